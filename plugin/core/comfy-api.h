@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "comfy-account.h"
+#include "comfy-event-stream.h"
+#include "comfy-progress.h"
+#include "comfy-remote-job.h"
+#include "comfy-workflow.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ComfyApiFlags:
+ * @COMFY_API_ACCOUNT: comfy_api_get_account() tells e-mail and balance
+ * @COMFY_API_LIST: comfy_api_find_jobs() works, so an unclear submit can be cleared up
+ * @COMFY_API_REPLAY: the same Idempotency-Key gives the same job again
+ * @COMFY_API_QUEUE_PLACE: jobs tell their place in the queue
+ * @COMFY_API_PROGRESS: jobs tell a fraction when asked
+ * @COMFY_API_EVENTS: comfy_api_watch() works
+ */
+typedef enum
+{
+  COMFY_API_ACCOUNT     = 1 << 0,
+  COMFY_API_LIST        = 1 << 1,
+  COMFY_API_REPLAY      = 1 << 2,
+  COMFY_API_QUEUE_PLACE = 1 << 3,
+  COMFY_API_PROGRESS    = 1 << 4,
+  COMFY_API_EVENTS      = 1 << 5,
+} ComfyApiFlags;
+
+/* The one face of the cloud: which protocol runs below is nobody's business above. Every future
+ * rejects with COMFY_ERROR only; dropping a future cancels its request. */
+#define COMFY_TYPE_API (comfy_api_get_type ())
+G_DECLARE_INTERFACE (ComfyApi, comfy_api, COMFY, API, GObject)
+
+struct _ComfyApiInterface
+{
+  GTypeInterface parent;
+
+  ComfyApiFlags  (*get_flags)   (ComfyApi                *self);
+  const char    *(*get_name)    (ComfyApi                *self);
+  DexFuture     *(*get_account) (ComfyApi                *self);
+  DexFuture     *(*upload)      (ComfyApi                *self,
+                                 const char              *path,
+                                 const char              *file_name,
+                                 const char              *content_type,
+                                 ComfyProgress           *progress);
+  DexFuture     *(*submit)      (ComfyApi                *self,
+                                 ComfyWorkflow           *workflow,
+                                 const char              *tag,
+                                 const char              *idempotency_key);
+  DexFuture     *(*get_job)     (ComfyApi                *self,
+                                 const char              *job_id);
+  DexFuture     *(*find_jobs)   (ComfyApi                *self,
+                                 const char              *tag);
+  DexFuture     *(*cancel)      (ComfyApi                *self,
+                                 const char              *job_id);
+  DexFuture     *(*watch)       (ComfyApi                *self,
+                                 const char              *job_id);
+  DexFuture     *(*download)    (ComfyApi                *self,
+                                 const ComfyRemoteOutput *output,
+                                 const char              *path,
+                                 ComfyProgress           *progress);
+};
+
+ComfyApiFlags  comfy_api_get_flags   (ComfyApi                *self);
+/* for people, such as "Developer API v1" */
+const char    *comfy_api_get_name    (ComfyApi                *self);
+/* → ComfyAccount; also the check whether the key works (COMFY_ERROR_UNAUTHORIZED) */
+DexFuture     *comfy_api_get_account (ComfyApi                *self) G_GNUC_WARN_UNUSED_RESULT;
+/* → string: what a LoadImage node takes as its file name; ready for use when it resolves */
+DexFuture     *comfy_api_upload      (ComfyApi                *self,
+                                      const char              *path,
+                                      const char              *file_name,
+                                      const char              *content_type,
+                                      ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyRemoteJob. COMFY_ERROR_OUTCOME_UNKNOWN when a job may exist; every other error says that
+ * none was made. Never repeated from inside once a byte may have arrived. */
+DexFuture     *comfy_api_submit      (ComfyApi                *self,
+                                      ComfyWorkflow           *workflow,
+                                      const char              *tag,
+                                      const char              *idempotency_key) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyRemoteJob, the authority */
+DexFuture     *comfy_api_get_job     (ComfyApi                *self,
+                                      const char              *job_id) G_GNUC_WARN_UNUSED_RESULT;
+/* → GPtrArray of ComfyRemoteJob, boxed as G_TYPE_PTR_ARRAY */
+DexFuture     *comfy_api_find_jobs   (ComfyApi                *self,
+                                      const char              *tag) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyRemoteJob as it is after asking */
+DexFuture     *comfy_api_cancel      (ComfyApi                *self,
+                                      const char              *job_id) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyEventStream */
+DexFuture     *comfy_api_watch       (ComfyApi                *self,
+                                      const char              *job_id) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE when @path is complete and on disk */
+DexFuture     *comfy_api_download    (ComfyApi                *self,
+                                      const ComfyRemoteOutput *output,
+                                      const char              *path,
+                                      ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "comfy-remote-job.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ComfyEventKind:
+ * @COMFY_EVENT_CONNECTED: the stream is (again) connected: what happened meanwhile is unknown, so
+ *   GET the job now
+ * @COMFY_EVENT_PROGRESS: @fraction is known
+ * @COMFY_EVENT_CHANGED: the job's status changed, so GET the job now; outputs may be ready
+ * @COMFY_EVENT_LOST: the stream is gone for good: poll
+ */
+typedef enum
+{
+  COMFY_EVENT_CONNECTED,
+  COMFY_EVENT_PROGRESS,
+  COMFY_EVENT_CHANGED,
+  COMFY_EVENT_LOST,
+} ComfyEventKind;
+
+typedef struct
+{
+  ComfyEventKind kind;
+  double         fraction; /* 0…1 with PROGRESS */
+} ComfyEvent;
+
+#define COMFY_TYPE_EVENT (comfy_event_get_type ())
+GType       comfy_event_get_type    (void);
+ComfyEvent *comfy_event_copy        (const ComfyEvent *self);
+void        comfy_event_free        (ComfyEvent       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyEvent, comfy_event_free)
+
+/* Hints about one job, pushed by the server. Reconnects by itself with back-off; polling stays the
+ * authority. Closed when the last reference goes. */
+#define COMFY_TYPE_EVENT_STREAM (comfy_event_stream_get_type ())
+G_DECLARE_DERIVABLE_TYPE (ComfyEventStream, comfy_event_stream, COMFY, EVENT_STREAM, GObject)
+
+struct _ComfyEventStreamClass
+{
+  GObjectClass parent_class;
+
+  DexFuture *(*next) (ComfyEventStream *self);
+};
+
+/* → ComfyEvent; never rejects. One call at a time. */
+DexFuture *comfy_event_stream_next (ComfyEventStream *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COMFY_REMOTE_QUEUED,
+  COMFY_REMOTE_RUNNING,
+  COMFY_REMOTE_CANCELLING, /* not an end */
+  COMFY_REMOTE_SUCCEEDED,
+  COMFY_REMOTE_FAILED,
+  COMFY_REMOTE_CANCELLED,
+  COMFY_REMOTE_EXPIRED,
+} ComfyRemoteStatus;
+
+/* A file that a job made, as the server names it */
+typedef struct
+{
+  char   *id;           /* owned */
+  char   *name;         /* owned: as saved, such as "gimp-9_00001_.png" */
+  char   *node_id;      /* owned, nullable where the protocol has none */
+  char   *kind;         /* owned: "image", "video", "audio", "text", "file" */
+  char   *content_type; /* owned, nullable */
+  char   *url;          /* owned, nullable: short-lived */
+  gint64  size;         /* bytes, -1 when unknown */
+} ComfyRemoteOutput;
+
+#define COMFY_TYPE_REMOTE_OUTPUT (comfy_remote_output_get_type ())
+GType              comfy_remote_output_get_type (void);
+ComfyRemoteOutput *comfy_remote_output_copy     (const ComfyRemoteOutput *self);
+void               comfy_remote_output_free     (ComfyRemoteOutput       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyRemoteOutput, comfy_remote_output_free)
+
+/* What the server says of a job at one moment, whatever the protocol. Reference counted. */
+typedef struct
+{
+  char              *id;             /* owned */
+  ComfyRemoteStatus  status;
+  double             fraction;       /* 0…1, -1 when the protocol does not tell */
+  int                queue_position; /* 0 = next, -1 when the protocol does not tell */
+  int                step;           /* -1 when the protocol does not tell */
+  int                steps;          /* -1 when the protocol does not tell */
+  char              *node;           /* owned, nullable: id of the node at work */
+  gboolean           has_begun;      /* ran at all, as far as is known: a cancelled job may cost */
+  GPtrArray         *outputs;        /* of ComfyRemoteOutput; complete when SUCCEEDED */
+  GError            *error;          /* owned, nullable: why it FAILED */
+  gint64             expires_at;     /* Unix seconds, 0 when the protocol does not tell */
+} ComfyRemoteJob;
+
+#define COMFY_TYPE_REMOTE_JOB (comfy_remote_job_get_type ())
+GType           comfy_remote_job_get_type    (void);
+ComfyRemoteJob *comfy_remote_job_new         (const char        *id,
+                                              ComfyRemoteStatus  status);
+ComfyRemoteJob *comfy_remote_job_ref         (ComfyRemoteJob    *self);
+void            comfy_remote_job_unref       (ComfyRemoteJob    *self);
+gboolean        comfy_remote_job_is_finished (ComfyRemoteJob    *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyRemoteJob, comfy_remote_job_unref)
+
+G_END_DECLS
