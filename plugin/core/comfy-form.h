@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-action.h"
+
+G_BEGIN_DECLS
+
+/* The values of an action's fields, checked. Emits "changed" (field id) when a value is set. A
+ * model: the form view and the PDB arguments both write into it. */
+#define COMFY_TYPE_FORM (comfy_form_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyForm, comfy_form, COMFY, FORM, GObject)
+
+ComfyForm     *comfy_form_new            (ComfyAction  *action);
+ComfyAction   *comfy_form_get_action     (ComfyForm    *self);
+
+/* @value: of the field type's format, consumed when floating; numbers are clamped to the range */
+void           comfy_form_set_value      (ComfyForm    *self,
+                                          const char   *field_id,
+                                          GVariant     *value);
+/* (transfer none) */
+GVariant      *comfy_form_get_value      (ComfyForm    *self,
+                                          const char   *field_id);
+void           comfy_form_reset          (ComfyForm    *self);
+
+/* what the size "as the image" means: the canvas, in px; (0, 0) while there is none */
+void           comfy_form_set_image_size (ComfyForm    *self,
+                                          int           width,
+                                          int           height);
+
+/* the first field that cannot be run with, in a sentence */
+gboolean       comfy_form_check          (ComfyForm    *self,
+                                          const char  **out_field_id,
+                                          GError      **error);
+/* (transfer full): the graph with the values in it; new seeds are drawn into @out_seed, which
+ * stays 0 where the action has none */
+ComfyWorkflow *comfy_form_apply          (ComfyForm    *self,
+                                          guint64      *out_seed,
+                                          GError      **error);
+/* (transfer full) (nullable): the prompt, for names of layers and lists */
+char          *comfy_form_dup_prompt     (ComfyForm    *self);
+/* the size that the action makes, in px, when it has a SIZE field */
+gboolean       comfy_form_get_size       (ComfyForm    *self,
+                                          int          *out_width,
+                                          int          *out_height);
+
+G_END_DECLS

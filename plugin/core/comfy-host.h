@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "comfy-action.h"
+#include "comfy-pixels.h"
+#include "comfy-placement.h"
+#include "comfy-request.h"
+#include "comfy-result.h"
+
+G_BEGIN_DECLS
+
+/* What a capture brings: files in the job's folder, and where they came from. Boxed. */
+typedef struct
+{
+  ComfyPlacement *placement; /* owned */
+  GPtrArray      *inputs;    /* owned, of ComfyInput */
+} ComfyCapture;
+
+#define COMFY_TYPE_CAPTURE (comfy_capture_get_type ())
+GType         comfy_capture_get_type (void);
+ComfyCapture *comfy_capture_new      (ComfyPlacement *placement,
+                                      GPtrArray      *inputs);
+ComfyCapture *comfy_capture_copy     (ComfyCapture   *self);
+void          comfy_capture_free     (ComfyCapture   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyCapture, comfy_capture_free)
+
+/* What core and ui may ask of the editor. canvas implements it for GIMP, tests fake it. Called on
+ * the main thread. */
+#define COMFY_TYPE_HOST (comfy_host_get_type ())
+G_DECLARE_INTERFACE (ComfyHost, comfy_host, COMFY, HOST, GObject)
+
+struct _ComfyHostInterface
+{
+  GTypeInterface parent;
+
+  DexFuture *(*capture)   (ComfyHost   *self,
+                           ComfyAction *action,
+                           int          image_id,
+                           int          layer_id,
+                           const char  *folder);
+  DexFuture *(*place)     (ComfyHost   *self,
+                           ComfyResult *result);
+  gboolean   (*is_placed) (ComfyHost   *self,
+                           const char  *job_id);
+};
+
+/* → ComfyCapture. Takes what the action's source says of the layer, as the artist sees it, into
+ * files below @folder. @image_id -1: there is no image. */
+DexFuture *comfy_host_capture   (ComfyHost   *self,
+                                 ComfyAction *action,
+                                 int          image_id,
+                                 int          layer_id,
+                                 const char  *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → GVariant "(iai)": the image's id and the new layers'. One undo step; the image is opened anew
+ * when it is gone. */
+DexFuture *comfy_host_place     (ComfyHost   *self,
+                                 ComfyResult *result) G_GNUC_WARN_UNUSED_RESULT;
+/* TRUE when an open image has a layer that carries the job's id */
+gboolean   comfy_host_is_placed (ComfyHost   *self,
+                                 const char  *job_id);
+
+G_END_DECLS

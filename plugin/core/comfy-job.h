@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+#include "comfy-connector.h"
+#include "comfy-host.h"
+#include "comfy-journal.h"
+#include "comfy-progress.h"
+
+G_BEGIN_DECLS
+
+/* One job, from wherever its journal entry stands to a placed result. A model with the properties
+ * "state" (ComfyState), "error" (GError, nullable), "cancellable" (whether Cancel makes sense) and
+ * a ComfyProgress; views listen. */
+#define COMFY_TYPE_JOB (comfy_job_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyJob, comfy_job, COMFY, JOB, GObject)
+
+ComfyJob          *comfy_job_new           (ComfyJournalEntry *entry,
+                                            ComfyProfileStore *store,
+                                            ComfyConnector    *connector,
+                                            ComfyHost         *host);
+ComfyJournalEntry *comfy_job_get_entry     (ComfyJob          *self);
+ComfyRequest      *comfy_job_get_request   (ComfyJob          *self);
+ComfyProgress     *comfy_job_get_progress  (ComfyJob          *self);
+ComfyState         comfy_job_get_state     (ComfyJob          *self);
+/* (nullable) (transfer none) */
+const GError      *comfy_job_get_error     (ComfyJob          *self);
+/* (nullable) (transfer none): GVariant "(iai)" once PLACED */
+GVariant          *comfy_job_get_placed    (ComfyJob          *self);
+/* µs of the monotonic clock when it started to run here, 0 before */
+gint64             comfy_job_get_started   (ComfyJob          *self);
+
+/* → TRUE once PLACED; rejects with why not. Picks up where the entry stands. */
+DexFuture         *comfy_job_run           (ComfyJob          *self) G_GNUC_WARN_UNUSED_RESULT;
+/* asks the server to stop; what arrives anyway is kept. The job says truthfully how it ended. */
+void               comfy_job_cancel        (ComfyJob          *self);
+/* in UNKNOWN: look again → the future of comfy_job_run(); send again; or forget */
+void               comfy_job_send_again    (ComfyJob          *self);
+
+G_END_DECLS

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-remote-job.h"
+#include "comfy-request.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COMFY_STATE_NEW,
+  COMFY_STATE_UPLOADING,
+  COMFY_STATE_SUBMITTING, /* a job may exist */
+  COMFY_STATE_WAITING,
+  COMFY_STATE_RUNNING,
+  COMFY_STATE_DOWNLOADING,
+  COMFY_STATE_READY,      /* every output is on disk */
+  COMFY_STATE_PLACED,
+  COMFY_STATE_CANCELLING,
+  COMFY_STATE_CANCELLED,
+  COMFY_STATE_FAILED,
+  COMFY_STATE_EXPIRED,
+  COMFY_STATE_UNKNOWN,    /* a job may exist and nobody can tell: the artist decides */
+  COMFY_N_STATES
+} ComfyState;
+
+gboolean    comfy_state_is_final   (ComfyState  state);
+const char *comfy_state_to_nick    (ComfyState  state);
+
+/* One job on disk. Setters change memory; comfy_journal_entry_commit() makes it true on disk
+ * (write, fsync, rename, fsync of the folder) before it returns. Holds the job's lock while it
+ * lives. */
+#define COMFY_TYPE_JOURNAL_ENTRY (comfy_journal_entry_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyJournalEntry, comfy_journal_entry, COMFY, JOURNAL_ENTRY, GObject)
+
+const char   *comfy_journal_entry_get_id              (ComfyJournalEntry  *self);
+const char   *comfy_journal_entry_get_folder          (ComfyJournalEntry  *self);
+ComfyRequest *comfy_journal_entry_get_request         (ComfyJournalEntry  *self);
+ComfyState    comfy_journal_entry_get_state           (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_state           (ComfyJournalEntry  *self,
+                                                       ComfyState          state);
+/* "gimp-<id>" */
+const char   *comfy_journal_entry_get_tag             (ComfyJournalEntry  *self);
+const char   *comfy_journal_entry_get_idempotency_key (ComfyJournalEntry  *self);
+/* Unix seconds of the first attempt to submit, 0 before it */
+gint64        comfy_journal_entry_get_submitted_at    (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_submitted_at    (ComfyJournalEntry  *self,
+                                                       gint64              when);
+/* (nullable): the server's id of the job */
+const char   *comfy_journal_entry_get_remote_id       (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_remote_id       (ComfyJournalEntry  *self,
+                                                       const char         *remote_id);
+/* (nullable): what the graph calls input @i once it is uploaded */
+const char   *comfy_journal_entry_get_remote_input    (ComfyJournalEntry  *self,
+                                                       unsigned int        i);
+void          comfy_journal_entry_set_remote_input    (ComfyJournalEntry  *self,
+                                                       unsigned int        i,
+                                                       const char         *name);
+/* (nullable) (transfer none): names of complete outputs in the folder */
+const char * const *
+              comfy_journal_entry_get_outputs         (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_outputs         (ComfyJournalEntry  *self,
+                                                       const char * const *names);
+/* (nullable): why it ended */
+const GError *comfy_journal_entry_get_error           (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_error           (ComfyJournalEntry  *self,
+                                                       const GError       *error);
+gboolean      comfy_journal_entry_commit              (ComfyJournalEntry  *self,
+                                                       GError            **error);
+/* forgets the job: removes its folder */
+gboolean      comfy_journal_entry_delete              (ComfyJournalEntry  *self,
+                                                       GError            **error);
+/* gives the lock up, so that another process can take the job over */
+void          comfy_journal_entry_release             (ComfyJournalEntry  *self);
+
+G_END_DECLS

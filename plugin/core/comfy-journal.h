@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-journal-entry.h"
+
+G_BEGIN_DECLS
+
+/* A folder per job below the user's state folder; what is unfinished can be found and resumed. */
+#define COMFY_TYPE_JOURNAL (comfy_journal_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyJournal, comfy_journal, COMFY, JOURNAL, GObject)
+
+ComfyJournal      *comfy_journal_new           (const char    *folder);
+const char        *comfy_journal_get_folder    (ComfyJournal  *self);
+
+/* (transfer full): a folder (0700) for the files of a job to be; not an entry before
+ * comfy_journal_begin() */
+char              *comfy_journal_make_staging  (ComfyJournal  *self,
+                                                GError       **error);
+void               comfy_journal_drop_staging  (ComfyJournal  *self,
+                                                const char    *staging);
+/* (transfer full): the staged files and @request become an entry in state NEW, on disk, whose lock
+ * is held by this process */
+ComfyJournalEntry *comfy_journal_begin         (ComfyJournal  *self,
+                                                const char    *staging,
+                                                ComfyRequest  *request,
+                                                GError       **error);
+/* (transfer full): takes the lock; COMFY_ERROR_FAILED while another process holds it */
+ComfyJournalEntry *comfy_journal_open          (ComfyJournal  *self,
+                                                const char    *id,
+                                                GError       **error);
+/* (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs, oldest
+ * first */
+char             **comfy_journal_list_orphans  (ComfyJournal  *self);
+/* removes what is finished and older than @keep_days, and stale staging folders */
+void               comfy_journal_sweep         (ComfyJournal  *self,
+                                                int            keep_days);
+/* removes local copies of everything that is finished */
+void               comfy_journal_delete_finished (ComfyJournal *self);
+
+G_END_DECLS

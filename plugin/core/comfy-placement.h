@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-action.h"
+
+G_BEGIN_DECLS
+
+/* Where a result belongs, recorded when the pixels were taken: what the artist does meanwhile does
+ * not move it. Plain data; written into the journal. Reference counted, not changed once made. */
+typedef struct
+{
+  int       gimp_pid;     /* the GIMP whose ids these are */
+  int       image_id;     /* -1: there was no image */
+  char     *image_mark;   /* owned, nullable: UUID in a parasite of the image, survives saving */
+  char     *image_file;   /* owned, nullable: path */
+  char     *image_name;   /* owned, nullable: as the title bar said */
+  int       image_width;  /* px */
+  int       image_height; /* px */
+  char     *base_type;    /* owned: "rgb", "gray", "indexed" */
+  char     *precision;    /* owned: GIMP's nick, such as "u8-non-linear" */
+  int       layer_id;     /* -1: no layer */
+  char     *layer_mark;   /* owned, nullable: UUID in a parasite of the layer */
+  int       x;            /* px in the image, may be negative: what was taken */
+  int       y;
+  int       width;        /* px */
+  int       height;       /* px */
+  ComfyFit  fit;
+  char     *alpha_file;   /* owned, nullable: name in the job's folder: transparency kept here */
+} ComfyPlacement;
+
+#define COMFY_TYPE_PLACEMENT (comfy_placement_get_type ())
+GType           comfy_placement_get_type (void);
+ComfyPlacement *comfy_placement_new      (void);
+ComfyPlacement *comfy_placement_ref      (ComfyPlacement *self);
+void            comfy_placement_unref    (ComfyPlacement *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyPlacement, comfy_placement_unref)
+
+G_END_DECLS

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-form.h"
+#include "comfy-placement.h"
+
+G_BEGIN_DECLS
+
+/* A picture that goes up with the request */
+typedef struct
+{
+  char *file;         /* owned: name in the job's folder */
+  char *content_type; /* owned */
+  char *node;         /* owned: the node that takes it */
+  char *input;        /* owned: that node's input */
+} ComfyInput;
+
+#define COMFY_TYPE_INPUT (comfy_input_get_type ())
+GType       comfy_input_get_type (void);
+ComfyInput *comfy_input_new      (const char       *file,
+                                  const char       *content_type,
+                                  const char       *node,
+                                  const char       *input);
+ComfyInput *comfy_input_copy     (const ComfyInput *self);
+void        comfy_input_free     (ComfyInput       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyInput, comfy_input_free)
+
+/* What was asked: everything a job needs, whoever runs it and whenever. Immutable. */
+#define COMFY_TYPE_REQUEST (comfy_request_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyRequest, comfy_request, COMFY, REQUEST, GObject)
+
+ComfyRequest   *comfy_request_new             (const char     *action_id,
+                                               const char     *title,
+                                               const char     *prompt,
+                                               guint64         seed,
+                                               const char     *profile_id,
+                                               ComfyWorkflow  *workflow,
+                                               GPtrArray      *inputs,
+                                               ComfyPlacement *placement);
+const char     *comfy_request_get_action_id   (ComfyRequest   *self);
+/* translated, for people: "Generate Image" */
+const char     *comfy_request_get_title       (ComfyRequest   *self);
+/* (nullable) */
+const char     *comfy_request_get_prompt      (ComfyRequest   *self);
+guint64         comfy_request_get_seed        (ComfyRequest   *self);
+const char     *comfy_request_get_profile_id  (ComfyRequest   *self);
+ComfyWorkflow  *comfy_request_get_workflow    (ComfyRequest   *self);
+/* (element-type ComfyInput) (transfer none) */
+GPtrArray      *comfy_request_get_inputs      (ComfyRequest   *self);
+ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
+/* Unix seconds */
+gint64          comfy_request_get_created     (ComfyRequest   *self);
+/* (transfer full): name for the layer of output @i of @n: action, prompt, seed */
+char           *comfy_request_dup_layer_name  (ComfyRequest   *self,
+                                               unsigned int    i,
+                                               unsigned int    n);
+
+G_END_DECLS

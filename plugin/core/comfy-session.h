@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-scheduler.h"
+
+G_BEGIN_DECLS
+
+/* Core put together for one process: settings, keys, connector, journal and scheduler, made once
+ * and handed down. Paths follow the XDG folders: settings in config, the journal in state, the rate
+ * limit in runtime. */
+#define COMFY_TYPE_SESSION (comfy_session_get_type ())
+G_DECLARE_FINAL_TYPE (ComfySession, comfy_session, COMFY, SESSION, GObject)
+
+/* reads COMFY_API_KEY and COMFY_BASE_URL and takes them out of the process's environment */
+ComfySession      *comfy_session_new           (ComfyHost    *host);
+ComfySettings     *comfy_session_get_settings  (ComfySession *self);
+ComfyProfileStore *comfy_session_get_profiles  (ComfySession *self);
+ComfyConnector    *comfy_session_get_connector (ComfySession *self);
+ComfyJournal      *comfy_session_get_journal   (ComfySession *self);
+ComfyScheduler    *comfy_session_get_scheduler (ComfySession *self);
+ComfyHost         *comfy_session_get_host      (ComfySession *self);
+
+/* → string: the journal id of a new job in state NEW whose lock is released: captures, fills in
+ * the form, writes the entry. @image_id, @layer_id: -1 when there is none */
+DexFuture         *comfy_session_prepare       (ComfySession *self,
+                                                ComfyForm    *form,
+                                                int           image_id,
+                                                int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the job of a journal entry, not yet started */
+ComfyJob          *comfy_session_open_job      (ComfySession *self,
+                                                const char   *journal_id,
+                                                GError      **error);
+
+G_END_DECLS
