@@ -15,5 +15,6 @@ SecretValue      *_comfy_credentials_get_value      (ComfyCredentials  *self);
 gboolean          _comfy_credentials_authorize      (ComfyCredentials  *self,
                                                      SoupMessage       *message,
                                                      GError           **error);
+void              _comfy_credentials_wipe           (SoupMessage       *message);
 
 G_END_DECLS
