@@ -100,4 +100,7 @@ DexFuture     *comfy_api_download    (ComfyApi                *self,
                                       const char              *path,
                                       ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
 
+/* for implementations: perhaps another protocol is spoken there by now; signal "doubted" */
+void           comfy_api_emit_doubted (ComfyApi               *self);
+
 G_END_DECLS

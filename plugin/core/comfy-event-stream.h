@@ -47,7 +47,11 @@ struct _ComfyEventStreamClass
   DexFuture *(*next) (ComfyEventStream *self);
 };
 
-/* → ComfyEvent; never rejects. One call at a time. */
+/* → ComfyEvent; never rejects. One reader at a time; a future that is given up loses no event. */
 DexFuture *comfy_event_stream_next (ComfyEventStream *self) G_GNUC_WARN_UNUSED_RESULT;
+/* for subclasses */
+void       comfy_event_stream_push (ComfyEventStream *self,
+                                    ComfyEventKind    kind,
+                                    double            fraction);
 
 G_END_DECLS

@@ -43,7 +43,7 @@ typedef struct
   int                queue_position; /* 0 = next, -1 when the protocol does not tell */
   int                step;           /* -1 when the protocol does not tell */
   int                steps;          /* -1 when the protocol does not tell */
-  char              *node;           /* owned, nullable: id of the node at work */
+  char              *node;           /* owned, nullable: id of the node at work, or that FAILED */
   gboolean           has_begun;      /* ran at all, as far as is known: a cancelled job may cost */
   GPtrArray         *outputs;        /* of ComfyRemoteOutput; complete when SUCCEEDED */
   GError            *error;          /* owned, nullable: why it FAILED */

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What servers answer, read into plain values. One reader for all protocols: Developer API v1 and
+ * Comfy API v2 name the same things differently, and servers differ from their documents, so each
+ * member is looked for under every name it is known by, and its type is never taken for granted.
+ * Only what nothing can be done without (a job's id and status) makes an answer unusable.
+ */
+#define G_LOG_DOMAIN "comfy-api-json"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-api-json-private.h"
+#include "comfy-error.h"
+#include "comfy-json-private.h"
+
+#define MAX_TEXT 500 /* characters of a server's message that are shown */
+
+/**
+ * comfy_api_json_set_error:
+ * @detail: what was expected, for the log
+ *
+ * Sets %COMFY_ERROR_PROTOCOL.
+ */
+void
+comfy_api_json_set_error (GError     **error,
+                          const char  *detail)
+{
+  comfy_set_error (error, COMFY_ERROR_PROTOCOL, detail,
+                   _("The server gave an answer that cannot be understood. Try again, and check "
+                     "the environment's address."));
+}
+
+/**
+ * comfy_api_json_get_root:
+ * @node: (nullable): an answer's body
+ *
+ * Returns: (transfer none) (nullable): the object it is, %NULL with @error set when it is none
+ */
+JsonObject *
+comfy_api_json_get_root (JsonNode  *node,
+                         GError   **error)
+{
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    return json_node_get_object (node);
+
+  comfy_api_json_set_error (error, "the answer is no JSON object");
+
+  return NULL;
+}
+
+/**
+ * comfy_api_json_get_int:
+ * @fallback: returned when the member is absent or no whole number
+ *
+ * Returns: the member
+ */
+gint64
+comfy_api_json_get_int (JsonObject *object,
+                        const char *member,
+                        gint64      fallback)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
+         && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : fallback;
+}
+
+/**
+ * comfy_api_json_get_fraction:
+ * @whole: what the number is when all is done: 1, or 100 for percent
+ *
+ * Returns: the member in 0…1, -1 when it is absent or no number
+ */
+double
+comfy_api_json_get_fraction (JsonObject *object,
+                             const char *member,
+                             double      whole)
+{
+  JsonNode *node = json_object_get_member (object, member);
+  GType     type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
+                                                                : G_TYPE_INVALID;
+
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return -1;
+
+  return CLAMP (json_node_get_double (node) / whole, 0, 1);
+}
+
+/**
+ * comfy_api_json_dup_text:
+ *
+ * A member that is shown to people: one line, without control characters, of bounded length.
+ *
+ * Returns: (transfer full) (nullable): the text, %NULL when there is none
+ */
+char *
+comfy_api_json_dup_text (JsonObject *object,
+                         const char *member)
+{
+  const char *text = comfy_json_get_string (object, member);
+  GString    *clean;
+  long        n = 0;
+
+  if (text == NULL)
+    return NULL;
+
+  clean = g_string_new (NULL);
+  for (const char *p = text; *p != '\0' && n < MAX_TEXT; p = g_utf8_next_char (p), n++)
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (clean, g_unichar_isprint (c) ? c : ' ');
+      if (n + 1 == MAX_TEXT)
+        g_string_append (clean, "…");
+    }
+  g_strstrip (clean->str);
+
+  return clean->str[0] != '\0' ? g_string_free (clean, FALSE)
+                               : (g_string_free (clean, TRUE), NULL);
+}
+
+/* the first of several names that is there as a non-empty string */
+static const char *
+get_either (JsonObject *object,
+            const char *one,
+            const char *other)
+{
+  const char *value = comfy_json_get_string (object, one);
+
+  if (value == NULL || value[0] == '\0')
+    value = comfy_json_get_string (object, other);
+
+  return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+/* RFC 3339 to Unix seconds; 0 when absent or something else */
+static gint64
+get_time (JsonObject *object,
+          const char *member)
+{
+  const char           *text = comfy_json_get_string (object, member);
+  g_autoptr(GTimeZone)  utc = g_time_zone_new_utc ();
+  g_autoptr(GDateTime)  time = text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+
+  return time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
+/**
+ * comfy_account_new_from_json:
+ * @node: (nullable): the body of GET /account
+ *
+ * Returns: (transfer full) (nullable): the account
+ *
+ * Errors: %COMFY_ERROR_PROTOCOL when it is no object
+ */
+ComfyAccount *
+comfy_account_new_from_json (JsonNode  *node,
+                             GError   **error)
+{
+  JsonObject      *object = comfy_api_json_get_root (node, error);
+  g_autofree char *email = NULL;
+  JsonNode        *balance;
+  ComfyAccount    *self;
+
+  if (object == NULL)
+    return NULL;
+
+  email = comfy_api_json_dup_text (object, "email");
+  self = comfy_account_new (email);
+  balance = json_object_get_member (object, "balance");
+  if (balance != NULL && JSON_NODE_HOLDS_VALUE (balance)
+      && json_node_get_value_type (balance) == G_TYPE_INT64)
+    {
+      self->balance_micros = json_node_get_int (balance);
+      self->has_balance = TRUE;
+    }
+
+  return self;
+}
+
+/* A word that no document knows is no end: the job is asked for again */
+static ComfyRemoteStatus
+status_from_word (const char *word)
+{
+  static const struct { const char *word; ComfyRemoteStatus status; } table[] = {
+    { "pending",   COMFY_REMOTE_QUEUED },     /* v1 */
+    { "queued",    COMFY_REMOTE_QUEUED },     /* v2 */
+    { "running",   COMFY_REMOTE_RUNNING },    /* both */
+    { "completed", COMFY_REMOTE_SUCCEEDED },  /* v1 */
+    { "succeeded", COMFY_REMOTE_SUCCEEDED },  /* v2 */
+    { "failed",    COMFY_REMOTE_FAILED },     /* both */
+    { "canceling", COMFY_REMOTE_CANCELLING }, /* v2 */
+    { "cancelled", COMFY_REMOTE_CANCELLED },  /* v1 */
+    { "canceled",  COMFY_REMOTE_CANCELLED },  /* v2 */
+    { "expired",   COMFY_REMOTE_EXPIRED },    /* v2 */
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (table); i++)
+    if (g_ascii_strcasecmp (word, table[i].word) == 0)
+      return table[i].status;
+
+  g_debug ("a job's status is of an unknown kind");
+
+  return COMFY_REMOTE_RUNNING;
+}
+
+/* Both protocols tell when a job began; where the time is left out, the status has to do. Usage
+ * that was counted says that it began whatever else is said. */
+static gboolean
+read_has_begun (JsonObject        *object,
+                ComfyRemoteStatus  status)
+{
+  JsonObject *usage = comfy_json_get_object (object, "usage");
+  JsonArray  *events = usage != NULL ? comfy_json_get_array (usage, "events") : NULL;
+
+  if (get_time (object, "started_at") != 0)
+    return TRUE;
+  if (events != NULL && json_array_get_length (events) > 0)
+    return TRUE;
+
+  return status == COMFY_REMOTE_RUNNING || status == COMFY_REMOTE_SUCCEEDED
+         || (status == COMFY_REMOTE_FAILED && !json_object_has_member (object, "started_at"));
+}
+
+/* The traceback and the inputs of the node stay unread: they may hold what is nobody's business */
+static GError *
+read_failure (JsonObject  *object,
+              char       **out_node_id)
+{
+  JsonObject      *failure = comfy_json_get_object (object, "error");
+  g_autofree char *message = NULL;
+  g_autofree char *class_type = NULL;
+  g_autofree char *detail = NULL;
+  GError          *error;
+
+  if (failure == NULL)
+    return comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
+                            _("The job failed in the cloud, which did not say why."));
+
+  message = comfy_api_json_dup_text (failure, "message");
+  class_type = comfy_api_json_dup_text (failure, "class_type");
+  g_set_str (out_node_id, comfy_json_get_string (failure, "node_id"));
+  if (*out_node_id != NULL || class_type != NULL)
+    detail = g_strdup_printf ("node %s, class %s", *out_node_id != NULL ? *out_node_id : "?",
+                              class_type != NULL ? class_type : "?");
+
+  error = comfy_error_new (COMFY_ERROR_JOB_FAILED, detail, _("The job failed in the cloud: %s"),
+                           message != NULL ? message : _("it did not say why."));
+  comfy_error_set_response (error, 0, get_either (failure, "code", "type"), NULL);
+
+  return error;
+}
+
+/**
+ * comfy_remote_output_new_from_json:
+ * @node: (nullable): an Output of either protocol
+ *
+ * Returns: (transfer full) (nullable): the output
+ *
+ * Errors: %COMFY_ERROR_PROTOCOL when it has no id, so that it could not be fetched again
+ */
+ComfyRemoteOutput *
+comfy_remote_output_new_from_json (JsonNode  *node,
+                                   GError   **error)
+{
+  JsonObject        *object = comfy_api_json_get_root (node, error);
+  const char        *id = object != NULL ? get_either (object, "id", "id") : NULL;
+  const char        *name;
+  const char        *kind;
+  ComfyRemoteOutput *self;
+
+  if (object == NULL)
+    return NULL;
+  if (id == NULL)
+    {
+      comfy_api_json_set_error (error, "an output has no id");
+      return NULL;
+    }
+
+  name = get_either (object, "name", "id");
+  kind = get_either (object, "type", "type");
+
+  self = g_new0 (ComfyRemoteOutput, 1);
+  self->id = g_strdup (id);
+  self->name = g_strdup (name);
+  self->kind = g_strdup (kind != NULL ? kind : "file");
+  self->node_id = g_strdup (get_either (object, "node_id", "node_id"));
+  self->content_type = g_strdup (get_either (object, "content_type", "mime_type"));
+  self->url = g_strdup (get_either (object, "download_url", "url"));
+  self->size = comfy_api_json_get_int (object, "size_bytes", -1);
+  if (self->size < 0)
+    self->size = MAX (comfy_api_json_get_int (object, "size", -1), -1);
+
+  return self;
+}
+
+/**
+ * comfy_remote_job_add_outputs:
+ * @self: a job
+ * @array: outputs of either protocol
+ *
+ * Adds outputs to a job. One that is there already, by its id, is not added again; one that cannot
+ * be read is left out, because the others have been paid for too.
+ */
+void
+comfy_remote_job_add_outputs (ComfyRemoteJob *self,
+                              JsonArray      *array)
+{
+  g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (unsigned int i = 0; i < self->outputs->len; i++)
+    g_hash_table_add (known, ((ComfyRemoteOutput *) self->outputs->pdata[i])->id);
+
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    {
+      g_autoptr(GError)            error = NULL;
+      g_autoptr(ComfyRemoteOutput) output =
+        comfy_remote_output_new_from_json (json_array_get_element (array, i), &error);
+
+      if (output == NULL)
+        {
+          g_message ("An output was left out: %s", comfy_error_get_detail (error));
+          continue;
+        }
+      if (g_hash_table_contains (known, output->id))
+        continue;
+
+      g_hash_table_add (known, output->id);
+      g_ptr_array_add (self->outputs, g_steal_pointer (&output));
+    }
+}
+
+/**
+ * comfy_remote_job_new_from_json:
+ * @node: (nullable): a Job of either protocol
+ *
+ * Returns: (transfer full) (nullable): what it says
+ *
+ * Errors: %COMFY_ERROR_PROTOCOL when it has no id or no status
+ */
+ComfyRemoteJob *
+comfy_remote_job_new_from_json (JsonNode  *node,
+                                GError   **error)
+{
+  JsonObject                *object = comfy_api_json_get_root (node, error);
+  g_autoptr(ComfyRemoteJob)  self = NULL;
+  const char                *id = object != NULL ? comfy_json_get_string (object, "id") : NULL;
+  const char                *word = object != NULL ? comfy_json_get_string (object, "status") : NULL;
+  JsonObject                *progress;
+  JsonArray                 *outputs;
+
+  if (object == NULL)
+    return NULL;
+  if (id == NULL || id[0] == '\0' || word == NULL)
+    {
+      comfy_api_json_set_error (error, "a job without id or status");
+      return NULL;
+    }
+
+  self = comfy_remote_job_new (id, status_from_word (word));
+  self->has_begun = read_has_begun (object, self->status);
+  self->expires_at = get_time (object, "expires_at");
+  self->queue_position = CLAMP (comfy_api_json_get_int (object, "queue_position", -1), -1, G_MAXINT);
+
+  if ((progress = comfy_json_get_object (object, "progress")) != NULL)
+    {
+      self->fraction = comfy_api_json_get_fraction (progress, "value", 1);
+      self->step = CLAMP (comfy_api_json_get_int (progress, "step", -1), -1, G_MAXINT);
+      self->steps = CLAMP (comfy_api_json_get_int (progress, "steps", -1), -1, G_MAXINT);
+      self->node = g_strdup (comfy_json_get_string (progress, "current_node"));
+    }
+  if (self->status == COMFY_REMOTE_FAILED)
+    self->error = read_failure (object, &self->node);
+  if ((outputs = comfy_json_get_array (object, "outputs")) != NULL)
+    comfy_remote_job_add_outputs (self, outputs);
+
+  return g_steal_pointer (&self);
+}
