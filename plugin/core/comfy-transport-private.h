@@ -13,7 +13,8 @@
 G_BEGIN_DECLS
 
 /* One SoupSession for one environment and one key. The key goes to the environment's own origin
- * only; redirects are followed by hand, without it. Repeats what may be repeated. */
+ * only; redirects are followed by hand, without it. Repeats what may be repeated. Property
+ * "waiting-until" (int64) notifies. */
 #define COMFY_TYPE_TRANSPORT (comfy_transport_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyTransport, comfy_transport, COMFY, TRANSPORT, GObject)
 
@@ -24,12 +25,15 @@ G_DECLARE_FINAL_TYPE (ComfyTransport, comfy_transport, COMFY, TRANSPORT, GObject
  * @COMFY_TRANSPORT_REPEATABLE: asking twice changes nothing: 408, 5xx and broken connections are
  *   tried again too, until the budget ends
  * @COMFY_TRANSPORT_ANY_STATUS: an answer of any status is a result, not an error; tried once
+ * @COMFY_TRANSPORT_KEEP_REFUSALS: 400, 409 and 422 are results, for who reads the reasons in the
+ *   body; comfy_transport_dup_error() makes the error of them. The rest is as without the flag
  */
 typedef enum
 {
-  COMFY_TRANSPORT_NONE       = 0,
-  COMFY_TRANSPORT_REPEATABLE = 1 << 0,
-  COMFY_TRANSPORT_ANY_STATUS = 1 << 1,
+  COMFY_TRANSPORT_NONE          = 0,
+  COMFY_TRANSPORT_REPEATABLE    = 1 << 0,
+  COMFY_TRANSPORT_ANY_STATUS    = 1 << 1,
+  COMFY_TRANSPORT_KEEP_REFUSALS = 1 << 2,
 } ComfyTransportFlags;
 
 /* An answer, read whole. A boxed value, reference counted. */
@@ -50,15 +54,23 @@ ComfyTransport  *comfy_transport_new            (ComfyEndpoint       *endpoint,
                                                  ComfyCredentials    *credentials,
                                                  ComfyRateLimit      *limit);
 ComfyEndpoint   *comfy_transport_get_endpoint   (ComfyTransport      *self);
+/* µs of the monotonic clock until which a request is held back, by a 429 or by our own limit; 0
+ * when none is */
+gint64           comfy_transport_get_waiting_until (ComfyTransport   *self);
 
 /* → ComfyResponse. @url is absolute or relative to the base URL; @body is nullable;
- * @idempotency_key is nullable */
+ * @idempotency_key is nullable. What is not COMFY_TRANSPORT_REPEATABLE rejects with
+ * COMFY_ERROR_OUTCOME_UNKNOWN when the server may have acted and did not say so: the connection
+ * broke once something was sent, no answer in time, 408, 5xx. Every other error: it did not act. */
 DexFuture       *comfy_transport_send           (ComfyTransport      *self,
                                                  const char          *method,
                                                  const char          *url,
                                                  JsonNode            *body,
                                                  const char          *idempotency_key,
                                                  ComfyTransportFlags  flags) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): what comfy_transport_send() rejects with for such an answer */
+GError          *comfy_transport_dup_error      (ComfyTransport      *self,
+                                                 ComfyResponse       *response);
 
 /* A multipart part that is text; they are sent before the file, in order */
 typedef struct
