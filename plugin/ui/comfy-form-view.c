@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One builder for every action: a row per field, in the order of the data, rare ones under
+ * "Advanced". What a kind of field looks like is that kind's business (comfy-*-row.c).
+ */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-field-row.h"
+#include "comfy-form-view.h"
+
+struct _ComfyFormView
+{
+  GtkBox        parent_instance;
+
+  ComfyForm    *form;     /* owned */
+  GHashTable   *rows;     /* field id → borrowed ComfyFieldRow */
+  GtkSizeGroup *labels;   /* owned: aligns the labels of all rows */
+  GtkWidget    *advanced; /* borrowed: a child; NULL while no field is advanced */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyFormView, comfy_form_view, GTK_TYPE_BOX)
+
+static GType
+type_for_field (ComfyFieldType type)
+{
+  switch (type)
+    {
+    case COMFY_FIELD_TEXT:
+      return COMFY_TYPE_TEXT_ROW;
+    case COMFY_FIELD_INT:
+    case COMFY_FIELD_DOUBLE:
+      return COMFY_TYPE_NUMBER_ROW;
+    case COMFY_FIELD_BOOLEAN:
+      return COMFY_TYPE_BOOLEAN_ROW;
+    case COMFY_FIELD_CHOICE:
+      return COMFY_TYPE_CHOICE_ROW;
+    case COMFY_FIELD_SEED:
+      return COMFY_TYPE_SEED_ROW;
+    case COMFY_FIELD_SIZE:
+      return COMFY_TYPE_SIZE_ROW;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* the place for advanced fields, made with the first of them */
+static GtkBox *
+get_advanced_box (ComfyFormView *self)
+{
+  GtkWidget *box;
+
+  if (self->advanced != NULL)
+    return GTK_BOX (gtk_bin_get_child (GTK_BIN (self->advanced)));
+
+  self->advanced = gtk_expander_new_with_mnemonic (_("_Advanced"));
+  gtk_expander_set_resize_toplevel (GTK_EXPANDER (self->advanced), TRUE);
+  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_widget_set_margin_top (box, 12);
+  gtk_container_add (GTK_CONTAINER (self->advanced), box);
+
+  return GTK_BOX (box);
+}
+
+static void
+add_field (ComfyFormView    *self,
+           const ComfyField *field)
+{
+  GtkBox        *box = field->advanced ? get_advanced_box (self) : GTK_BOX (self);
+  gboolean       is_tall = field->type == COMFY_FIELD_TEXT && field->multiline;
+  ComfyFieldRow *row;
+
+  row = g_object_new (type_for_field (field->type),
+                      "form", self->form, "field", (gpointer) field, NULL);
+  gtk_box_pack_start (box, GTK_WIDGET (row), is_tall, is_tall, 0);
+  if (!is_tall)
+    gtk_size_group_add_widget (self->labels, comfy_field_row_get_label (row));
+  g_hash_table_insert (self->rows, field->id, row);
+}
+
+static void
+comfy_form_view_finalize (GObject *object)
+{
+  ComfyFormView *self = COMFY_FORM_VIEW (object);
+
+  g_clear_pointer (&self->rows, g_hash_table_unref);
+  g_clear_object (&self->labels);
+  g_clear_object (&self->form);
+
+  G_OBJECT_CLASS (comfy_form_view_parent_class)->finalize (object);
+}
+
+static void
+comfy_form_view_class_init (ComfyFormViewClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_form_view_finalize;
+}
+
+static void
+comfy_form_view_init (ComfyFormView *self)
+{
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
+  gtk_box_set_spacing (GTK_BOX (self), 12);
+  self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+}
+
+/**
+ * comfy_form_view_new:
+ * @form: the values to show and change; the view follows it, whoever changes it
+ *
+ * Returns: (transfer floating): a view of every field of the form's action
+ */
+GtkWidget *
+comfy_form_view_new (ComfyForm *form)
+{
+  ComfyFormView *self;
+  ComfyAction   *action;
+
+  g_return_val_if_fail (COMFY_IS_FORM (form), NULL);
+
+  self = g_object_new (COMFY_TYPE_FORM_VIEW, NULL);
+  self->form = g_object_ref (form);
+  action = comfy_form_get_action (form);
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
+    add_field (self, comfy_action_get_field (action, i));
+  /* last, wherever its first field stands in the data */
+  if (self->advanced != NULL)
+    gtk_box_pack_end (GTK_BOX (self), self->advanced, FALSE, FALSE, 0);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_form_view_check:
+ * @self: a view
+ *
+ * Checks the form. The first field that cannot be run with says so and takes the focus; when it is
+ * an advanced one, those are unfolded.
+ *
+ * Returns: %TRUE when the form can be run
+ */
+gboolean
+comfy_form_view_check (ComfyFormView *self)
+{
+  g_autoptr(GError)  error = NULL;
+  const char        *field_id = NULL;
+  ComfyFieldRow     *row;
+
+  g_return_val_if_fail (COMFY_IS_FORM_VIEW (self), FALSE);
+
+  if (comfy_form_check (self->form, &field_id, &error))
+    return TRUE;
+
+  row = g_hash_table_lookup (self->rows, field_id);
+  if (comfy_field_row_get_field (row)->advanced)
+    gtk_expander_set_expanded (GTK_EXPANDER (self->advanced), TRUE);
+  comfy_field_row_set_problem (row, error->message);
+  comfy_field_row_focus (row);
+
+  return FALSE;
+}

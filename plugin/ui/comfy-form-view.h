@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "comfy-form.h"
+
+G_BEGIN_DECLS
+
+/* The fields of any action, built from its form and bound to it both ways. */
+#define COMFY_TYPE_FORM_VIEW (comfy_form_view_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyFormView, comfy_form_view, COMFY, FORM_VIEW, GtkBox)
+
+GtkWidget *comfy_form_view_new   (ComfyForm     *form);
+gboolean   comfy_form_view_check (ComfyFormView *self);
+
+G_END_DECLS

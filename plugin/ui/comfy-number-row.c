@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An INT or DOUBLE field: a slider for a feeling, a spin button for the number, one adjustment.
+ */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <math.h>
+
+#include "comfy-field-row.h"
+
+/* as many steps as a slider can tell apart on a screen; above that only the spin button stays */
+#define MAX_SLIDER_STEPS 1000
+
+struct _ComfyNumberRow
+{
+  ComfyFieldRow  parent_instance;
+
+  GtkAdjustment *adjustment; /* borrowed: of the spin button */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyNumberRow, comfy_number_row, COMFY_TYPE_FIELD_ROW)
+
+static void
+value_changed_cb (GtkAdjustment  *adjustment,
+                  ComfyNumberRow *self)
+{
+  ComfyFieldRow *row = COMFY_FIELD_ROW (self);
+  double         value = gtk_adjustment_get_value (adjustment);
+
+  if (comfy_field_row_get_field (row)->type == COMFY_FIELD_INT)
+    comfy_field_row_commit (row, g_variant_new_int64 (llround (value)));
+  else
+    comfy_field_row_commit (row, g_variant_new_double (value));
+}
+
+/* as many decimals as the step has */
+static unsigned int
+count_digits (const ComfyField *field)
+{
+  unsigned int digits = 0;
+
+  if (field->type == COMFY_FIELD_INT)
+    return 0;
+
+  for (double step = field->step; digits < 4 && fabs (step - round (step)) > 1e-6; step *= 10.0)
+    digits++;
+
+  return digits;
+}
+
+static void
+comfy_number_row_build (ComfyFieldRow *row)
+{
+  ComfyNumberRow *self = COMFY_NUMBER_ROW (row);
+  const ComfyField *field = comfy_field_row_get_field (row);
+  GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  unsigned int      digits = count_digits (field);
+  GtkWidget        *scale;
+  GtkWidget        *spin;
+
+  self->adjustment = gtk_adjustment_new (field->min, field->min, field->max, field->step,
+                                         field->step * 10.0, 0.0);
+  spin = gtk_spin_button_new (self->adjustment, field->step, digits);
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
+  gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
+
+  if ((field->max - field->min) / field->step <= MAX_SLIDER_STEPS)
+    {
+      scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
+      gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
+      gtk_scale_set_digits (GTK_SCALE (scale), digits);
+      /* the spin button says and takes the same number, so Tab need not stop twice */
+      gtk_widget_set_can_focus (scale, FALSE);
+      gtk_box_pack_start (GTK_BOX (box), scale, TRUE, TRUE, 0);
+    }
+  gtk_box_pack_start (GTK_BOX (box), spin, FALSE, FALSE, 0);
+
+  g_signal_connect (self->adjustment, "value-changed", G_CALLBACK (value_changed_cb), self);
+  comfy_field_row_set_control (row, box, spin, FALSE);
+}
+
+static void
+comfy_number_row_show_value (ComfyFieldRow *row,
+                             GVariant      *value)
+{
+  ComfyNumberRow *self = COMFY_NUMBER_ROW (row);
+
+  if (comfy_field_row_get_field (row)->type == COMFY_FIELD_INT)
+    gtk_adjustment_set_value (self->adjustment, g_variant_get_int64 (value));
+  else
+    gtk_adjustment_set_value (self->adjustment, g_variant_get_double (value));
+}
+
+static void
+comfy_number_row_class_init (ComfyNumberRowClass *klass)
+{
+  ComfyFieldRowClass *row_class = COMFY_FIELD_ROW_CLASS (klass);
+
+  row_class->build = comfy_number_row_build;
+  row_class->show_value = comfy_number_row_show_value;
+}
+
+static void
+comfy_number_row_init (ComfyNumberRow *self)
+{
+}

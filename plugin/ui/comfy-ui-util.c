@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Small things that several windows share, so that they look and sound alike.
+ */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-ui-util.h"
+
+/* wide enough for a sentence, narrow enough that a window does not grow with its longest one */
+#define TEXT_WIDTH_CHARS 60
+
+/**
+ * comfy_ui_text_new:
+ * @text: (nullable): translated
+ *
+ * Returns: (transfer floating): a label for running text: wrapped, from the left, selectable by
+ *   nobody, so that Tab does not stop at it
+ */
+GtkWidget *
+comfy_ui_text_new (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), TEXT_WIDTH_CHARS);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+
+  return label;
+}
+
+/**
+ * comfy_ui_hint_new:
+ * @text: (nullable): translated
+ *
+ * Returns: (transfer floating): as comfy_ui_text_new(), small and dim, for what stands aside
+ */
+GtkWidget *
+comfy_ui_hint_new (const char *text)
+{
+  GtkWidget               *label = comfy_ui_text_new (text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+
+  return label;
+}
+
+/**
+ * comfy_ui_heading_new:
+ * @text: (nullable): translated
+ *
+ * Returns: (transfer floating): a bold label that opens a section
+ */
+GtkWidget *
+comfy_ui_heading_new (const char *text)
+{
+  GtkWidget               *label = gtk_label_new (text);
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+
+  return label;
+}
+
+/**
+ * comfy_ui_label_for:
+ * @mnemonic_text: translated, with mnemonic and colon
+ * @target: what the mnemonic focuses and the label names for assistive technology
+ *
+ * Returns: (transfer floating): the label
+ */
+GtkWidget *
+comfy_ui_label_for (const char *mnemonic_text,
+                    GtkWidget  *target)
+{
+  GtkWidget *label = gtk_label_new_with_mnemonic (mnemonic_text);
+
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), target);
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+
+  return label;
+}
+
+/**
+ * comfy_ui_set_name:
+ * @widget: a control without a label of its own
+ * @name: translated: what assistive technology calls it
+ */
+void
+comfy_ui_set_name (GtkWidget  *widget,
+                   const char *name)
+{
+  atk_object_set_name (gtk_widget_get_accessible (widget), name);
+}
+
+/**
+ * comfy_ui_open_url:
+ * @widget: a widget in the window that asks
+ * @url: a web page, never one with a secret in it
+ *
+ * Opens @url in the desktop's browser. Without a browser nothing happens but a log line: the
+ * address stands in the text beside each button that calls this.
+ */
+void
+comfy_ui_open_url (GtkWidget  *widget,
+                   const char *url)
+{
+  g_autoptr(GError)  error = NULL;
+  GtkWidget         *window = gtk_widget_get_toplevel (widget);
+
+  if (!gtk_show_uri_on_window (GTK_IS_WINDOW (window) ? GTK_WINDOW (window) : NULL, url,
+                                gtk_get_current_event_time (), &error))
+    g_message ("%s cannot be opened: %s", url, error->message);
+}
+
+/**
+ * comfy_ui_dup_relative_time:
+ * @when: Unix seconds, 0 for never
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): how long ago that was, in calendar days, for people
+ */
+char *
+comfy_ui_dup_relative_time (gint64 when,
+                            gint64 now)
+{
+  g_autoptr(GDateTime) then_time = g_date_time_new_from_unix_local (when);
+  g_autoptr(GDateTime) now_time = g_date_time_new_from_unix_local (now);
+  GDate                then_day;
+  GDate                now_day;
+  int                  days;
+
+  if (when == 0 || then_time == NULL || now_time == NULL)
+    return g_strdup (_("never"));
+
+  g_date_set_dmy (&then_day, g_date_time_get_day_of_month (then_time),
+                  g_date_time_get_month (then_time), g_date_time_get_year (then_time));
+  g_date_set_dmy (&now_day, g_date_time_get_day_of_month (now_time),
+                  g_date_time_get_month (now_time), g_date_time_get_year (now_time));
+  days = g_date_days_between (&then_day, &now_day);
+
+  if (days <= 0)
+    return g_strdup (_("today"));
+  if (days == 1)
+    return g_strdup (_("yesterday"));
+
+  return g_strdup_printf (ngettext ("%d day ago", "%d days ago", days), days);
+}
+
+/**
+ * comfy_ui_dup_elapsed:
+ * @seconds: a duration, 0 or more
+ *
+ * Returns: (transfer full): as a clock shows it: "0:42", "1:02:03"
+ */
+char *
+comfy_ui_dup_elapsed (gint64 seconds)
+{
+  int hours = seconds / 3600;
+  int minutes = seconds / 60 % 60;
+
+  if (hours > 0)
+    return g_strdup_printf ("%d:%02d:%02d", hours, minutes, (int) (seconds % 60));
+
+  return g_strdup_printf ("%d:%02d", minutes, (int) (seconds % 60));
+}
+
+/**
+ * comfy_ui_dup_plain:
+ * @mnemonic_text: text in which "_" marks a mnemonic and "__" is an underscore
+ *
+ * Returns: (transfer full): the text as it is read
+ */
+char *
+comfy_ui_dup_plain (const char *mnemonic_text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (const char *c = mnemonic_text; *c != '\0'; c++)
+    {
+      if (*c == '_' && c[1] != '\0')
+        c++;
+      g_string_append_c (plain, *c);
+    }
+
+  return g_string_free (plain, FALSE);
+}
