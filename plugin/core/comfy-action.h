@@ -1,55 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-field.h"
 #include "comfy-workflow.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  COMFY_FIELD_TEXT,    /* value "s" */
-  COMFY_FIELD_INT,     /* value "x" */
-  COMFY_FIELD_DOUBLE,  /* value "d" */
-  COMFY_FIELD_BOOLEAN, /* value "b" */
-  COMFY_FIELD_CHOICE,  /* value "s", one of choices */
-  COMFY_FIELD_SEED,    /* value "mt": nothing means a new one for each run */
-  COMFY_FIELD_SIZE,    /* value "(ii)" in px; (0, 0) means as the image */
-} ComfyFieldType;
-
-typedef struct
-{
-  char *id;    /* owned: what is sent */
-  char *label; /* owned: what is shown, translated */
-} ComfyChoice;
-
-/* A preset of a SIZE field */
-typedef struct
-{
-  int width;  /* px */
-  int height; /* px */
-} ComfySize;
-
-/* One thing that the artist can set. Owned by its action, read-only. */
-typedef struct
-{
-  char            *id;          /* owned: also the argument's name in the PDB */
-  ComfyFieldType   type;
-  char            *label;       /* owned: translated, with mnemonic */
-  char            *hint;        /* owned, nullable: translated: tooltip and PDB blurb */
-  char            *placeholder; /* owned, nullable: translated */
-  double           min;         /* INT, DOUBLE; SIZE: px */
-  double           max;         /* INT, DOUBLE; SIZE: px; SEED: see seed_max */
-  double           step;        /* INT, DOUBLE; SIZE: both edges are multiples of it */
-  guint64          seed_max;    /* SEED */
-  GVariant        *fallback;    /* owned: the default value, of the type's format */
-  GPtrArray       *choices;     /* CHOICE: of ComfyChoice */
-  GArray          *presets;     /* SIZE: of ComfySize */
-  gboolean         from_image;  /* SIZE: may be taken from the image */
-  gboolean         multiline;   /* TEXT */
-  gboolean         required;    /* TEXT: may not be blank */
-  gboolean         private_;    /* TEXT: not kept in GIMP's own saved settings: prompts */
-  gboolean         advanced;    /* shown under "Advanced" */
-} ComfyField;
 
 /* What the action takes of the open image */
 typedef enum
@@ -72,6 +27,8 @@ G_DECLARE_FINAL_TYPE (ComfyAction, comfy_action, COMFY, ACTION, GObject)
 ComfyAction   *comfy_action_new_from_files   (const char   *graph_path,
                                               const char   *sidecar_path,
                                               GError      **error);
+/* (transfer full) (element-type ComfyAction): every NAME.json with a NAME.gimp.json, in the order of
+ * position; a broken one is skipped and logged */
 GPtrArray     *comfy_action_list_folder      (const char   *folder);
 
 /* "generate-image": the file's name, stable, and the end of the PDB procedure's name */
@@ -80,6 +37,8 @@ const char    *comfy_action_get_id           (ComfyAction  *self);
 const char    *comfy_action_get_menu_label   (ComfyAction  *self);
 /* for windows and layers, translated, without mnemonic and "…" */
 const char    *comfy_action_get_title        (ComfyAction  *self);
+/* for the form's button, translated, with mnemonic */
+const char    *comfy_action_get_run_label    (ComfyAction  *self);
 const char    *comfy_action_get_blurb        (ComfyAction  *self);
 const char    *comfy_action_get_help         (ComfyAction  *self);
 /* smaller stands higher in the menu */
@@ -95,6 +54,8 @@ const ComfyField *
 const ComfyField *
                comfy_action_find_field       (ComfyAction  *self,
                                               const char   *id);
+/* the graph as it is in the file */
+ComfyWorkflow *comfy_action_get_workflow     (ComfyAction  *self);
 /* (nullable): which input of which node takes the image */
 const char    *comfy_action_get_image_node   (ComfyAction  *self);
 const char    *comfy_action_get_image_input  (ComfyAction  *self);

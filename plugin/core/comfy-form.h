@@ -36,6 +36,8 @@ gboolean       comfy_form_check          (ComfyForm    *self,
 ComfyWorkflow *comfy_form_apply          (ComfyForm    *self,
                                           guint64      *out_seed,
                                           GError      **error);
+/* how the result goes into the image: the action's rule, but a size that was chosen stays as it is */
+ComfyFit       comfy_form_get_fit        (ComfyForm    *self);
 /* (transfer full) (nullable): the prompt, for names of layers and lists */
 char          *comfy_form_dup_prompt     (ComfyForm    *self);
 /* the size that the action makes, in px, when it has a SIZE field */

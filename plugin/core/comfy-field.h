@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COMFY_FIELD_TEXT,    /* value "s" */
+  COMFY_FIELD_INT,     /* value "x" */
+  COMFY_FIELD_DOUBLE,  /* value "d" */
+  COMFY_FIELD_BOOLEAN, /* value "b" */
+  COMFY_FIELD_CHOICE,  /* value "s", one of choices */
+  COMFY_FIELD_SEED,    /* value "mt": nothing means a new one for each run */
+  COMFY_FIELD_SIZE,    /* value "(ii)" in px; (0, 0) means as the image */
+} ComfyFieldType;
+
+typedef struct
+{
+  char *id;    /* owned: what is sent */
+  char *label; /* owned: what is shown, translated */
+} ComfyChoice;
+
+/* A preset of a SIZE field */
+typedef struct
+{
+  int width;  /* px */
+  int height; /* px */
+} ComfySize;
+
+/* An input of a node */
+typedef struct
+{
+  char *node;  /* owned */
+  char *input; /* owned */
+} ComfyTarget;
+
+/* One thing that the artist can set. Owned by its action, read-only. */
+typedef struct
+{
+  char            *id;          /* owned: also the argument's name in the PDB */
+  ComfyFieldType   type;
+  ComfyTarget      targets[2];  /* where the value goes; SIZE: width, then height */
+  char            *label;       /* owned: translated, with mnemonic */
+  char            *hint;        /* owned, nullable: translated: tooltip and PDB blurb */
+  char            *placeholder; /* owned, nullable: translated */
+  double           min;         /* INT, DOUBLE; SIZE: px */
+  double           max;         /* INT, DOUBLE; SIZE: px */
+  double           step;        /* INT, DOUBLE; SIZE: both edges are multiples of it */
+  GVariant        *fallback;    /* owned: the default value, of the type's format */
+  GPtrArray       *choices;     /* CHOICE: of ComfyChoice */
+  GArray          *presets;     /* SIZE: of ComfySize */
+  guint64          image_area;  /* SIZE: px; the size of the image, scaled down to this many; 0: the
+                                 * size does not follow the image */
+  gboolean         multiline;   /* TEXT */
+  gboolean         required;    /* TEXT: may not be blank */
+  gboolean         private_;    /* TEXT: not kept in GIMP's own saved settings: prompts */
+  gboolean         advanced;    /* shown under "Advanced" */
+} ComfyField;
+
+/* (transfer full): @value as the field takes it: numbers clamped and on the step, choices known;
+ * the default for a value of another type. A floating @value is consumed. */
+GVariant *comfy_field_sanitize    (const ComfyField *self,
+                                   GVariant         *value);
+/* (transfer full): the text form, as the PDB's string arguments have it; "" is a new seed */
+GVariant *comfy_field_parse_seed  (const char       *text,
+                                   GError          **error);
+
+G_END_DECLS
