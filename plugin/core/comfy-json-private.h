@@ -24,5 +24,14 @@ JsonArray  *comfy_json_get_array       (JsonObject    *object,
                                         const char    *member);
 const char *comfy_json_get_string      (JsonObject    *object,
                                         const char    *member);
+gint64      comfy_json_get_int         (JsonObject    *object,
+                                        const char    *member,
+                                        gint64         fallback);
+double      comfy_json_get_double      (JsonObject    *object,
+                                        const char    *member,
+                                        double         fallback);
+gboolean    comfy_json_get_boolean     (JsonObject    *object,
+                                        const char    *member,
+                                        gboolean       fallback);
 
 G_END_DECLS

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Actions as they lie in the data folder. What a sidecar may say is in
+ * data/schema/action.schema.json.
+ */
+#define G_LOG_DOMAIN "comfy-action"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-action-private.h"
+#include "comfy-error.h"
+#include "comfy-field-private.h"
+#include "comfy-json-private.h"
+
+#define SIDECAR_SUFFIX    ".gimp.json"
+#define SIDECAR_MAX_BYTES (256 * 1024)
+#define SIDECAR_MAX_DEPTH 8
+#define ELLIPSIS          "…"
+
+/* 16 megapixels: the uploads' limit is 100 MB, and the service takes at most 64 MP */
+#define DEFAULT_MAX_PIXELS (G_GUINT64_CONSTANT (16) * 1024 * 1024)
+
+static gboolean
+set_broken (ComfyAction  *self,
+            const char   *detail,
+            GError      **error)
+{
+  comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, detail,
+                   _("The action “%s” is not described correctly."), self->id);
+  return FALSE;
+}
+
+static JsonObject *
+load_sidecar (const char  *path,
+              JsonNode   **out_root,
+              GError     **error)
+{
+  g_autofree char   *text = NULL;
+  g_autoptr(GError)  foreign = NULL;
+  gsize              length;
+
+  if (!g_file_get_contents (path, &text, &length, &foreign))
+    {
+      g_propagate_error (error, comfy_error_fold (foreign, NULL));
+      return NULL;
+    }
+
+  *out_root = comfy_json_read (text, length, SIDECAR_MAX_BYTES, SIDECAR_MAX_DEPTH, error);
+  if (*out_root == NULL)
+    return NULL;
+
+  if (!JSON_NODE_HOLDS_OBJECT (*out_root))
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, path,
+                       _("The file that describes the action holds no description."));
+      return NULL;
+    }
+
+  return json_node_get_object (*out_root);
+}
+
+/* (transfer full): the member translated; @fallback when it is missing */
+static char *
+dup_shown (JsonObject *sidecar,
+           const char *member,
+           const char *fallback)
+{
+  const char *text = comfy_json_get_string (sidecar, member);
+
+  return text != NULL && *text != '\0' ? g_strdup (_(text)) : g_strdup (fallback);
+}
+
+static gboolean
+read_words (ComfyAction  *self,
+            JsonObject   *sidecar,
+            GError      **error)
+{
+  self->menu_label = dup_shown (sidecar, "menu-label", NULL);
+  self->title = dup_shown (sidecar, "title", NULL);
+  self->blurb = dup_shown (sidecar, "blurb", NULL);
+  self->help = dup_shown (sidecar, "help", self->blurb);
+  self->run_label = dup_shown (sidecar, "run-label", _("_Run"));
+  self->position = (int) comfy_json_get_int (sidecar, "position", 0);
+
+  if (self->menu_label == NULL || self->title == NULL || self->blurb == NULL)
+    return set_broken (self, "menu-label, title and blurb are needed", error);
+
+  return TRUE;
+}
+
+static gboolean
+read_image (ComfyAction  *self,
+            JsonObject   *sidecar,
+            GError      **error)
+{
+  JsonObject *image = comfy_json_get_object (sidecar, "image");
+  const char *source = comfy_json_get_string (sidecar, "source");
+  const char *fit = comfy_json_get_string (sidecar, "fit");
+  gint64      max_pixels;
+
+  if (g_strcmp0 (fit, "region") != 0 && g_strcmp0 (fit, "natural") != 0)
+    return set_broken (self, "fit is region or natural", error);
+  self->fit = g_str_equal (fit, "region") ? COMFY_FIT_REGION : COMFY_FIT_NATURAL;
+
+  if (g_strcmp0 (source, "none") != 0 && g_strcmp0 (source, "drawable") != 0)
+    return set_broken (self, "source is none or drawable", error);
+  self->source = g_str_equal (source, "none") ? COMFY_SOURCE_NONE : COMFY_SOURCE_DRAWABLE;
+  if (self->source == COMFY_SOURCE_NONE)
+    return TRUE;
+
+  self->image_node = image != NULL ? g_strdup (comfy_json_get_string (image, "node")) : NULL;
+  self->image_input = image != NULL ? g_strdup (comfy_json_get_string (image, "input")) : NULL;
+  if (self->image_node == NULL || self->image_input == NULL
+      || !comfy_workflow_has_input (self->workflow, self->image_node, self->image_input))
+    return set_broken (self, "image names no input of the graph", error);
+
+  max_pixels = comfy_json_get_int (image, "max-pixels", 0);
+  self->max_pixels = max_pixels > 0 ? (guint64) max_pixels : DEFAULT_MAX_PIXELS;
+
+  return TRUE;
+}
+
+static gboolean
+read_fields (ComfyAction  *self,
+             JsonObject   *sidecar,
+             GError      **error)
+{
+  JsonArray *fields = comfy_json_get_array (sidecar, "fields");
+
+  for (unsigned int i = 0; fields != NULL && i < json_array_get_length (fields); i++)
+    {
+      JsonNode   *node = json_array_get_element (fields, i);
+      ComfyField *field;
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        return set_broken (self, "a field is an object", error);
+
+      field = _comfy_field_new_from_json (json_node_get_object (node), self->workflow, error);
+      if (field == NULL)
+        return FALSE;
+      if (comfy_action_find_field (self, field->id) != NULL)
+        {
+          _comfy_field_free (field);
+          return set_broken (self, "two fields have the same id", error);
+        }
+      g_ptr_array_add (self->fields, field);
+    }
+
+  /* the artist knows by the dots whether something runs, and costs, at once */
+  if (g_str_has_suffix (self->menu_label, ELLIPSIS) != comfy_action_has_form (self))
+    return set_broken (self, "menu-label ends in … exactly when there are fields", error);
+
+  return TRUE;
+}
+
+/**
+ * comfy_action_new_from_files:
+ * @graph_path: NAME.json, a graph in API format; NAME is the action's id
+ * @sidecar_path: NAME.gimp.json, as data/schema/action.schema.json has it
+ *
+ * Returns: (transfer full): the action
+ *
+ * Errors: %COMFY_ERROR_STORAGE, %COMFY_ERROR_INVALID_WORKFLOW for the graph,
+ * %COMFY_ERROR_INVALID_ARGUMENT for the sidecar; the detail says what is wrong
+ */
+ComfyAction *
+comfy_action_new_from_files (const char  *graph_path,
+                             const char  *sidecar_path,
+                             GError     **error)
+{
+  g_autoptr(ComfyAction)  self = g_object_new (COMFY_TYPE_ACTION, NULL);
+  g_autoptr(JsonNode)     root = NULL;
+  g_autofree char        *name = NULL;
+  JsonObject             *sidecar;
+
+  g_return_val_if_fail (graph_path != NULL, NULL);
+  g_return_val_if_fail (sidecar_path != NULL, NULL);
+
+  name = g_path_get_basename (sidecar_path);
+  self->id = g_str_has_suffix (name, SIDECAR_SUFFIX)
+             ? g_strndup (name, strlen (name) - strlen (SIDECAR_SUFFIX))
+             : g_strdup (name);
+
+  self->workflow = comfy_workflow_new_from_file (graph_path, error);
+  if (self->workflow == NULL)
+    return NULL;
+
+  sidecar = load_sidecar (sidecar_path, &root, error);
+  if (sidecar == NULL
+      || !read_words (self, sidecar, error)
+      || !read_image (self, sidecar, error)
+      || !read_fields (self, sidecar, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+static int
+compare_positions (gconstpointer a,
+                   gconstpointer b)
+{
+  const ComfyAction *first = *(const ComfyAction * const *) a;
+  const ComfyAction *second = *(const ComfyAction * const *) b;
+
+  if (first->position != second->position)
+    return first->position < second->position ? -1 : 1;
+
+  return g_strcmp0 (first->id, second->id);
+}
+
+/* procedures and arguments of GIMP's database take nothing else */
+static gboolean
+is_canonical (const char *id)
+{
+  return *id != '\0' && strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (id);
+}
+
+/**
+ * comfy_action_list_folder:
+ * @folder: where NAME.json and NAME.gimp.json lie
+ *
+ * Reads every action of a folder. One that is broken does not take the others away: it is left out
+ * and the log says why.
+ *
+ * Returns: (transfer full) (element-type ComfyAction): the actions in the order of their position
+ */
+GPtrArray *
+comfy_action_list_folder (const char *folder)
+{
+  GPtrArray       *actions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GDir)  dir = NULL;
+  const char      *name;
+
+  g_return_val_if_fail (folder != NULL, actions);
+
+  dir = g_dir_open (folder, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autoptr(GError)  error = NULL;
+      g_autofree char   *id = NULL;
+      g_autofree char   *graph_name = NULL;
+      g_autofree char   *graph = NULL;
+      g_autofree char   *sidecar = NULL;
+      ComfyAction       *action;
+
+      if (!g_str_has_suffix (name, SIDECAR_SUFFIX))
+        continue;
+
+      id = g_strndup (name, strlen (name) - strlen (SIDECAR_SUFFIX));
+      graph_name = g_strconcat (id, ".json", NULL);
+      graph = g_build_filename (folder, graph_name, NULL);
+      sidecar = g_build_filename (folder, name, NULL);
+      action = is_canonical (id) ? comfy_action_new_from_files (graph, sidecar, &error) : NULL;
+      if (action != NULL)
+        g_ptr_array_add (actions, action);
+      else
+        g_warning ("%s is left out: %s (%s)", name,
+                   error != NULL ? error->message : "a-z, 0-9 and - make a name",
+                   error != NULL ? comfy_error_get_detail (error) : "");
+    }
+
+  g_ptr_array_sort (actions, compare_positions);
+
+  return actions;
+}

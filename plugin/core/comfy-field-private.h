@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "comfy-field.h"
+#include "comfy-workflow.h"
+
+G_BEGIN_DECLS
+
+ComfyField *_comfy_field_new_from_json (JsonObject       *object,
+                                        ComfyWorkflow    *graph,
+                                        GError          **error);
+void        _comfy_field_free          (ComfyField       *self);
+gboolean    _comfy_field_apply         (const ComfyField *self,
+                                        GVariant         *value,
+                                        ComfyWorkflow    *graph,
+                                        GError          **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyField, _comfy_field_free)
+
+G_END_DECLS

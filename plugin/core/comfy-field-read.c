@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Fields as the sidecar describes them (data/schema/action.schema.json). A default that is left out
+ * is what the graph says.
+ */
+#define G_LOG_DOMAIN "comfy-field"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-field-private.h"
+#include "comfy-json-private.h"
+
+static const char * const type_names[] = {
+  "text", "int", "double", "boolean", "choice", "seed", "size",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == COMFY_FIELD_SIZE + 1);
+
+static void
+set_broken (GError     **error,
+            const char  *id,
+            const char  *detail)
+{
+  comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, detail,
+                   _("The field “%s” of the action is not described correctly."),
+                   id != NULL ? id : "?");
+}
+
+static gboolean
+read_type (JsonObject     *object,
+           ComfyFieldType *out_type)
+{
+  const char *name = comfy_json_get_string (object, "type");
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (type_names); i++)
+    if (g_strcmp0 (name, type_names[i]) == 0)
+      {
+        *out_type = (ComfyFieldType) i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static char *
+dup_translated (JsonObject *object,
+                const char *member)
+{
+  const char *text = comfy_json_get_string (object, member);
+
+  return text != NULL && *text != '\0' ? g_strdup (_(text)) : NULL;
+}
+
+static gboolean
+read_target (JsonObject    *object,
+             ComfyWorkflow *graph,
+             ComfyTarget   *target)
+{
+  const char *node = object != NULL ? comfy_json_get_string (object, "node") : NULL;
+  const char *input = object != NULL ? comfy_json_get_string (object, "input") : NULL;
+
+  if (node == NULL || input == NULL || !comfy_workflow_has_input (graph, node, input))
+    return FALSE;
+
+  target->node = g_strdup (node);
+  target->input = g_strdup (input);
+
+  return TRUE;
+}
+
+static gboolean
+read_targets (ComfyField    *self,
+              JsonObject    *object,
+              ComfyWorkflow *graph)
+{
+  if (self->type != COMFY_FIELD_SIZE)
+    return read_target (object, graph, &self->targets[0]);
+
+  return read_target (comfy_json_get_object (object, "width"), graph, &self->targets[0])
+         && read_target (comfy_json_get_object (object, "height"), graph, &self->targets[1]);
+}
+
+static gboolean
+read_choices (ComfyField *self,
+              JsonObject *object)
+{
+  JsonArray *array = comfy_json_get_array (object, "choices");
+
+  if (array == NULL || json_array_get_length (array) == 0)
+    return FALSE;
+
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode    *element = json_array_get_element (array, i);
+      JsonObject  *inner = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      ComfyChoice *choice;
+
+      if (inner == NULL || comfy_json_get_string (inner, "id") == NULL
+          || comfy_json_get_string (inner, "label") == NULL)
+        return FALSE;
+
+      choice = g_new0 (ComfyChoice, 1);
+      choice->id = g_strdup (comfy_json_get_string (inner, "id"));
+      choice->label = dup_translated (inner, "label");
+      g_ptr_array_add (self->choices, choice);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_presets (ComfyField *self,
+              JsonObject *object)
+{
+  JsonArray *array = comfy_json_get_array (object, "presets");
+
+  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode  *element = json_array_get_element (array, i);
+      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (element) ? json_node_get_array (element) : NULL;
+      ComfySize  size;
+
+      if (pair == NULL || json_array_get_length (pair) != 2)
+        return FALSE;
+
+      size.width = (int) json_array_get_int_element (pair, 0);
+      size.height = (int) json_array_get_int_element (pair, 1);
+      g_array_append_val (self->presets, size);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_range (ComfyField *self,
+            JsonObject *object)
+{
+  JsonObject *from_image = comfy_json_get_object (object, "from-image");
+
+  self->min = comfy_json_get_double (object, "min", 0);
+  self->max = comfy_json_get_double (object, "max", 0);
+  self->step = comfy_json_get_double (object, "step", self->type == COMFY_FIELD_INT ? 1 : 0);
+  if (from_image != NULL)
+    self->image_area = (guint64) MAX (0, comfy_json_get_int (from_image, "area", 0));
+
+  if (self->type == COMFY_FIELD_SIZE)
+    return self->step >= 1 && self->min >= 1 && self->max >= self->min + self->step;
+  if (self->type == COMFY_FIELD_INT || self->type == COMFY_FIELD_DOUBLE)
+    return self->max > self->min;
+
+  return TRUE;
+}
+
+/* what the graph has in the field's input, NULL when it is of another type */
+static GVariant *
+value_of_graph (const ComfyField *self,
+                ComfyWorkflow    *graph)
+{
+  const char *node = self->targets[0].node;
+  const char *input = self->targets[0].input;
+  const char *text;
+  gint64      integer;
+  gint64      other;
+  double      number;
+  gboolean    flag;
+
+  switch (self->type)
+    {
+    case COMFY_FIELD_INT:
+      return comfy_workflow_get_int (graph, node, input, &integer)
+             ? g_variant_new_int64 (integer) : NULL;
+    case COMFY_FIELD_DOUBLE:
+      return comfy_workflow_get_double (graph, node, input, &number)
+             ? g_variant_new_double (number) : NULL;
+    case COMFY_FIELD_BOOLEAN:
+      return comfy_workflow_get_boolean (graph, node, input, &flag)
+             ? g_variant_new_boolean (flag) : NULL;
+    case COMFY_FIELD_SEED:
+      return g_variant_new_maybe (G_VARIANT_TYPE_UINT64, NULL);
+    case COMFY_FIELD_SIZE:
+      return comfy_workflow_get_int (graph, node, input, &integer)
+             && comfy_workflow_get_int (graph, self->targets[1].node, self->targets[1].input,
+                                        &other)
+             ? g_variant_new ("(ii)", (int) integer, (int) other) : NULL;
+    case COMFY_FIELD_TEXT:
+    case COMFY_FIELD_CHOICE:
+    default:
+      return comfy_workflow_get_string (graph, node, input, &text)
+             ? g_variant_new_string (text) : NULL;
+    }
+}
+
+/* the sidecar's own default, NULL when it has none of the type */
+static GVariant *
+value_of_sidecar (const ComfyField *self,
+                  JsonObject       *object)
+{
+  JsonNode *node = json_object_get_member (object, "default");
+  GType     type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
+                                                                : G_TYPE_INVALID;
+
+  switch (self->type)
+    {
+    case COMFY_FIELD_INT:
+      return type == G_TYPE_INT64 ? g_variant_new_int64 (json_node_get_int (node)) : NULL;
+    case COMFY_FIELD_DOUBLE:
+      return type == G_TYPE_INT64 || type == G_TYPE_DOUBLE
+             ? g_variant_new_double (json_node_get_double (node)) : NULL;
+    case COMFY_FIELD_BOOLEAN:
+      return type == G_TYPE_BOOLEAN ? g_variant_new_boolean (json_node_get_boolean (node)) : NULL;
+    case COMFY_FIELD_TEXT:
+    case COMFY_FIELD_CHOICE:
+      return type == G_TYPE_STRING ? g_variant_new_string (json_node_get_string (node)) : NULL;
+    case COMFY_FIELD_SEED:
+    case COMFY_FIELD_SIZE:
+    default:
+      return NULL;
+    }
+}
+
+static gboolean
+read_fallback (ComfyField    *self,
+               JsonObject    *object,
+               ComfyWorkflow *graph)
+{
+  GVariant *value = value_of_sidecar (self, object);
+
+  if (value == NULL)
+    value = value_of_graph (self, graph);
+  if (value == NULL)
+    return FALSE;
+
+  self->fallback = g_variant_ref_sink (value);
+
+  return TRUE;
+}
+
+static void
+choice_free (gpointer data)
+{
+  ComfyChoice *choice = data;
+
+  g_free (choice->id);
+  g_free (choice->label);
+  g_free (choice);
+}
+
+/**
+ * _comfy_field_new_from_json:
+ * @object: a field of a sidecar
+ * @graph: the action's graph: every input that the field names must be there
+ *
+ * Returns: (transfer full): the field
+ *
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT; the detail names what is wrong
+ */
+ComfyField *
+_comfy_field_new_from_json (JsonObject     *object,
+                            ComfyWorkflow  *graph,
+                            GError        **error)
+{
+  g_autoptr(ComfyField)  self = g_new0 (ComfyField, 1);
+  const char            *problem = NULL;
+
+  self->choices = g_ptr_array_new_with_free_func (choice_free);
+  self->presets = g_array_new (FALSE, FALSE, sizeof (ComfySize));
+  self->id = g_strdup (comfy_json_get_string (object, "id"));
+  self->label = dup_translated (object, "label");
+  self->hint = dup_translated (object, "hint");
+  self->placeholder = dup_translated (object, "placeholder");
+  self->multiline = comfy_json_get_boolean (object, "multiline", FALSE);
+  self->required = comfy_json_get_boolean (object, "required", FALSE);
+  self->private_ = comfy_json_get_boolean (object, "private", FALSE);
+  self->advanced = comfy_json_get_boolean (object, "advanced", FALSE);
+
+  if (self->id == NULL || self->label == NULL)
+    problem = "no id or no label";
+  else if (!read_type (object, &self->type))
+    problem = "unknown type";
+  else if (!read_targets (self, object, graph))
+    problem = "the graph has no such input";
+  else if (!read_range (self, object))
+    problem = "min, max or step make no range";
+  else if (self->type == COMFY_FIELD_CHOICE && !read_choices (self, object))
+    problem = "no choices";
+  else if (!read_presets (self, object))
+    problem = "presets are pairs of pixels";
+  else if (!read_fallback (self, object, graph))
+    problem = "neither the sidecar nor the graph has a default of the type";
+
+  if (problem != NULL)
+    {
+      set_broken (error, self->id, problem);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}

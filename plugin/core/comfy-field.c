@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a value of a field may be, and how it gets into a graph. Reading fields from data is in
+ * comfy-field-read.c.
+ */
+#define G_LOG_DOMAIN "comfy-field"
+
+#include "config.h"
+
+#include <math.h>
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-field-private.h"
+
+static const char * const formats[] = { "s", "x", "d", "b", "s", "mt", "(ii)" };
+G_STATIC_ASSERT (G_N_ELEMENTS (formats) == COMFY_FIELD_SIZE + 1);
+
+static double
+on_step (const ComfyField *self,
+         double            number)
+{
+  double stepped = number;
+
+  if (self->step > 0)
+    stepped = self->min + round ((number - self->min) / self->step) * self->step;
+
+  /* the largest value on the step may lie below the maximum */
+  if (stepped > self->max && self->step > 0)
+    stepped -= self->step;
+
+  return CLAMP (stepped, self->min, self->max);
+}
+
+/* an edge on the step: sizes are multiples of the step itself, not counted from the minimum */
+static int
+edge_on_step (const ComfyField *self,
+              int               edge)
+{
+  int step = MAX (1, (int) self->step);
+  int first = ((int) self->min + step - 1) / step;
+  int last = (int) self->max / step;
+
+  return CLAMP ((int) round ((double) edge / step), first, last) * step;
+}
+
+static gboolean
+is_choice (const ComfyField *self,
+           const char       *id)
+{
+  for (unsigned int i = 0; i < self->choices->len; i++)
+    {
+      const ComfyChoice *choice = g_ptr_array_index (self->choices, i);
+
+      if (g_strcmp0 (choice->id, id) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static GVariant *
+sanitize_size (const ComfyField *self,
+               GVariant         *value)
+{
+  int width;
+  int height;
+
+  g_variant_get (value, "(ii)", &width, &height);
+  if (width <= 0 || height <= 0)
+    return self->image_area > 0 ? g_variant_new ("(ii)", 0, 0) : g_variant_ref (self->fallback);
+
+  return g_variant_new ("(ii)", edge_on_step (self, width), edge_on_step (self, height));
+}
+
+/* floating or not: the caller sinks */
+static GVariant *
+sanitize (const ComfyField *self,
+          GVariant         *value)
+{
+  if (!g_variant_is_of_type (value, G_VARIANT_TYPE (formats[self->type])))
+    return g_variant_ref (self->fallback);
+
+  switch (self->type)
+    {
+    case COMFY_FIELD_INT:
+      return g_variant_new_int64 ((gint64) on_step (self, (double) g_variant_get_int64 (value)));
+
+    case COMFY_FIELD_DOUBLE:
+      if (!isfinite (g_variant_get_double (value)))
+        return g_variant_ref (self->fallback);
+      return g_variant_new_double (on_step (self, g_variant_get_double (value)));
+
+    case COMFY_FIELD_CHOICE:
+      if (!is_choice (self, g_variant_get_string (value, NULL)))
+        return g_variant_ref (self->fallback);
+      return g_variant_ref (value);
+
+    case COMFY_FIELD_SIZE:
+      return sanitize_size (self, value);
+
+    case COMFY_FIELD_TEXT:
+    case COMFY_FIELD_BOOLEAN:
+    case COMFY_FIELD_SEED:
+    default:
+      return g_variant_ref (value);
+    }
+}
+
+/**
+ * comfy_field_sanitize:
+ * @self: a field
+ * @value: a value of any type; consumed when floating
+ *
+ * Makes a value one that the field takes: numbers are clamped to the range and put on the step,
+ * edges of a size become multiples of the step; an unknown choice, a number that is none and a
+ * value of another type become the default.
+ *
+ * Returns: (transfer full): a value of the field type's format
+ */
+GVariant *
+comfy_field_sanitize (const ComfyField *self,
+                      GVariant         *value)
+{
+  g_autoptr(GVariant) owned = NULL;
+
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+
+  owned = g_variant_ref_sink (value);
+
+  return g_variant_take_ref (sanitize (self, owned));
+}
+
+/**
+ * comfy_field_parse_seed:
+ * @text: (nullable): decimal digits; blank, "random" and "-1" ask for a new seed
+ *
+ * Reads a seed as scripts give it: 64 bits do not fit into a number of GIMP's procedure database.
+ *
+ * Returns: (transfer full): a value of format "mt"
+ *
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT
+ */
+GVariant *
+comfy_field_parse_seed (const char  *text,
+                        GError     **error)
+{
+  g_autofree char   *trimmed = g_strstrip (g_strdup (text != NULL ? text : ""));
+  g_autoptr(GError)  local = NULL;
+  guint64            seed;
+
+  if (*trimmed == '\0' || g_str_equal (trimmed, "-1") || g_str_equal (trimmed, "random"))
+    return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_UINT64, NULL));
+
+  if (!g_ascii_string_to_unsigned (trimmed, 10, 0, G_MAXUINT64, &seed, &local))
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, local->message,
+                       _("The seed “%s” is not a whole number from 0 to 18446744073709551615."),
+                       trimmed);
+      return NULL;
+    }
+
+  return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_UINT64,
+                                                  g_variant_new_uint64 (seed)));
+}
+
+static gboolean
+apply_size (const ComfyField  *self,
+            GVariant          *value,
+            ComfyWorkflow     *graph,
+            GError           **error)
+{
+  int width;
+  int height;
+
+  g_variant_get (value, "(ii)", &width, &height);
+
+  return comfy_workflow_set_int (graph, self->targets[0].node, self->targets[0].input, width,
+                                 error)
+         && comfy_workflow_set_int (graph, self->targets[1].node, self->targets[1].input, height,
+                                    error);
+}
+
+/**
+ * _comfy_field_apply:
+ * @self: a field
+ * @value: a sane value, with nothing left open: a seed is a number, a size is in px
+ * @graph: where to put it
+ *
+ * Returns: whether the graph has the inputs
+ *
+ * Errors: those of comfy_workflow_set_string()
+ */
+gboolean
+_comfy_field_apply (const ComfyField  *self,
+                    GVariant          *value,
+                    ComfyWorkflow     *graph,
+                    GError           **error)
+{
+  const char          *node = self->targets[0].node;
+  const char          *input = self->targets[0].input;
+  g_autoptr(GVariant)  seed = NULL;
+
+  switch (self->type)
+    {
+    case COMFY_FIELD_INT:
+      return comfy_workflow_set_int (graph, node, input, g_variant_get_int64 (value), error);
+
+    case COMFY_FIELD_DOUBLE:
+      return comfy_workflow_set_double (graph, node, input, g_variant_get_double (value), error);
+
+    case COMFY_FIELD_BOOLEAN:
+      return comfy_workflow_set_boolean (graph, node, input, g_variant_get_boolean (value), error);
+
+    case COMFY_FIELD_SEED:
+      seed = g_variant_get_maybe (value);
+      g_return_val_if_fail (seed != NULL, FALSE);
+      return comfy_workflow_set_uint64 (graph, node, input, g_variant_get_uint64 (seed), error);
+
+    case COMFY_FIELD_SIZE:
+      return apply_size (self, value, graph, error);
+
+    case COMFY_FIELD_TEXT:
+    case COMFY_FIELD_CHOICE:
+    default:
+      return comfy_workflow_set_string (graph, node, input, g_variant_get_string (value, NULL),
+                                        error);
+    }
+}
+
+/**
+ * _comfy_field_free:
+ * @self: (transfer full): a field
+ */
+void
+_comfy_field_free (ComfyField *self)
+{
+  for (unsigned int i = 0; i < G_N_ELEMENTS (self->targets); i++)
+    {
+      g_free (self->targets[i].node);
+      g_free (self->targets[i].input);
+    }
+  g_free (self->id);
+  g_free (self->label);
+  g_free (self->hint);
+  g_free (self->placeholder);
+  g_clear_pointer (&self->fallback, g_variant_unref);
+  g_clear_pointer (&self->choices, g_ptr_array_unref);
+  g_clear_pointer (&self->presets, g_array_unref);
+  g_free (self);
+}
