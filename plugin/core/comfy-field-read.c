@@ -145,6 +145,9 @@ read_range (ComfyField *self,
   if (from_image != NULL)
     self->image_area = (guint64) MAX (0, comfy_json_get_int (from_image, "area", 0));
 
+  self->seed_max = self->max > 0 ? (guint64) comfy_json_get_int (object, "max", G_MAXINT64)
+                                 : G_MAXUINT64;
+
   if (self->type == COMFY_FIELD_SIZE)
     return self->step >= 1 && self->min >= 1 && self->max >= self->min + self->step;
   if (self->type == COMFY_FIELD_INT || self->type == COMFY_FIELD_DOUBLE)

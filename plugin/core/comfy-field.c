@@ -73,6 +73,18 @@ sanitize_size (const ComfyField *self,
   return g_variant_new ("(ii)", edge_on_step (self, width), edge_on_step (self, height));
 }
 
+static GVariant *
+sanitize_seed (const ComfyField *self,
+               GVariant         *value)
+{
+  g_autoptr(GVariant) seed = g_variant_get_maybe (value);
+
+  if (seed == NULL || g_variant_get_uint64 (seed) <= self->seed_max)
+    return g_variant_ref (value);
+
+  return g_variant_new_maybe (G_VARIANT_TYPE_UINT64, g_variant_new_uint64 (self->seed_max));
+}
+
 /* floating or not: the caller sinks */
 static GVariant *
 sanitize (const ComfyField *self,
@@ -99,9 +111,11 @@ sanitize (const ComfyField *self,
     case COMFY_FIELD_SIZE:
       return sanitize_size (self, value);
 
+    case COMFY_FIELD_SEED:
+      return sanitize_seed (self, value);
+
     case COMFY_FIELD_TEXT:
     case COMFY_FIELD_BOOLEAN:
-    case COMFY_FIELD_SEED:
     default:
       return g_variant_ref (value);
     }

@@ -48,6 +48,7 @@ typedef struct
   double           min;         /* INT, DOUBLE; SIZE: px */
   double           max;         /* INT, DOUBLE; SIZE: px */
   double           step;        /* INT, DOUBLE; SIZE: both edges are multiples of it */
+  guint64          seed_max;    /* SEED: some nodes take fewer than 64 bits */
   GVariant        *fallback;    /* owned: the default value, of the type's format */
   GPtrArray       *choices;     /* CHOICE: of ComfyChoice */
   GArray          *presets;     /* SIZE: of ComfySize */

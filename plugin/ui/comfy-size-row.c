@@ -96,7 +96,7 @@ build_combo (const ComfyField *field)
 {
   GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (gtk_combo_box_text_new ());
 
-  if (field->from_image)
+  if (field->image_area > 0)
     gtk_combo_box_text_append (combo, ID_IMAGE, _("As the image"));
 
   for (unsigned int i = 0; i < field->presets->len; i++)
