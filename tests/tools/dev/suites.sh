@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# Building, and running the test suites.
+
+build_dir=build
+sanitized_dir=build-asan
+
+# Configures a build folder, and again from scratch if another environment configured it last.
+#   configure FOLDER [meson option…]
+configure ()
+{
+  local folder=$1 environment
+  shift
+
+  environment=$(environment_name)
+  if [[ ! -e $folder/build.ninja ]]; then
+    # an interrupted one is not to be trusted
+    rm -rf "$folder/meson-private" "$folder/meson-info"
+    supervise meson setup "$folder" -Dwerror=true "$@"
+  elif [[ $(cat "$folder/.environment" 2>/dev/null || echo "$environment") != "$environment" ]]; then
+    say "The environment has changed since $folder was configured; building anew."
+    supervise meson setup --wipe "$folder"
+  fi
+  echo "$environment" > "$folder/.environment"
+}
+
+# What a build folder depends on besides the source.
+environment_name ()
+{
+  if [[ -s /etc/comfy-dev-root ]]; then cat /etc/comfy-dev-root; else echo host; fi
+}
+
+build ()
+{
+  configure "$build_dir"
+  supervise meson compile -C "$build_dir" || die "The build failed."
+}
+
+# Names the suites that have tests.
+suites ()
+{
+  meson introspect "$build_dir" --tests | jq -r '.[].suite[] | sub("^[^:]*:"; "")' | sort -u
+}
+
+# meson_test FOLDER LOG-NAME [option…]: runs tests and remembers where their log lies
+meson_test ()
+{
+  local folder=$1 name=$2 log=$1/meson-logs/$2.json
+  shift 2
+
+  rm -f "$log"
+  logs+=("$name=$log")
+  supervise meson test -C "$folder" --logbase "$name" --print-errorlogs "$@" || true
+}
+
+run_core ()
+{
+  meson_test "$build_dir" core --no-rebuild --suite core
+}
+
+# clang here, so that both compilers see the code
+run_core_sanitized ()
+{
+  CC=clang configure "$sanitized_dir" -Db_sanitize=address,undefined -Db_lundef=false
+  meson_test "$sanitized_dir" core-sanitized --suite core
+}
+
+# All that need a desktop: each test gets a private one, see tests/e2e/session.py.
+run_on_desktop ()
+{
+  local name=$1
+  shift
+
+  meson_test "$build_dir" "$name" --no-rebuild --setup desktop "$@"
+}
+
+# run_suites [SUITE…]: the named ones, or all of them
+run_suites ()
+{
+  local suite
+  logs=()
+
+  build
+  for suite in "$@"; do
+    [[ $suite == asan ]] || suites | grep -qx "$suite" ||
+      die "No suite is called $suite. There are: $(suites | tr '\n' ' ')asan"
+  done
+
+  if (($# == 0)); then
+    run_core
+    run_core_sanitized
+    ! suites | grep -qvx core || run_on_desktop desktop --no-suite core
+  fi
+  for suite in "$@"; do
+    case $suite in
+      core) run_core ;;
+      asan) run_core_sanitized ;;
+      *) run_on_desktop "$suite" --suite "$suite" ;;
+    esac
+  done
+  python3 tests/tools/dev/summary.py "${logs[@]}"
+}
