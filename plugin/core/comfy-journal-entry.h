@@ -42,6 +42,11 @@ void          comfy_journal_entry_set_state           (ComfyJournalEntry  *self,
 /* "gimp-<id>" */
 const char   *comfy_journal_entry_get_tag             (ComfyJournalEntry  *self);
 const char   *comfy_journal_entry_get_idempotency_key (ComfyJournalEntry  *self);
+void          comfy_journal_entry_renew_key           (ComfyJournalEntry  *self);
+/* (nullable): base URL of the server that it was sent to */
+const char   *comfy_journal_entry_get_base_url        (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_base_url        (ComfyJournalEntry  *self,
+                                                       const char         *base_url);
 /* Unix seconds of the first attempt to submit, 0 before it */
 gint64        comfy_journal_entry_get_submitted_at    (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_submitted_at    (ComfyJournalEntry  *self,

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-host"
+
+#include "config.h"
+
+#include "comfy-host.h"
+
+G_DEFINE_BOXED_TYPE (ComfyCapture, comfy_capture, comfy_capture_copy, comfy_capture_free)
+
+G_DEFINE_INTERFACE (ComfyHost, comfy_host, G_TYPE_OBJECT)
+
+/**
+ * comfy_capture_new:
+ * @placement: where the pixels came from
+ * @inputs: (nullable) (element-type ComfyInput): the files that were made; none when %NULL
+ *
+ * Returns: (transfer full): a capture that holds references to both
+ */
+ComfyCapture *
+comfy_capture_new (ComfyPlacement *placement,
+                   GPtrArray      *inputs)
+{
+  ComfyCapture *self;
+
+  g_return_val_if_fail (placement != NULL, NULL);
+
+  self = g_new0 (ComfyCapture, 1);
+  self->placement = comfy_placement_ref (placement);
+  self->inputs = inputs != NULL
+                   ? g_ptr_array_ref (inputs)
+                   : g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+
+  return self;
+}
+
+/**
+ * comfy_capture_copy:
+ *
+ * Returns: (transfer full): another one of the same parts
+ */
+ComfyCapture *
+comfy_capture_copy (ComfyCapture *self)
+{
+  return comfy_capture_new (self->placement, self->inputs);
+}
+
+/**
+ * comfy_capture_free:
+ * @self: (transfer full): a capture
+ */
+void
+comfy_capture_free (ComfyCapture *self)
+{
+  comfy_placement_unref (self->placement);
+  g_ptr_array_unref (self->inputs);
+  g_free (self);
+}
+
+static void
+comfy_host_default_init (ComfyHostInterface *iface)
+{
+}
+
+/**
+ * comfy_host_capture:
+ * @action: says what is taken and which node gets it
+ * @image_id: the editor's id of the image, -1 when there is none
+ * @layer_id: the editor's id of the layer, -1 when there is none
+ * @folder: where the files go
+ *
+ * Takes what the action's source says of the layer, as the artist sees it at this moment, into
+ * files below @folder.
+ *
+ * Returns: (transfer full): a future of a boxed ComfyCapture. Rejects with %COMFY_ERROR_IMAGE,
+ *   %COMFY_ERROR_TOO_LARGE, %COMFY_ERROR_INVALID_ARGUMENT or %COMFY_ERROR_STORAGE
+ */
+DexFuture *
+comfy_host_capture (ComfyHost   *self,
+                    ComfyAction *action,
+                    int          image_id,
+                    int          layer_id,
+                    const char  *folder)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->capture (self, action, image_id, layer_id, folder);
+}
+
+/**
+ * comfy_host_place:
+ * @result: what came
+ *
+ * Puts the pictures where the request's placement says, in one undo step; the layers carry the
+ * job's id from that step on. When the image is gone, a new one of the recorded size is opened.
+ *
+ * Returns: (transfer full): a future of a GVariant "(iai)": the image's id and the new layers'.
+ *   Rejects with %COMFY_ERROR_IMAGE or %COMFY_ERROR_STORAGE
+ */
+DexFuture *
+comfy_host_place (ComfyHost   *self,
+                  ComfyResult *result)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->place (self, result);
+}
+
+/**
+ * comfy_host_is_placed:
+ * @job_id: the journal's id of a job
+ *
+ * Returns: %TRUE when an open image has a layer that carries the job's id
+ */
+gboolean
+comfy_host_is_placed (ComfyHost  *self,
+                      const char *job_id)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), FALSE);
+
+  return COMFY_HOST_GET_IFACE (self)->is_placed (self, job_id);
+}

@@ -1,0 +1,404 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Layout: FOLDER/ID/ is a job. FOLDER/.staging-XXXXXX/ holds the files of a job to be; other names
+ * that begin with a dot are leftovers of a removal. Every folder is 0700, every file 0600.
+ */
+#define G_LOG_DOMAIN "comfy-journal"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "comfy-durable.h"
+#include "comfy-error.h"
+#include "comfy-folder-lock.h"
+#include "comfy-journal-entry-private.h"
+#include "comfy-journal.h"
+#include "comfy-record-private.h"
+
+#define STALE_AFTER_S (24 * 60 * 60)
+#define MAX_FINISHED_BYTES (G_GINT64_CONSTANT (2) * 1000 * 1000 * 1000) /* above it the oldest go */
+
+struct _ComfyJournal
+{
+  GObject  parent_instance;
+
+  char    *folder;
+};
+
+/* What a look at a job's folder tells */
+typedef struct
+{
+  char     *id;       /* owned */
+  char     *folder;   /* owned */
+  gint64    created;  /* Unix seconds */
+  gint64    changed;  /* Unix seconds */
+  gint64    size;     /* bytes */
+  gboolean  finished; /* or damaged beyond use */
+} Found;
+
+G_DEFINE_FINAL_TYPE (ComfyJournal, comfy_journal, G_TYPE_OBJECT)
+
+static void
+comfy_journal_finalize (GObject *object)
+{
+  ComfyJournal *self = COMFY_JOURNAL (object);
+
+  g_free (self->folder);
+
+  G_OBJECT_CLASS (comfy_journal_parent_class)->finalize (object);
+}
+
+static void
+comfy_journal_class_init (ComfyJournalClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_journal_finalize;
+}
+
+static void
+comfy_journal_init (ComfyJournal *self)
+{
+}
+
+/**
+ * comfy_journal_new:
+ * @folder: where the jobs lie; it is made with the first one
+ *
+ * Returns: (transfer full): the journal
+ */
+ComfyJournal *
+comfy_journal_new (const char *folder)
+{
+  ComfyJournal *self;
+
+  g_return_val_if_fail (folder != NULL, NULL);
+
+  self = g_object_new (COMFY_TYPE_JOURNAL, NULL);
+  self->folder = g_strdup (folder);
+
+  return self;
+}
+
+/**
+ * comfy_journal_get_folder:
+ *
+ * Returns: where the jobs lie
+ */
+const char *
+comfy_journal_get_folder (ComfyJournal *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+
+  return self->folder;
+}
+
+/**
+ * comfy_journal_make_staging:
+ *
+ * Returns: (transfer full): a new folder (0700) for the files of a job to be, for
+ *   comfy_journal_begin() or comfy_journal_drop_staging(); %NULL with %COMFY_ERROR_STORAGE
+ */
+char *
+comfy_journal_make_staging (ComfyJournal  *self,
+                            GError       **error)
+{
+  g_autofree char *template = NULL;
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+
+  if (!comfy_durable_make_folder (self->folder, error))
+    return NULL;
+
+  template = g_build_filename (self->folder, ".staging-XXXXXX", NULL);
+  if (g_mkdtemp (template) == NULL)
+    {
+      comfy_set_error (error, COMFY_ERROR_STORAGE, template,
+                       _("A file could not be read or written. "
+                         "Check the free space and permissions of your home folder."));
+      return NULL;
+    }
+
+  return g_steal_pointer (&template);
+}
+
+/**
+ * comfy_journal_drop_staging:
+ * @staging: a folder from comfy_journal_make_staging() that no job comes of
+ */
+void
+comfy_journal_drop_staging (ComfyJournal *self,
+                            const char   *staging)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (COMFY_IS_JOURNAL (self));
+
+  if (!comfy_durable_remove (staging, &error))
+    g_warning ("%s", comfy_error_get_detail (error));
+}
+
+/**
+ * comfy_journal_begin:
+ * @staging: a folder from comfy_journal_make_staging() that holds the request's inputs; it becomes
+ *   the job's folder
+ * @request: what was asked
+ *
+ * Returns: (transfer full): an entry in state NEW, on disk, whose lock is held by this process;
+ *   %NULL with %COMFY_ERROR_STORAGE, and @staging is as it was
+ */
+ComfyJournalEntry *
+comfy_journal_begin (ComfyJournal  *self,
+                     const char    *staging,
+                     ComfyRequest  *request,
+                     GError       **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *folder = NULL;
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (staging != NULL, NULL);
+  g_return_val_if_fail (COMFY_IS_REQUEST (request), NULL);
+
+  folder = g_build_filename (self->folder, id, NULL);
+
+  return _comfy_journal_entry_create (staging, folder, request, error);
+}
+
+/**
+ * comfy_journal_open:
+ * @id: a job's id; whatever is no UUID is refused, because it may come from another process
+ *
+ * Returns: (transfer full): the entry, whose lock is now held by this process; %NULL with
+ *   %COMFY_ERROR_FAILED while somebody holds it, %COMFY_ERROR_NOT_FOUND when there is none,
+ *   %COMFY_ERROR_STORAGE when it cannot be read
+ */
+ComfyJournalEntry *
+comfy_journal_open (ComfyJournal  *self,
+                    const char    *id,
+                    GError       **error)
+{
+  g_autofree char *folder = NULL;
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  folder = g_build_filename (self->folder, id, NULL);
+  if (!g_uuid_string_is_valid (id) || !g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      comfy_set_error (error, COMFY_ERROR_NOT_FOUND, id, _("This job is not there any more."));
+      return NULL;
+    }
+
+  return _comfy_journal_entry_load (folder, error);
+}
+
+static void
+found_free (Found *found)
+{
+  g_free (found->id);
+  g_free (found->folder);
+  g_free (found);
+}
+
+static gint64
+size_of_folder (const char *folder)
+{
+  g_autoptr(GDir)  dir = g_dir_open (folder, 0, NULL);
+  const char      *name;
+  gint64           size = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      GStatBuf         buf;
+
+      if (g_stat (path, &buf) == 0)
+        size += buf.st_size;
+    }
+
+  return size;
+}
+
+static gint64
+mtime_of (const char *path)
+{
+  GStatBuf buf;
+
+  return g_stat (path, &buf) == 0 ? (gint64) buf.st_mtime : 0;
+}
+
+static Found *
+look_at (ComfyJournal *self,
+         const char   *id)
+{
+  Found                  *found = g_new0 (Found, 1);
+  g_autoptr(ComfyRecord)  record = NULL;
+
+  found->id = g_strdup (id);
+  found->folder = g_build_filename (self->folder, id, NULL);
+  record = _comfy_record_read (found->folder, NULL);
+  found->finished = record == NULL || comfy_state_is_final (record->state);
+  found->created = record != NULL ? record->created : 0;
+  found->changed = record != NULL ? record->changed : mtime_of (found->folder);
+
+  return found;
+}
+
+static int
+compare_created (gconstpointer a,
+                 gconstpointer b)
+{
+  const Found *one = *(Found * const *) a;
+  const Found *two = *(Found * const *) b;
+
+  if (one->created != two->created)
+    return one->created < two->created ? -1 : 1;
+
+  return g_strcmp0 (one->id, two->id);
+}
+
+/* Every job that no process holds, oldest first */
+static GPtrArray *
+find_free (ComfyJournal *self)
+{
+  GPtrArray       *all = g_ptr_array_new_with_free_func ((GDestroyNotify) found_free);
+  g_autoptr(GDir)  dir = g_dir_open (self->folder, 0, NULL);
+  const char      *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *folder = g_build_filename (self->folder, name, NULL);
+
+      if (g_uuid_string_is_valid (name) && !comfy_folder_lock_is_held (folder))
+        g_ptr_array_add (all, look_at (self, name));
+    }
+
+  g_ptr_array_sort (all, compare_created);
+
+  return all;
+}
+
+/**
+ * comfy_journal_list_orphans:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs,
+ *   oldest first. Another process may take one up before the caller does.
+ */
+char **
+comfy_journal_list_orphans (ComfyJournal *self)
+{
+  g_autoptr(GPtrArray)    all = NULL;
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+
+  all = find_free (self);
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+
+      if (!found->finished)
+        g_strv_builder_add (ids, found->id);
+    }
+
+  return g_strv_builder_end (ids);
+}
+
+/* Takes the lock first: what somebody opened meanwhile stays. */
+static gboolean
+remove_job (const Found *found)
+{
+  g_autoptr(GError) error = NULL;
+  int               lock = comfy_folder_lock_take (found->folder, NULL);
+  gboolean          removed;
+
+  if (lock < 0)
+    return FALSE;
+
+  removed = comfy_durable_remove (found->folder, &error);
+  if (!removed)
+    g_warning ("%s", comfy_error_get_detail (error));
+  close (lock);
+
+  return removed;
+}
+
+static void
+remove_leftovers (ComfyJournal *self,
+                  gint64        before)
+{
+  g_autoptr(GDir)  dir = g_dir_open (self->folder, 0, NULL);
+  const char      *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *folder = g_build_filename (self->folder, name, NULL);
+
+      if (name[0] == '.' && mtime_of (folder) < before)
+        comfy_journal_drop_staging (self, folder);
+    }
+}
+
+/**
+ * comfy_journal_sweep:
+ * @keep_days: how long the files of a finished job are kept, 0…
+ *
+ * Removes finished jobs that are older, or that no longer fit into 2 GB, oldest first, and what
+ * interrupted captures left. An unfinished job is never removed.
+ */
+void
+comfy_journal_sweep (ComfyJournal *self,
+                     int           keep_days)
+{
+  g_autoptr(GPtrArray) all = NULL;
+  gint64               now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64               total = 0;
+
+  g_return_if_fail (COMFY_IS_JOURNAL (self));
+
+  remove_leftovers (self, now - STALE_AFTER_S);
+
+  all = find_free (self);
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      Found *found = g_ptr_array_index (all, i);
+
+      found->size = found->finished ? size_of_folder (found->folder) : 0;
+      total += found->size;
+    }
+
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+      gboolean     is_old = now - found->changed > (gint64) keep_days * 24 * 60 * 60;
+
+      if (found->finished && (is_old || total > MAX_FINISHED_BYTES) && remove_job (found))
+        total -= found->size;
+    }
+}
+
+/**
+ * comfy_journal_delete_finished:
+ *
+ * Removes the local copies of everything that is finished: "delete now".
+ */
+void
+comfy_journal_delete_finished (ComfyJournal *self)
+{
+  g_autoptr(GPtrArray) all = NULL;
+
+  g_return_if_fail (COMFY_IS_JOURNAL (self));
+
+  all = find_free (self);
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+
+      if (found->finished)
+        remove_job (found);
+    }
+}

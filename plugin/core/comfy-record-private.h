@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-journal-entry.h"
+
+G_BEGIN_DECLS
+
+/* What changes in a job's life: the content of its job.json */
+typedef struct
+{
+  ComfyState  state;
+  gint64      created;         /* Unix seconds */
+  gint64      changed;         /* Unix seconds of the last commit */
+  char       *idempotency_key; /* owned */
+  char       *base_url;        /* owned, nullable: where it was sent */
+  gint64      submitted_at;    /* Unix seconds, 0: not sent */
+  char       *remote_id;       /* owned, nullable */
+  GPtrArray  *remote_inputs;   /* owned, of char *, nullable elements */
+  char      **outputs;         /* owned, nullable: names in the job's folder */
+  GError     *error;           /* owned, nullable */
+} ComfyRecord;
+
+ComfyRecord *_comfy_record_new  (gint64              created);
+void         _comfy_record_free (ComfyRecord        *self);
+ComfyRecord *_comfy_record_read (const char         *folder,
+                                 GError            **error);
+gboolean     _comfy_record_save (const ComfyRecord  *self,
+                                 const char         *folder,
+                                 GError            **error);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyRecord, _comfy_record_free)
+
+G_END_DECLS

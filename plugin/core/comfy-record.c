@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-record"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "comfy-durable.h"
+#include "comfy-error.h"
+#include "comfy-json-private.h"
+#include "comfy-record-private.h"
+
+#define FILE_NAME "job.json"
+#define MAX_BYTES (1024 * 1024)
+#define MAX_DEPTH 8
+
+static const char * const nicks[] = {
+  "new", "uploading", "submitting", "waiting", "running", "downloading", "ready", "placed",
+  "cancelling", "cancelled", "failed", "expired", "unknown",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == COMFY_N_STATES);
+
+/**
+ * comfy_state_is_final:
+ *
+ * Returns: whether nothing is left to do; %COMFY_STATE_UNKNOWN is not final, because the artist has
+ *   to decide
+ */
+gboolean
+comfy_state_is_final (ComfyState state)
+{
+  return state == COMFY_STATE_PLACED || state == COMFY_STATE_CANCELLED
+         || state == COMFY_STATE_FAILED || state == COMFY_STATE_EXPIRED;
+}
+
+/**
+ * comfy_state_to_nick:
+ *
+ * Returns: a stable word for files and logs, such as "submitting"
+ */
+const char *
+comfy_state_to_nick (ComfyState state)
+{
+  g_return_val_if_fail ((unsigned int) state < COMFY_N_STATES, nicks[COMFY_STATE_UNKNOWN]);
+
+  return nicks[state];
+}
+
+/* A word that a later version wrote is not understood: asking the artist is right then */
+static ComfyState
+state_from_nick (const char *nick)
+{
+  for (unsigned int i = 0; i < G_N_ELEMENTS (nicks); i++)
+    if (g_strcmp0 (nick, nicks[i]) == 0)
+      return (ComfyState) i;
+
+  return COMFY_STATE_UNKNOWN;
+}
+
+/*
+ * _comfy_record_new:
+ * @created: Unix seconds
+ *
+ * Returns: (transfer full): the record of a job that nothing was done for yet
+ */
+ComfyRecord *
+_comfy_record_new (gint64 created)
+{
+  ComfyRecord *self = g_new0 (ComfyRecord, 1);
+
+  self->state = COMFY_STATE_NEW;
+  self->created = created;
+  self->idempotency_key = g_uuid_string_random ();
+  self->remote_inputs = g_ptr_array_new_null_terminated (1, g_free, FALSE);
+
+  return self;
+}
+
+/*
+ * _comfy_record_free:
+ * @self: (transfer full): a record
+ */
+void
+_comfy_record_free (ComfyRecord *self)
+{
+  g_free (self->idempotency_key);
+  g_free (self->base_url);
+  g_free (self->remote_id);
+  g_ptr_array_unref (self->remote_inputs);
+  g_strfreev (self->outputs);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static JsonObject *
+error_to_json (const GError *error)
+{
+  JsonObject *object = json_object_new ();
+  const char *detail = comfy_error_get_detail (error);
+  const char *server_code = comfy_error_get_server_code (error);
+  const char *request_id = comfy_error_get_request_id (error);
+
+  json_object_set_string_member (object, "code", comfy_error_code_to_nick (error->code));
+  json_object_set_string_member (object, "message", error->message);
+  if (detail != NULL)
+    json_object_set_string_member (object, "detail", detail);
+  if (comfy_error_get_status (error) != 0)
+    json_object_set_int_member (object, "status", comfy_error_get_status (error));
+  if (server_code != NULL)
+    json_object_set_string_member (object, "server_code", server_code);
+  if (request_id != NULL)
+    json_object_set_string_member (object, "request_id", request_id);
+
+  return object;
+}
+
+static GError *
+error_from_json (JsonObject *object)
+{
+  const char *message = comfy_json_get_string (object, "message");
+  GError     *error;
+
+  error = comfy_error_new (comfy_error_code_from_nick (comfy_json_get_string (object, "code")),
+                           comfy_json_get_string (object, "detail"),
+                           "%s", message != NULL ? message : "");
+  comfy_error_set_response (error,
+                            json_object_get_int_member_with_default (object, "status", 0),
+                            comfy_json_get_string (object, "server_code"),
+                            comfy_json_get_string (object, "request_id"));
+
+  return error;
+}
+
+/*
+ * _comfy_record_save:
+ * @folder: the job's folder
+ *
+ * Returns: %TRUE once it is on disk; %COMFY_ERROR_STORAGE
+ */
+gboolean
+_comfy_record_save (const ComfyRecord  *self,
+                    const char         *folder,
+                    GError            **error)
+{
+  g_autofree char     *path = g_build_filename (folder, FILE_NAME, NULL);
+  g_autoptr(JsonNode)  root = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(GBytes)    bytes = NULL;
+  JsonObject          *object = json_object_new ();
+  JsonArray           *inputs = json_array_new ();
+  JsonArray           *outputs = json_array_new ();
+  GString             *text = g_string_new (NULL);
+
+  for (unsigned int i = 0; i < self->remote_inputs->len; i++)
+    {
+      const char *name = g_ptr_array_index (self->remote_inputs, i);
+
+      json_array_add_string_element (inputs, name != NULL ? name : "");
+    }
+  for (unsigned int i = 0; self->outputs != NULL && self->outputs[i] != NULL; i++)
+    json_array_add_string_element (outputs, self->outputs[i]);
+
+  json_node_take_object (root, object);
+  json_object_set_int_member (object, "version", 1);
+  json_object_set_string_member (object, "state", comfy_state_to_nick (self->state));
+  json_object_set_int_member (object, "created", self->created);
+  json_object_set_int_member (object, "changed", self->changed);
+  json_object_set_string_member (object, "idempotency_key", self->idempotency_key);
+  if (self->base_url != NULL)
+    json_object_set_string_member (object, "base_url", self->base_url);
+  json_object_set_int_member (object, "submitted_at", self->submitted_at);
+  if (self->remote_id != NULL)
+    json_object_set_string_member (object, "remote_id", self->remote_id);
+  json_object_set_array_member (object, "remote_inputs", inputs);
+  json_object_set_array_member (object, "outputs", outputs);
+  if (self->error != NULL)
+    json_object_set_object_member (object, "error", error_to_json (self->error));
+
+  comfy_json_write (text, root);
+  bytes = g_string_free_to_bytes (text);
+
+  return comfy_durable_write (path, bytes, error);
+}
+
+static const char *
+string_at (JsonArray    *array,
+           unsigned int  i)
+{
+  JsonNode *node = json_array_get_element (array, i);
+
+  return comfy_json_node_is_string (node) ? json_node_get_string (node) : "";
+}
+
+static ComfyRecord *
+record_from_object (JsonObject *object)
+{
+  const char             *key = comfy_json_get_string (object, "idempotency_key");
+  JsonArray              *inputs = comfy_json_get_array (object, "remote_inputs");
+  JsonArray              *outputs = comfy_json_get_array (object, "outputs");
+  JsonObject             *error = comfy_json_get_object (object, "error");
+  g_autoptr(ComfyRecord)  self = NULL;
+  g_autoptr(GPtrArray)    names = g_ptr_array_new_null_terminated (1, g_free, TRUE);
+
+  if (key == NULL)
+    return NULL;
+
+  self = _comfy_record_new (json_object_get_int_member_with_default (object, "created", 0));
+  self->state = state_from_nick (comfy_json_get_string (object, "state"));
+  self->changed = json_object_get_int_member_with_default (object, "changed", 0);
+  g_set_str (&self->idempotency_key, key);
+  self->base_url = g_strdup (comfy_json_get_string (object, "base_url"));
+  self->submitted_at = json_object_get_int_member_with_default (object, "submitted_at", 0);
+  self->remote_id = g_strdup (comfy_json_get_string (object, "remote_id"));
+  if (error != NULL)
+    self->error = error_from_json (error);
+
+  for (unsigned int i = 0; inputs != NULL && i < json_array_get_length (inputs); i++)
+    {
+      const char *name = string_at (inputs, i);
+
+      g_ptr_array_add (self->remote_inputs, name[0] != '\0' ? g_strdup (name) : NULL);
+    }
+
+  for (unsigned int i = 0; outputs != NULL && i < json_array_get_length (outputs); i++)
+    {
+      const char *name = string_at (outputs, i);
+
+      if (name[0] == '\0' || strchr (name, '/') != NULL)
+        return NULL;
+      g_ptr_array_add (names, g_strdup (name));
+    }
+  if (names->len > 0)
+    self->outputs = (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+
+  return g_steal_pointer (&self);
+}
+
+/*
+ * _comfy_record_read:
+ * @folder: the job's folder
+ *
+ * Returns: (transfer full): the record, or %NULL with %COMFY_ERROR_STORAGE
+ */
+ComfyRecord *
+_comfy_record_read (const char  *folder,
+                    GError     **error)
+{
+  g_autofree char     *path = g_build_filename (folder, FILE_NAME, NULL);
+  g_autofree char     *text = NULL;
+  g_autoptr(JsonNode)  root = NULL;
+  g_autoptr(GError)    local_error = NULL;
+  ComfyRecord         *self = NULL;
+  size_t               size;
+
+  if (g_file_get_contents (path, &text, &size, &local_error))
+    root = comfy_json_read (text, size, MAX_BYTES, MAX_DEPTH, &local_error);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    self = record_from_object (json_node_get_object (root));
+  if (self == NULL)
+    comfy_set_error (error, COMFY_ERROR_STORAGE,
+                     local_error != NULL ? local_error->message : path,
+                     _("The record of this job is damaged, so it cannot go on."));
+
+  return self;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A request as the journal's request.json. The graph lies beside it, in graph.json, as it is.
+ */
+#define G_LOG_DOMAIN "comfy-request-json"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "comfy-error.h"
+#include "comfy-json-private.h"
+#include "comfy-placement-private.h"
+#include "comfy-request-private.h"
+
+#define MAX_BYTES (1024 * 1024)
+#define MAX_DEPTH 8
+
+static JsonNode *
+inputs_to_json (GPtrArray *inputs)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (unsigned int i = 0; i < inputs->len; i++)
+    {
+      const ComfyInput *input = g_ptr_array_index (inputs, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "file");
+      json_builder_add_string_value (builder, input->file);
+      json_builder_set_member_name (builder, "content_type");
+      json_builder_add_string_value (builder, input->content_type);
+      json_builder_set_member_name (builder, "node");
+      json_builder_add_string_value (builder, input->node);
+      json_builder_set_member_name (builder, "input");
+      json_builder_add_string_value (builder, input->input);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+
+  return json_builder_get_root (builder);
+}
+
+/*
+ * _comfy_request_to_json:
+ *
+ * Returns: (transfer full): everything but the graph
+ */
+GBytes *
+_comfy_request_to_json (ComfyRequest *self)
+{
+  g_autoptr(JsonNode)  root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject          *object = json_object_new ();
+  GString             *text = g_string_new (NULL);
+
+  json_node_take_object (root, object);
+  json_object_set_int_member (object, "version", 1);
+  json_object_set_string_member (object, "action", comfy_request_get_action_id (self));
+  json_object_set_string_member (object, "title", comfy_request_get_title (self));
+  if (comfy_request_get_prompt (self) != NULL)
+    json_object_set_string_member (object, "prompt", comfy_request_get_prompt (self));
+  json_object_set_member (object, "seed",
+                          comfy_json_node_new_uint64 (comfy_request_get_seed (self)));
+  json_object_set_string_member (object, "profile", comfy_request_get_profile_id (self));
+  json_object_set_int_member (object, "created", comfy_request_get_created (self));
+  json_object_set_member (object, "inputs", inputs_to_json (comfy_request_get_inputs (self)));
+  json_object_set_member (object, "placement",
+                          _comfy_placement_to_json (comfy_request_get_placement (self)));
+  comfy_json_write (text, root);
+
+  return g_string_free_to_bytes (text);
+}
+
+/* NULL when the record is damaged: a picture that is missing would be paid for in vain */
+static GPtrArray *
+inputs_from_json (JsonArray *array)
+{
+  g_autoptr(GPtrArray) inputs = NULL;
+
+  if (array == NULL)
+    return NULL;
+
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode   *element = json_array_get_element (array, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char *file = object != NULL ? comfy_json_get_string (object, "file") : NULL;
+      const char *content_type = object != NULL ? comfy_json_get_string (object, "content_type")
+                                                : NULL;
+      const char *node = object != NULL ? comfy_json_get_string (object, "node") : NULL;
+      const char *input = object != NULL ? comfy_json_get_string (object, "input") : NULL;
+
+      if (file == NULL || content_type == NULL || node == NULL || input == NULL
+          || strchr (file, '/') != NULL)
+        return NULL;
+
+      g_ptr_array_add (inputs, comfy_input_new (file, content_type, node, input));
+    }
+
+  return g_steal_pointer (&inputs);
+}
+
+static ComfyRequest *
+request_from_object (JsonObject    *object,
+                     ComfyWorkflow *workflow)
+{
+  const char                *action_id = comfy_json_get_string (object, "action");
+  const char                *title = comfy_json_get_string (object, "title");
+  const char                *profile_id = comfy_json_get_string (object, "profile");
+  JsonObject                *place = comfy_json_get_object (object, "placement");
+  g_autoptr(GPtrArray)       inputs = inputs_from_json (comfy_json_get_array (object, "inputs"));
+  g_autoptr(ComfyPlacement)  placement = NULL;
+  ComfyRequest              *self;
+  guint64                    seed = 0;
+
+  if (action_id == NULL || title == NULL || profile_id == NULL || place == NULL || inputs == NULL
+      || !json_object_has_member (object, "seed")
+      || !comfy_json_node_get_uint64 (json_object_get_member (object, "seed"), &seed))
+    return NULL;
+
+  placement = _comfy_placement_from_json (place);
+  self = comfy_request_new (action_id, title, comfy_json_get_string (object, "prompt"), seed,
+                            profile_id, workflow, inputs, placement);
+  _comfy_request_set_created (self,
+                              json_object_get_int_member_with_default (object, "created", 0));
+
+  return self;
+}
+
+/*
+ * _comfy_request_from_json:
+ * @json: what _comfy_request_to_json() made
+ * @workflow: the graph that belongs to it
+ *
+ * Returns: (transfer full): the request, or %NULL with %COMFY_ERROR_STORAGE
+ */
+ComfyRequest *
+_comfy_request_from_json (GBytes         *json,
+                          ComfyWorkflow  *workflow,
+                          GError        **error)
+{
+  g_autoptr(JsonNode)  root = NULL;
+  g_autoptr(GError)    local_error = NULL;
+  ComfyRequest        *self = NULL;
+  size_t               size;
+  const char          *text = g_bytes_get_data (json, &size);
+
+  root = comfy_json_read (text, size, MAX_BYTES, MAX_DEPTH, &local_error);
+  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
+    self = request_from_object (json_node_get_object (root), workflow);
+  if (self == NULL)
+    comfy_set_error (error, COMFY_ERROR_STORAGE,
+                     local_error != NULL ? local_error->message : "request.json",
+                     _("The record of this job is damaged, so it cannot go on."));
+
+  return self;
+}

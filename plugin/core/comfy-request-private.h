@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-request.h"
+
+G_BEGIN_DECLS
+
+void          _comfy_request_set_created (ComfyRequest   *self,
+                                          gint64          when);
+GBytes       *_comfy_request_to_json     (ComfyRequest   *self);
+ComfyRequest *_comfy_request_from_json   (GBytes         *json,
+                                          ComfyWorkflow  *workflow,
+                                          GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What was asked, made once and never changed: it can be written down, read again by another
+ * process, and sent a second time without a doubt what was meant.
+ */
+#define G_LOG_DOMAIN "comfy-request"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-request-private.h"
+
+#define MAX_PROMPT_IN_NAME 32 /* characters: longer names are cut off in GIMP's layer list anyway */
+
+struct _ComfyRequest
+{
+  GObject         parent_instance;
+
+  char           *action_id;
+  char           *title;
+  char           *prompt;     /* nullable */
+  guint64         seed;       /* 0: the action has none */
+  char           *profile_id;
+  ComfyWorkflow  *workflow;   /* owned; never changed */
+  GPtrArray      *inputs;     /* of ComfyInput */
+  ComfyPlacement *placement;
+  gint64          created;    /* Unix seconds */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyRequest, comfy_request, G_TYPE_OBJECT)
+
+static void
+comfy_request_finalize (GObject *object)
+{
+  ComfyRequest *self = COMFY_REQUEST (object);
+
+  g_free (self->action_id);
+  g_free (self->title);
+  g_free (self->prompt);
+  g_free (self->profile_id);
+  g_clear_object (&self->workflow);
+  g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_clear_pointer (&self->placement, comfy_placement_unref);
+
+  G_OBJECT_CLASS (comfy_request_parent_class)->finalize (object);
+}
+
+static void
+comfy_request_class_init (ComfyRequestClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_request_finalize;
+}
+
+static void
+comfy_request_init (ComfyRequest *self)
+{
+}
+
+/**
+ * comfy_request_new:
+ * @action_id: which action
+ * @title: the action's name for people, translated
+ * @prompt: (nullable): what the artist wrote
+ * @seed: the seed that is in the graph, 0 where the action has none
+ * @profile_id: whose key it is sent with
+ * @workflow: the graph with every value in it but the names of uploaded files; copied
+ * @inputs: (nullable) (element-type ComfyInput): pictures that go up; copied
+ * @placement: where the result belongs
+ *
+ * Returns: (transfer full): the request, made now
+ */
+ComfyRequest *
+comfy_request_new (const char     *action_id,
+                   const char     *title,
+                   const char     *prompt,
+                   guint64         seed,
+                   const char     *profile_id,
+                   ComfyWorkflow  *workflow,
+                   GPtrArray      *inputs,
+                   ComfyPlacement *placement)
+{
+  ComfyRequest *self;
+
+  g_return_val_if_fail (action_id != NULL && title != NULL && profile_id != NULL, NULL);
+  g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
+  g_return_val_if_fail (placement != NULL, NULL);
+
+  self = g_object_new (COMFY_TYPE_REQUEST, NULL);
+  self->action_id = g_strdup (action_id);
+  self->title = g_strdup (title);
+  self->prompt = g_strdup (prompt);
+  self->seed = seed;
+  self->profile_id = g_strdup (profile_id);
+  self->workflow = comfy_workflow_copy (workflow);
+  self->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  for (unsigned int i = 0; inputs != NULL && i < inputs->len; i++)
+    g_ptr_array_add (self->inputs, comfy_input_copy (g_ptr_array_index (inputs, i)));
+  self->placement = comfy_placement_ref (placement);
+  self->created = g_get_real_time () / G_USEC_PER_SEC;
+
+  return self;
+}
+
+/**
+ * comfy_request_get_action_id:
+ *
+ * Returns: which action, such as "generate-image"
+ */
+const char *
+comfy_request_get_action_id (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->action_id;
+}
+
+/**
+ * comfy_request_get_title:
+ *
+ * Returns: the action's name for people, in the language it was asked in
+ */
+const char *
+comfy_request_get_title (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->title;
+}
+
+/**
+ * comfy_request_get_prompt:
+ *
+ * Returns: (nullable): what the artist wrote
+ */
+const char *
+comfy_request_get_prompt (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->prompt;
+}
+
+/**
+ * comfy_request_get_seed:
+ *
+ * Returns: the seed that is in the graph, 0 where the action has none
+ */
+guint64
+comfy_request_get_seed (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), 0);
+
+  return self->seed;
+}
+
+/**
+ * comfy_request_get_profile_id:
+ *
+ * Returns: whose key it is sent with
+ */
+const char *
+comfy_request_get_profile_id (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->profile_id;
+}
+
+/**
+ * comfy_request_get_workflow:
+ *
+ * Returns: (transfer none): the graph; copy it before filling anything in
+ */
+ComfyWorkflow *
+comfy_request_get_workflow (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->workflow;
+}
+
+/**
+ * comfy_request_get_inputs:
+ *
+ * Returns: (transfer none) (element-type ComfyInput): the pictures that go up, maybe none
+ */
+GPtrArray *
+comfy_request_get_inputs (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->inputs;
+}
+
+/**
+ * comfy_request_get_placement:
+ *
+ * Returns: (transfer none): where the result belongs
+ */
+ComfyPlacement *
+comfy_request_get_placement (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->placement;
+}
+
+/**
+ * comfy_request_get_created:
+ *
+ * Returns: when it was made, in Unix seconds
+ */
+gint64
+comfy_request_get_created (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), 0);
+
+  return self->created;
+}
+
+/*
+ * _comfy_request_set_created:
+ * @when: Unix seconds
+ *
+ * For a request that is read again from its file.
+ */
+void
+_comfy_request_set_created (ComfyRequest *self,
+                            gint64        when)
+{
+  g_return_if_fail (COMFY_IS_REQUEST (self));
+
+  self->created = when;
+}
+
+/* One line, at most MAX_PROMPT_IN_NAME characters, cut between words where there are any */
+static char *
+shorten (const char *prompt)
+{
+  g_autofree char    *valid = g_utf8_make_valid (prompt, -1);
+  g_auto(GStrv)       words = g_strsplit_set (valid, " \t\r\n", -1);
+  g_autoptr(GString)  line = g_string_new (NULL);
+
+  for (unsigned int i = 0; words[i] != NULL; i++)
+    {
+      long room = MAX_PROMPT_IN_NAME - g_utf8_strlen (line->str, -1);
+
+      if (words[i][0] == '\0')
+        continue;
+
+      if (line->len > 0 && g_utf8_strlen (words[i], -1) + 1 > room)
+        return g_strconcat (line->str, "…", NULL);
+      if (g_utf8_strlen (words[i], -1) > room)
+        {
+          g_autofree char *start = g_utf8_substring (words[i], 0, room);
+
+          return g_strconcat (start, "…", NULL);
+        }
+
+      if (line->len > 0)
+        g_string_append_c (line, ' ');
+      g_string_append (line, words[i]);
+    }
+
+  return g_strdup (line->str);
+}
+
+/**
+ * comfy_request_dup_layer_name:
+ * @i: which output, from 0
+ * @n: how many there are
+ *
+ * Returns: (transfer full): a name that tells the layers of many runs apart, such as
+ *   "Generate Image: red bicycle… (seed 42)"
+ */
+char *
+comfy_request_dup_layer_name (ComfyRequest *self,
+                              unsigned int  i,
+                              unsigned int  n)
+{
+  g_autofree char *prompt = NULL;
+  g_autofree char *seed = NULL;
+  GString         *name;
+
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  name = g_string_new (self->title);
+  if (self->prompt != NULL)
+    prompt = shorten (self->prompt);
+  if (prompt != NULL && prompt[0] != '\0')
+    g_string_append_printf (name, ": %s", prompt);
+
+  if (self->seed != 0)
+    seed = g_strdup_printf ("%" G_GUINT64_FORMAT, self->seed);
+
+  if (seed != NULL && n > 1)
+    /* TRANSLATORS: the end of a layer's name: its seed, and which of several pictures it is */
+    g_string_append_printf (name, _(" (seed %s, %u of %u)"), seed, i + 1, n);
+  else if (seed != NULL)
+    g_string_append_printf (name, _(" (seed %s)"), seed);
+  else if (n > 1)
+    g_string_append_printf (name, _(" (%u of %u)"), i + 1, n);
+
+  return g_string_free (name, FALSE);
+}
