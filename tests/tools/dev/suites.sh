@@ -41,7 +41,8 @@ suites ()
   meson introspect "$build_dir" --tests | jq -r '.[].suite[] | sub("^[^:]*:"; "")' | sort -u
 }
 
-# meson_test FOLDER LOG-NAME [option…]: runs tests and remembers where their log lies
+# Runs tests and remembers where their log lies; whether they passed is for the summary to say.
+#   meson_test FOLDER LOG-NAME [option…]
 meson_test ()
 {
   local folder=$1 name=$2 log=$1/meson-logs/$2.json
@@ -64,13 +65,11 @@ run_core_sanitized ()
   meson_test "$sanitized_dir" core-sanitized --suite core
 }
 
-# All that need a desktop: each test gets a private one, see tests/e2e/session.py.
+# All that need a desktop: each test gets a private one, see tests/e2e/session.py. meson adds the
+# setup's name to the log's.
 run_on_desktop ()
 {
-  local name=$1
-  shift
-
-  meson_test "$build_dir" "$name" --no-rebuild --setup desktop "$@"
+  meson_test "$build_dir" "$1-desktop" --no-rebuild --setup desktop --logbase "$1" "${@:2}"
 }
 
 # run_suites [SUITE…]: the named ones, or all of them
@@ -88,7 +87,7 @@ run_suites ()
   if (($# == 0)); then
     run_core
     run_core_sanitized
-    ! suites | grep -qvx core || run_on_desktop desktop --no-suite core
+    ! suites | grep -qvx core || run_on_desktop all --no-suite core
   fi
   for suite in "$@"; do
     case $suite in

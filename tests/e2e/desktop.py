@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user sees and does on the desktop that session.py made: windows, widgets, keys, pictures.
+
+Widgets are found as a screen reader finds them, by role and name, and are clicked and typed into with
+the mouse and the keyboard. A find waits for what it looks for, up to TIMEOUT.
+"""
+
+import subprocess
+import time
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+TIMEOUT = 60  # seconds; a first start of GIMP on a busy machine takes ten
+
+
+class NotThere(Exception):
+    """Something did not appear in time."""
+
+
+def wait_for(what, condition, timeout=TIMEOUT):
+    """Returns the first true value of condition(), asked again until the timeout in seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            if value := condition():
+                return value
+        except GLib.Error:  # the widget asked about has gone
+            pass
+        if time.monotonic() > deadline:
+            raise NotThere(f'{what} did not appear within {timeout} s')
+        time.sleep(0.05)
+
+
+def applications():
+    desktop = Atspi.get_desktop(0)
+    return [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+
+
+def widgets(below):
+    """All widgets below one, in the order of the tree. Leaves out what is not shown."""
+    for index in range(below.get_child_count()):
+        child = below.get_child_at_index(index)
+        if child:
+            yield child
+            yield from widgets(child)
+
+
+def matches(widget, role, name, states):
+    if role and widget.get_role_name() != role:
+        return False
+    if name is not None and (widget.get_name() or '') != name:
+        return False
+    has = widget.get_state_set()
+    return all(has.contains(state) for state in states)
+
+
+def find(role=None, name=None, within=None, states=(Atspi.StateType.SHOWING,), timeout=TIMEOUT):
+    """Waits for the first widget of a role and a name; None is any."""
+    def look():
+        for root in [within] if within else applications():
+            for widget in widgets(root):
+                if matches(widget, role, name, states):
+                    return widget
+        return None
+    return wait_for(f'{role or "widget"} “{name or ""}”', look, timeout)
+
+
+def window(title, timeout=TIMEOUT):
+    """Waits for a window or dialog by its whole title."""
+    def look():
+        for application in applications():
+            for index in range(application.get_child_count()):
+                child = application.get_child_at_index(index)
+                if child and child.get_name() == title and \
+                        child.get_state_set().contains(Atspi.StateType.SHOWING):
+                    return child
+        return None
+    return wait_for(f'the window “{title}”', look, timeout)
+
+
+def wait_gone(widget, timeout=TIMEOUT):
+    """Waits until a widget is not shown any more."""
+    def gone():
+        try:
+            return not widget.get_state_set().contains(Atspi.StateType.SHOWING)
+        except GLib.Error:
+            return True
+    wait_for('the end of a window', gone, timeout)
+
+
+def xdotool(*arguments):
+    return subprocess.run(['xdotool', *map(str, arguments)], check=True, capture_output=True,
+                          text=True).stdout.strip()
+
+
+def click(widget):
+    """Clicks into the middle of a widget, once it can be clicked."""
+    wait_for(f'“{widget.get_name()}” to be enabled',
+             lambda: widget.get_state_set().contains(Atspi.StateType.SENSITIVE))
+    box = widget.get_extents(Atspi.CoordType.SCREEN)
+    xdotool('mousemove', '--sync', box.x + box.width // 2, box.y + box.height // 2, 'click', 1)
+
+
+def type_into(entry, text):
+    """Replaces what an entry holds, by the keyboard. The text goes through standard input, because
+    arguments are for all to read."""
+    click(entry)
+    wait_for('the keyboard focus', lambda: entry.get_state_set().contains(Atspi.StateType.FOCUSED))
+    xdotool('key', 'ctrl+a')
+    subprocess.run(['xdotool', 'type', '--file', '-'], input=text, text=True, check=True)
+
+
+def choose_from_menu(*path):
+    """Opens a menu of the menu bar and chooses an entry, as ('Filters', 'Comfy Cloud', 'Settings…')."""
+    item = None
+    for name in path:
+        item = find(name=name, within=item,
+                    states=(Atspi.StateType.SHOWING, Atspi.StateType.SENSITIVE))
+        Atspi.Action.do_action(item, 0)
+
+
+def screenshot(path):
+    """Leaves a picture of the whole screen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(['import', '-window', 'root', path], check=True)
