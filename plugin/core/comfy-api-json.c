@@ -68,6 +68,21 @@ comfy_api_json_get_int (JsonObject *object,
 }
 
 /**
+ * comfy_api_json_is_true:
+ *
+ * Returns: whether the member is there and is true
+ */
+gboolean
+comfy_api_json_is_true (JsonObject *object,
+                        const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
+         && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
+}
+
+/**
  * comfy_api_json_get_fraction:
  * @whole: what the number is when all is done: 1, or 100 for percent
  *

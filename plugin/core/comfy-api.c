@@ -12,6 +12,7 @@
 enum
 {
   DOUBTED,
+  WAITING,
   N_SIGNALS
 };
 
@@ -30,6 +31,15 @@ comfy_api_default_init (ComfyApiInterface *iface)
    */
   signals[DOUBTED] = g_signal_new ("doubted", COMFY_TYPE_API, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  /**
+   * ComfyApi::waiting:
+   * @until: µs of the monotonic clock, 0 when it goes on
+   *
+   * Requests are held back, by the server's word (429) or by our own limit.
+   */
+  signals[WAITING] = g_signal_new ("waiting", COMFY_TYPE_API, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
 }
 
 /**
@@ -257,4 +267,20 @@ comfy_api_emit_doubted (ComfyApi *self)
   g_return_if_fail (COMFY_IS_API (self));
 
   g_signal_emit (self, signals[DOUBTED], 0);
+}
+
+/**
+ * comfy_api_emit_waiting:
+ * @self: an API
+ * @until: µs of the monotonic clock, 0 when it goes on
+ *
+ * For implementations: see #ComfyApi::waiting.
+ */
+void
+comfy_api_emit_waiting (ComfyApi *self,
+                        gint64    until)
+{
+  g_return_if_fail (COMFY_IS_API (self));
+
+  g_signal_emit (self, signals[WAITING], 0, until);
 }

@@ -100,7 +100,9 @@ DexFuture     *comfy_api_download    (ComfyApi                *self,
                                       const char              *path,
                                       ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
 
-/* for implementations: perhaps another protocol is spoken there by now; signal "doubted" */
-void           comfy_api_emit_doubted (ComfyApi               *self);
+/* for implementations: the signals "doubted" and "waiting" */
+void           comfy_api_emit_doubted (ComfyApi                *self);
+void           comfy_api_emit_waiting (ComfyApi                *self,
+                                       gint64                   until);
 
 G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-api.h"
+#include "comfy-transport-private.h"
+
+G_BEGIN_DECLS
+
+/* The arguments of one call of ComfyApi, for the fiber that makes it; what it does not take is
+ * NULL. Owned by the fiber. */
+typedef struct
+{
+  ComfyApi          *api;          /* owned */
+  ComfyTransport    *transport;    /* owned */
+  char              *name;         /* owned: a job's id, or a tag */
+  char              *key;          /* owned: Idempotency-Key */
+  char              *path;         /* owned: a local file */
+  char              *file_name;    /* owned */
+  char              *content_type; /* owned */
+  ComfyWorkflow     *workflow;     /* owned */
+  ComfyRemoteOutput *output;       /* owned */
+  ComfyProgress     *progress;     /* owned, nullable */
+} ComfyApiCall;
+
+ComfyApiCall   *comfy_api_call_new      (ComfyApi        *api,
+                                         ComfyTransport  *transport,
+                                         const char      *name);
+DexFuture      *comfy_api_call_spawn    (ComfyApiCall    *self,
+                                         DexFiberFunc     func);
+DexFuture      *comfy_api_call_reject   (ComfyApiCall    *self,
+                                         GError          *error);
+DexFuture      *comfy_api_call_reject_basic
+                                        (ComfyApiCall    *self,
+                                         GError          *error);
+
+void            comfy_api_follow        (ComfyApi        *api,
+                                         ComfyTransport  *transport);
+char           *comfy_api_path          (const char      *collection,
+                                         const char      *id,
+                                         const char      *rest);
+gboolean        comfy_api_pause         (unsigned int     msec,
+                                         GError         **error);
+unsigned int    comfy_api_next_delay    (unsigned int     msec);
+
+JsonNode       *comfy_api_await_json    (DexFuture       *response,
+                                         GError         **error);
+ComfyRemoteJob *comfy_api_await_job     (DexFuture       *response,
+                                         GError         **error);
+ComfyRemoteJob *comfy_api_await_submit  (ComfyApiCall    *call,
+                                         const char      *url,
+                                         JsonNode        *body,
+                                         ComfyWorkflow   *workflow,
+                                         GError         **error);
+GError         *comfy_api_new_refusal   (GError          *base,
+                                         JsonNode        *body,
+                                         ComfyWorkflow   *workflow);
+
+#define COMFY_API_FIRST_DELAY 500 /* ms before asking again; see comfy_api_next_delay() */
+
+G_END_DECLS

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the calls of every protocol have in common: their arguments on the way into a fiber, their
+ * errors on the way out, pauses, and reading an answer as a job.
+ */
+#define G_LOG_DOMAIN "comfy-api"
+
+#include "config.h"
+
+#include "comfy-api-call-private.h"
+#include "comfy-api-json-private.h"
+#include "comfy-error.h"
+
+#define MAX_DELAY 5000 /* ms */
+
+static void
+comfy_api_call_free (gpointer data)
+{
+  ComfyApiCall *self = data;
+
+  g_clear_object (&self->api);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->workflow);
+  g_clear_object (&self->progress);
+  g_clear_pointer (&self->output, comfy_remote_output_free);
+  g_free (self->name);
+  g_free (self->key);
+  g_free (self->path);
+  g_free (self->file_name);
+  g_free (self->content_type);
+  g_free (self);
+}
+
+/**
+ * comfy_api_call_new:
+ * @name: (nullable): the job's id, or the tag
+ *
+ * Returns: (transfer full): a call for comfy_api_call_spawn()
+ */
+ComfyApiCall *
+comfy_api_call_new (ComfyApi       *api,
+                    ComfyTransport *transport,
+                    const char     *name)
+{
+  ComfyApiCall *self = g_new0 (ComfyApiCall, 1);
+
+  self->api = g_object_ref (api);
+  self->transport = g_object_ref (transport);
+  self->name = g_strdup (name);
+
+  return self;
+}
+
+/**
+ * comfy_api_call_spawn:
+ * @self: (transfer full): a call
+ * @func: the fiber
+ *
+ * Returns: (transfer full): the fiber's future
+ */
+DexFuture *
+comfy_api_call_spawn (ComfyApiCall *self,
+                      DexFiberFunc  func)
+{
+  return dex_scheduler_spawn (NULL, 0, func, self, comfy_api_call_free);
+}
+
+/**
+ * comfy_api_call_reject:
+ * @error: (transfer full): why, of any domain
+ *
+ * Returns: (transfer full): what the fiber returns
+ */
+DexFuture *
+comfy_api_call_reject (ComfyApiCall *self,
+                       GError       *error)
+{
+  ComfyEndpoint     *endpoint = comfy_transport_get_endpoint (self->transport);
+  g_autoptr(GError)  owned = error;
+
+  return dex_future_new_for_error (comfy_error_fold (owned, comfy_endpoint_get_host (endpoint)));
+}
+
+/**
+ * comfy_api_call_reject_basic:
+ * @error: (transfer full): why, of any domain
+ *
+ * As comfy_api_call_reject(), for a call that every server of the protocol answers: that it was not
+ * found, or not understood, makes the protocol doubtful.
+ *
+ * Returns: (transfer full): what the fiber returns
+ */
+DexFuture *
+comfy_api_call_reject_basic (ComfyApiCall *self,
+                             GError       *error)
+{
+  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND)
+      || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_SUPPORTED)
+      || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_PROTOCOL))
+    comfy_api_emit_doubted (self->api);
+
+  return comfy_api_call_reject (self, error);
+}
+
+static void
+transport_waiting_cb (ComfyTransport *transport,
+                      GParamSpec     *pspec,
+                      ComfyApi       *api)
+{
+  comfy_api_emit_waiting (api, comfy_transport_get_waiting_until (transport));
+}
+
+/**
+ * comfy_api_follow:
+ *
+ * Lets @api tell when its transport is held back.
+ */
+void
+comfy_api_follow (ComfyApi       *api,
+                  ComfyTransport *transport)
+{
+  g_signal_connect_object (transport, "notify::waiting-until", G_CALLBACK (transport_waiting_cb),
+                           api, G_CONNECT_DEFAULT);
+}
+
+/**
+ * comfy_api_path:
+ * @collection: such as "jobs/"
+ * @id: as a server gave it; no character of it can change the path
+ * @rest: such as "/cancel"
+ *
+ * Returns: (transfer full): a reference below the base URL, or below the origin when @collection
+ *   begins with a slash
+ */
+char *
+comfy_api_path (const char *collection,
+                const char *id,
+                const char *rest)
+{
+  g_autofree char *escaped = g_uri_escape_string (id, NULL, FALSE);
+
+  /* the two names that a path gives a meaning to, and that escaping lets through */
+  if (g_str_equal (escaped, ".") || g_str_equal (escaped, ".."))
+    return g_strconcat (collection, "_", rest, NULL);
+
+  return g_strconcat (collection, escaped, rest, NULL);
+}
+
+/**
+ * comfy_api_pause:
+ * @msec: how long
+ *
+ * Lets the fiber wait.
+ *
+ * Returns: %FALSE with @error set when the fiber was cancelled
+ */
+gboolean
+comfy_api_pause (unsigned int   msec,
+                 GError       **error)
+{
+  g_autoptr(GError) woken = NULL;
+
+  /* Not awaited bare: libdex 0.10 complains of a timeout whose only waiter is cancelled */
+  dex_await (dex_future_first (dex_timeout_new_msec ((int) msec), NULL), &woken);
+  if (g_error_matches (woken, DEX_ERROR, DEX_ERROR_TIMED_OUT))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&woken));
+
+  return FALSE;
+}
+
+/**
+ * comfy_api_next_delay:
+ * @msec: the last delay; %COMFY_API_FIRST_DELAY is the first
+ *
+ * Returns: the delay before asking the next time: half as long again, at most 5 s
+ */
+unsigned int
+comfy_api_next_delay (unsigned int msec)
+{
+  return MIN (msec + msec / 2, MAX_DELAY);
+}
+
+/**
+ * comfy_api_await_json:
+ * @response: (transfer full): a future of comfy_transport_send() or comfy_transport_upload()
+ *
+ * Returns: (transfer full) (nullable): the body, an object
+ *
+ * Errors: %COMFY_ERROR_PROTOCOL when it is something else
+ */
+JsonNode *
+comfy_api_await_json (DexFuture  *response,
+                      GError    **error)
+{
+  g_autoptr(ComfyResponse) answer = dex_await_boxed (response, error);
+
+  if (answer == NULL || comfy_api_json_get_root (answer->json, error) == NULL)
+    return NULL;
+
+  return json_node_ref (answer->json);
+}
+
+/**
+ * comfy_api_await_job:
+ * @response: (transfer full): a future of comfy_transport_send()
+ *
+ * Returns: (transfer full) (nullable): the job that the body is
+ *
+ * Errors: %COMFY_ERROR_PROTOCOL when it is something else
+ */
+ComfyRemoteJob *
+comfy_api_await_job (DexFuture  *response,
+                     GError    **error)
+{
+  g_autoptr(ComfyResponse) answer = dex_await_boxed (response, error);
+
+  return answer != NULL ? comfy_remote_job_new_from_json (answer->json, error) : NULL;
+}
