@@ -53,6 +53,37 @@ comfy_ui_hint_new (const char *text)
 }
 
 /**
+ * comfy_ui_set_hint:
+ * @hint: from comfy_ui_hint_new()
+ * @text: (nullable): translated; with %NULL the hint takes no room
+ * @type: how grave it is: the colour
+ *
+ * Says something beside a control.
+ */
+void
+comfy_ui_set_hint (GtkWidget      *hint,
+                   const char     *text,
+                   GtkMessageType  type)
+{
+  static const struct { GtkMessageType type; const char *style; } styles[] = {
+    { GTK_MESSAGE_INFO,    GTK_STYLE_CLASS_DIM_LABEL },
+    { GTK_MESSAGE_WARNING, GTK_STYLE_CLASS_WARNING },
+    { GTK_MESSAGE_ERROR,   GTK_STYLE_CLASS_ERROR },
+  };
+  GtkStyleContext *context = gtk_widget_get_style_context (hint);
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (styles); i++)
+    {
+      if (styles[i].type == type)
+        gtk_style_context_add_class (context, styles[i].style);
+      else
+        gtk_style_context_remove_class (context, styles[i].style);
+    }
+  gtk_label_set_text (GTK_LABEL (hint), text);
+  gtk_widget_set_visible (hint, text != NULL);
+}
+
+/**
  * comfy_ui_heading_new:
  * @text: (nullable): translated
  *
@@ -175,22 +206,18 @@ comfy_ui_dup_elapsed (gint64 seconds)
 }
 
 /**
- * comfy_ui_dup_plain:
- * @mnemonic_text: text in which "_" marks a mnemonic and "__" is an underscore
+ * comfy_ui_dup_rejection:
+ * @error: why a key was rejected
  *
- * Returns: (transfer full): the text as it is read
+ * Returns: (transfer full): that, with the causes that the authentication page of the Developer API
+ *   names and what can be said about each from here
  */
 char *
-comfy_ui_dup_plain (const char *mnemonic_text)
+comfy_ui_dup_rejection (const GError *error)
 {
-  GString *plain = g_string_new (NULL);
-
-  for (const char *c = mnemonic_text; *c != '\0'; c++)
-    {
-      if (*c == '_' && c[1] != '\0')
-        c++;
-      g_string_append_c (plain, *c);
-    }
-
-  return g_string_free (plain, FALSE);
+  return g_strconcat (error->message, "\n",
+                      _("• The key was revoked or deleted on the platform page: look there."), "\n",
+                      _("• It belongs to another environment: test it there."), "\n",
+                      _("• It is not the whole key: copy it again, or make a new one."), "\n",
+                      _("• A proxy took it out of the request: ask who runs your network."), NULL);
 }

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* the page that makes, shows and deletes keys (authentication page of the Developer API, step 1) */
+/* The page that makes, shows and deletes keys (authentication page of the Developer API, step 1) */
 #define COMFY_UI_PLATFORM_URL "https://platform.comfy.org/login"
 
 GtkWidget *comfy_ui_text_new          (const char *text);
@@ -13,6 +13,9 @@ GtkWidget *comfy_ui_hint_new          (const char *text);
 GtkWidget *comfy_ui_heading_new       (const char *text);
 GtkWidget *comfy_ui_label_for         (const char *mnemonic_text,
                                        GtkWidget  *target);
+void       comfy_ui_set_hint          (GtkWidget      *hint,
+                                       const char     *text,
+                                       GtkMessageType  type);
 void       comfy_ui_set_name          (GtkWidget  *widget,
                                        const char *name);
 void       comfy_ui_open_url          (GtkWidget  *widget,
@@ -20,6 +23,6 @@ void       comfy_ui_open_url          (GtkWidget  *widget,
 char      *comfy_ui_dup_relative_time (gint64      when,
                                        gint64      now);
 char      *comfy_ui_dup_elapsed       (gint64      seconds);
-char      *comfy_ui_dup_plain         (const char *mnemonic_text);
+char      *comfy_ui_dup_rejection     (const GError   *error);
 
 G_END_DECLS

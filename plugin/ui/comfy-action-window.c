@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The window between a menu entry and a job. What is missing is asked for in this one window, in
+ * place: the key assistant takes the form's room, consent and errors stand above the buttons.
+ */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <gdk/gdkkeysyms.h>
+#include <glib/gi18n.h>
+
+#include "comfy-action-window.h"
+#include "comfy-error.h"
+#include "comfy-form-view.h"
+#include "comfy-key-assistant.h"
+#include "comfy-notice.h"
+#include "comfy-ui-util.h"
+
+#define WINDOW_WIDTH 480 /* px */
+
+struct _ComfyActionWindow
+{
+  GtkDialog     parent_instance;
+
+  ComfySession *session;   /* owned */
+  ComfyForm    *form;      /* owned */
+  DexPromise   *answer;    /* owned; NULL while nobody asks */
+  GtkWidget    *stack;     /* borrowed: a child: the form, or the assistant in its place */
+  GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
+  GtkWidget    *view;      /* borrowed: a child */
+  GtkWidget    *consent;   /* borrowed: a child */
+  GtkWidget    *problem;   /* borrowed: a child */
+  GtkWidget    *target;    /* borrowed: a child: where it runs */
+  GtkWidget    *spinner;   /* borrowed: a child */
+  GtkWidget    *cancel;    /* borrowed: a child */
+  GtkWidget    *run;       /* borrowed: a child */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyActionWindow, comfy_action_window, GTK_TYPE_DIALOG)
+
+static ComfyEndpoint *
+find_endpoint (ComfySession *session,
+               ComfyProfile *profile)
+{
+  return comfy_profile_store_find_endpoint (comfy_session_get_profiles (session),
+                                            comfy_profile_get_endpoint_id (profile));
+}
+
+static gboolean
+has_consent (ComfySession *session,
+             ComfyProfile *profile)
+{
+  return comfy_settings_has_consent (
+    comfy_session_get_settings (session),
+    comfy_endpoint_get_origin (find_endpoint (session, profile)));
+}
+
+static void
+show_consent (ComfyActionWindow *self,
+              ComfyProfile      *profile)
+{
+  ComfyAction     *action = comfy_form_get_action (self->form);
+  g_autofree char *text = NULL;
+  const char      *host;
+
+  if (profile == NULL || has_consent (self->session, profile))
+    {
+      comfy_notice_hide (COMFY_NOTICE (self->consent));
+      return;
+    }
+
+  host = comfy_endpoint_get_host (find_endpoint (self->session, profile));
+  if (comfy_action_get_source (action) == COMFY_SOURCE_NONE)
+    text = g_strdup_printf (_("“%s” sends what you enter here to %s, where the picture is made; "
+                              "nothing else of your work leaves this computer."),
+                            comfy_action_get_title (action), host);
+  else
+    text = g_strdup_printf (_("“%s” sends the selected layer, as you see it, and what you enter "
+                              "here to %s, where the picture is made; nothing else of your work "
+                              "leaves this computer."),
+                            comfy_action_get_title (action), host);
+  comfy_notice_show (COMFY_NOTICE (self->consent), GTK_MESSAGE_INFO, text);
+}
+
+/* where it runs, with which key, and what is left there */
+static char *
+describe_target (ComfyActionWindow *self,
+                 ComfyProfile      *profile)
+{
+  const ComfyAccount *account;
+  const char         *label;
+
+  if (profile == NULL)
+    return g_strdup (_("There is no API key yet; you are asked for one first."));
+
+  label = comfy_endpoint_get_label (find_endpoint (self->session, profile));
+  account = comfy_profile_get_account (profile);
+  if (!comfy_profile_has_key (profile))
+    return g_strdup_printf (_("Runs on %s, without a key."), label);
+  if (account != NULL && account->has_balance)
+    {
+      g_autofree char *money = comfy_format_money (account->balance_micros);
+
+      return g_strdup_printf (_("Runs on %s with the key “%s”. Balance when last asked: %s."),
+                              label, comfy_profile_get_name (profile), money);
+    }
+
+  return g_strdup_printf (_("Runs on %s with the key “%s”."), label,
+                          comfy_profile_get_name (profile));
+}
+
+static void
+update_target (ComfyActionWindow *self)
+{
+  ComfyProfile    *profile;
+  g_autofree char *text = NULL;
+
+  profile = comfy_profile_store_get_active (comfy_session_get_profiles (self->session));
+  text = describe_target (self, profile);
+  gtk_label_set_text (GTK_LABEL (self->target), text);
+  show_consent (self, profile);
+}
+
+static void
+set_busy (ComfyActionWindow *self,
+          gboolean           busy)
+{
+  gtk_widget_set_sensitive (self->stack, !busy);
+  gtk_widget_set_sensitive (self->run, !busy);
+  gtk_widget_set_visible (self->spinner, busy);
+  if (busy)
+    gtk_label_set_text (GTK_LABEL (self->target), _("Preparing…"));
+}
+
+static void
+show_page (ComfyActionWindow *self,
+           const char        *page)
+{
+  gboolean is_form = g_str_equal (page, "form");
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), page);
+  /* the assistant has buttons of its own */
+  gtk_widget_set_visible (self->cancel, is_form);
+  gtk_widget_set_visible (self->run, is_form);
+}
+
+static void accept (ComfyActionWindow *self);
+
+static void
+drop_assistant (ComfyActionWindow *self)
+{
+  show_page (self, "form");
+  g_clear_pointer (&self->assistant, gtk_widget_destroy);
+  update_target (self);
+}
+
+static void
+assistant_done_cb (ComfyKeyAssistant *assistant,
+                   ComfyProfile      *profile,
+                   ComfyActionWindow *self)
+{
+  drop_assistant (self);
+  /* the artist has asked for the action already; what is left to be said is said first */
+  if (profile != NULL && has_consent (self->session, profile))
+    accept (self);
+}
+
+static void
+assistant_cancelled_cb (ComfyKeyAssistant *assistant,
+                        ComfyActionWindow *self)
+{
+  if (comfy_action_get_n_fields (comfy_form_get_action (self->form)) == 0)
+    gtk_widget_destroy (GTK_WIDGET (self));
+  else
+    drop_assistant (self);
+}
+
+static void
+show_assistant (ComfyActionWindow *self)
+{
+  self->assistant = comfy_key_assistant_new (self->session, NULL);
+  g_signal_connect (self->assistant, "done", G_CALLBACK (assistant_done_cb), self);
+  g_signal_connect (self->assistant, "cancelled", G_CALLBACK (assistant_cancelled_cb), self);
+  gtk_widget_show_all (self->assistant);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->assistant, "key");
+  show_page (self, "key");
+}
+
+static void
+accept (ComfyActionWindow *self)
+{
+  ComfyProfile *profile;
+
+  if (self->answer == NULL || !comfy_form_view_check (COMFY_FORM_VIEW (self->view)))
+    return;
+
+  profile = comfy_profile_store_get_active (comfy_session_get_profiles (self->session));
+  if (profile == NULL)
+    {
+      show_assistant (self);
+      return;
+    }
+
+  comfy_settings_give_consent (comfy_session_get_settings (self->session),
+                               comfy_endpoint_get_origin (find_endpoint (self->session, profile)));
+  comfy_notice_hide (COMFY_NOTICE (self->consent));
+  comfy_notice_hide (COMFY_NOTICE (self->problem));
+  set_busy (self, TRUE);
+  dex_promise_resolve_boolean (self->answer, TRUE);
+  dex_clear (&self->answer);
+}
+
+static void
+comfy_action_window_response (GtkDialog *dialog,
+                              int        response)
+{
+  if (response == GTK_RESPONSE_OK)
+    accept (COMFY_ACTION_WINDOW (dialog));
+  else
+    gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+comfy_action_window_destroy (GtkWidget *widget)
+{
+  ComfyActionWindow *self = COMFY_ACTION_WINDOW (widget);
+
+  if (self->answer != NULL)
+    {
+      dex_promise_reject (self->answer,
+                          comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                                           _("The operation was cancelled.")));
+      dex_clear (&self->answer);
+    }
+
+  GTK_WIDGET_CLASS (comfy_action_window_parent_class)->destroy (widget);
+}
+
+static void
+comfy_action_window_finalize (GObject *object)
+{
+  ComfyActionWindow *self = COMFY_ACTION_WINDOW (object);
+
+  g_clear_object (&self->form);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (comfy_action_window_parent_class)->finalize (object);
+}
+
+static void
+comfy_action_window_class_init (ComfyActionWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_action_window_finalize;
+  GTK_WIDGET_CLASS (klass)->destroy = comfy_action_window_destroy;
+  GTK_DIALOG_CLASS (klass)->response = comfy_action_window_response;
+}
+
+static void
+comfy_action_window_init (ComfyActionWindow *self)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self), WINDOW_WIDTH, -1);
+  gtk_window_set_role (GTK_WINDOW (self), "comfy-action");
+}
+
+/* what stands below the form: where it runs, and a spinner while the picture is made ready */
+static GtkWidget *
+build_target (ComfyActionWindow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  self->spinner = gtk_spinner_new ();
+  gtk_spinner_start (GTK_SPINNER (self->spinner));
+  gtk_widget_set_no_show_all (self->spinner, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->spinner, FALSE, FALSE, 0);
+  self->target = comfy_ui_hint_new (NULL);
+  gtk_box_pack_start (GTK_BOX (box), self->target, TRUE, TRUE, 0);
+
+  return box;
+}
+
+static void
+build (ComfyActionWindow *self)
+{
+  GtkWidget                *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
+  GtkWidget                *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  g_autoptr(GtkAccelGroup)  accels = gtk_accel_group_new ();
+  g_autofree char          *run_label = NULL;
+  ComfyAction              *action = comfy_form_get_action (self->form);
+
+  self->view = comfy_form_view_new (self->form);
+  gtk_box_pack_start (GTK_BOX (page), self->view, TRUE, TRUE, 0);
+  self->consent = comfy_notice_new ();
+  gtk_box_pack_start (GTK_BOX (page), self->consent, FALSE, FALSE, 0);
+  self->problem = comfy_notice_new ();
+  gtk_box_pack_start (GTK_BOX (page), self->problem, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), build_target (self), FALSE, FALSE, 0);
+
+  self->stack = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_container_set_border_width (GTK_CONTAINER (self->stack), 12);
+  gtk_stack_add_named (GTK_STACK (self->stack), page, "form");
+  gtk_box_pack_start (GTK_BOX (content), self->stack, TRUE, TRUE, 0);
+  gtk_widget_show_all (content);
+
+  run_label = g_strconcat ("_", comfy_action_get_title (action), NULL);
+  self->cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
+  self->run = gtk_dialog_add_button (GTK_DIALOG (self), run_label, GTK_RESPONSE_OK);
+  gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_OK);
+  gtk_widget_set_tooltip_text (self->run, _("Ctrl+Enter"));
+
+  /* Enter alone makes a new line in a prompt */
+  gtk_window_add_accel_group (GTK_WINDOW (self), accels);
+  gtk_widget_add_accelerator (self->run, "clicked", accels, GDK_KEY_Return, GDK_CONTROL_MASK, 0);
+  gtk_widget_add_accelerator (self->run, "clicked", accels, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, 0);
+}
+
+/**
+ * comfy_action_window_is_needed:
+ * @session: the session
+ * @action: what the artist asked for
+ *
+ * Returns: %FALSE when @action can run at once: it has no form, there is a key, and the artist knows
+ *   what is sent where
+ */
+gboolean
+comfy_action_window_is_needed (ComfySession *session,
+                               ComfyAction  *action)
+{
+  ComfyProfile *profile;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (session), TRUE);
+  g_return_val_if_fail (COMFY_IS_ACTION (action), TRUE);
+
+  profile = comfy_profile_store_get_active (comfy_session_get_profiles (session));
+
+  return comfy_action_has_form (action) || profile == NULL || !has_consent (session, profile);
+}
+
+/**
+ * comfy_action_window_new:
+ * @session: the session
+ * @form: the values; the window changes them as the artist does
+ *
+ * Returns: (transfer none): a window, owned by GTK until gtk_widget_destroy(); it is shown by
+ *   comfy_action_window_ask()
+ */
+GtkWidget *
+comfy_action_window_new (ComfySession *session,
+                         ComfyForm    *form)
+{
+  ComfyActionWindow *self;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (session), NULL);
+  g_return_val_if_fail (COMFY_IS_FORM (form), NULL);
+
+  self = g_object_new (COMFY_TYPE_ACTION_WINDOW,
+                       "title", comfy_action_get_title (comfy_form_get_action (form)),
+                       NULL);
+  self->session = g_object_ref (session);
+  self->form = g_object_ref (form);
+  build (self);
+  update_target (self);
+  g_signal_connect_object (comfy_session_get_settings (session), "changed",
+                           G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_action_window_ask:
+ * @self: a window
+ *
+ * Shows the window and waits for the artist. Once accepted, the form checks, there is a key and
+ * consent is recorded; the window stays, busy, until the caller destroys it or shows an error.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with
+ *   %COMFY_ERROR_CANCELLED when the window is closed
+ */
+DexFuture *
+comfy_action_window_ask (ComfyActionWindow *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION_WINDOW (self), NULL);
+  g_return_val_if_fail (self->answer == NULL, NULL);
+
+  self->answer = dex_promise_new ();
+  set_busy (self, FALSE);
+  update_target (self);
+  gtk_window_present (GTK_WINDOW (self));
+
+  /* nothing to fill in: straight to what is missing */
+  if (comfy_action_get_n_fields (comfy_form_get_action (self->form)) == 0 &&
+      comfy_profile_store_get_active (comfy_session_get_profiles (self->session)) == NULL)
+    show_assistant (self);
+
+  return DEX_FUTURE (dex_ref (self->answer));
+}
+
+/**
+ * comfy_action_window_show_error:
+ * @self: a window whose form was accepted
+ * @error: why the action could not start
+ *
+ * Says so in place. Ask again afterwards.
+ */
+void
+comfy_action_window_show_error (ComfyActionWindow *self,
+                                const GError      *error)
+{
+  g_return_if_fail (COMFY_IS_ACTION_WINDOW (self));
+  g_return_if_fail (error != NULL);
+
+  set_busy (self, FALSE);
+  update_target (self);
+  comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_ERROR, error->message);
+}
