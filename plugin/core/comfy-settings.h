@@ -5,42 +5,48 @@
 
 G_BEGIN_DECLS
 
+#define COMFY_SETTINGS_MAX_KEEP_DAYS 365
+#define COMFY_SETTINGS_MAX_JOBS      100
+
 /* The preferences that are no secret, in a key file; changes are written at once, atomically.
- * Several processes share the file: a change by another one is seen by its file monitor. */
+ * Several processes share the file: a change by another one is seen by its file monitor, and never
+ * undone by a write of ours.
+ *
+ * Signal "changed" (): anything in the key file is different now, whoever changed it. */
 #define COMFY_TYPE_SETTINGS (comfy_settings_get_type ())
 G_DECLARE_FINAL_TYPE (ComfySettings, comfy_settings, COMFY, SETTINGS, GObject)
 
-ComfySettings *comfy_settings_new            (const char    *path);
+ComfySettings *comfy_settings_new             (const char     *path);
 
-/* free-form groups, for the profile index */
-GKeyFile      *comfy_settings_get_key_file   (ComfySettings *self);
-gboolean       comfy_settings_save           (ComfySettings *self,
-                                              GError       **error);
+/* free-form groups, for the profile index; the same object for the life of @self */
+GKeyFile      *comfy_settings_get_key_file    (ComfySettings  *self);
+gboolean       comfy_settings_save            (ComfySettings  *self,
+                                               GError        **error);
 
 /* id of the environment that actions use */
-const char    *comfy_settings_get_endpoint   (ComfySettings *self);
-void           comfy_settings_set_endpoint   (ComfySettings *self,
-                                              const char    *endpoint_id);
+const char    *comfy_settings_get_endpoint    (ComfySettings  *self);
+void           comfy_settings_set_endpoint    (ComfySettings  *self,
+                                               const char     *endpoint_id);
 /* "auto", "v1", "v2" */
-const char    *comfy_settings_get_protocol   (ComfySettings *self);
-void           comfy_settings_set_protocol   (ComfySettings *self,
-                                              const char    *protocol);
+const char    *comfy_settings_get_protocol    (ComfySettings  *self);
+void           comfy_settings_set_protocol    (ComfySettings  *self,
+                                               const char     *protocol);
 /* jobs at once; 0: as the server's answers teach */
-int            comfy_settings_get_max_jobs   (ComfySettings *self);
-void           comfy_settings_set_max_jobs   (ComfySettings *self,
-                                              int            n);
+int            comfy_settings_get_max_jobs    (ComfySettings  *self);
+void           comfy_settings_set_max_jobs    (ComfySettings  *self,
+                                               int             n);
 /* days that a finished job's files are kept, 0…365 */
-int            comfy_settings_get_keep_days  (ComfySettings *self);
-void           comfy_settings_set_keep_days  (ComfySettings *self,
-                                              int            days);
+int            comfy_settings_get_keep_days   (ComfySettings  *self);
+void           comfy_settings_set_keep_days   (ComfySettings  *self,
+                                               int             days);
 /* Filters → Repeat may run a paid action without asking */
-gboolean       comfy_settings_get_repeat_runs (ComfySettings *self);
-void           comfy_settings_set_repeat_runs (ComfySettings *self,
-                                               gboolean       runs);
+gboolean       comfy_settings_get_repeat_runs (ComfySettings  *self);
+void           comfy_settings_set_repeat_runs (ComfySettings  *self,
+                                               gboolean        runs);
 /* the artist has read what leaves the machine, and where to, for this origin */
-gboolean       comfy_settings_has_consent    (ComfySettings *self,
-                                              const char    *origin);
-void           comfy_settings_give_consent   (ComfySettings *self,
-                                              const char    *origin);
+gboolean       comfy_settings_has_consent     (ComfySettings  *self,
+                                               const char     *origin);
+void           comfy_settings_give_consent    (ComfySettings  *self,
+                                               const char     *origin);
 
 G_END_DECLS

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib/gstdio.h>
+#include <libdex.h>
+
+#include "comfy-error.h"
+
+G_BEGIN_DECLS
+
+/* Runs the main loop until @future, which is taken, is settled. Returns: (transfer full): @future */
+static inline DexFuture *
+test_settle (DexFuture *future)
+{
+  while (dex_future_is_pending (future))
+    g_main_context_iteration (NULL, TRUE);
+
+  return future;
+}
+
+/* The object that @future resolves to (transfer full); anything else ends the test */
+static inline gpointer
+test_await_object (DexFuture *taken)
+{
+  g_autoptr(DexFuture) future = test_settle (taken);
+  g_autoptr(GError)    error = NULL;
+  const GValue        *value = dex_future_get_value (future, &error);
+
+  g_assert_no_error (error);
+
+  return g_value_dup_object (value);
+}
+
+/* The boxed value that @future resolves to (transfer full); anything else ends the test */
+static inline gpointer
+test_await_boxed (DexFuture *taken)
+{
+  g_autoptr(DexFuture) future = test_settle (taken);
+  g_autoptr(GError)    error = NULL;
+  const GValue        *value = dex_future_get_value (future, &error);
+
+  g_assert_no_error (error);
+
+  return g_value_dup_boxed (value);
+}
+
+static inline void
+test_await_true (DexFuture *taken)
+{
+  g_autoptr(DexFuture) future = test_settle (taken);
+  g_autoptr(GError)    error = NULL;
+  const GValue        *value = dex_future_get_value (future, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (g_value_get_boolean (value));
+}
+
+/* Ends the test unless @future rejects with @code and a sentence */
+static inline void
+test_await_error (DexFuture  *taken,
+                  ComfyError  code)
+{
+  g_autoptr(DexFuture) future = test_settle (taken);
+  g_autoptr(GError)    error = NULL;
+
+  g_assert_null (dex_future_get_value (future, &error));
+  g_assert_error (error, COMFY_ERROR, (int) code);
+  g_assert_true (g_str_has_suffix (error->message, "."));
+}
+
+/* Empties and removes @path, which a test made */
+static inline void
+test_remove_tree (const char *path)
+{
+  g_autoptr(GDir)  dir = g_dir_open (path, 0, NULL);
+  const char      *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      test_remove_tree (child);
+    }
+
+  g_assert_no_errno (g_remove (path));
+}
+
+G_END_DECLS
