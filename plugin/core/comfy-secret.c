@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Leaf adaptors: each of libsecret's callbacks is hidden here, once. Only calls that both of its
+ * backends have: the Secret Service, and the file that it keeps inside of a Flatpak.
+ */
+#define G_LOG_DOMAIN "comfy-keyring"
+
+#include "config.h"
+
+#include "comfy-secret-private.h"
+
+static void
+search_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(GError)     error = NULL;
+  GPtrArray            *items;
+  GList                *found;
+
+  found = secret_password_search_finish (result, &error);
+  if (error != NULL)
+    {
+      dex_promise_reject (promise, g_steal_pointer (&error));
+      return;
+    }
+
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+  for (GList *iter = found; iter != NULL; iter = iter->next)
+    g_ptr_array_add (items, iter->data);
+  g_list_free (found);
+
+  dex_promise_resolve_boxed (promise, G_TYPE_PTR_ARRAY, items);
+}
+
+/**
+ * _comfy_secret_search:
+ * @attributes: what to look for, made with @schema
+ * @flags: %SECRET_SEARCH_UNLOCK may ask the user; whether that helped is seen from the items
+ *
+ * Returns: (transfer full): a future of a #GPtrArray of #SecretRetrievable
+ */
+DexFuture *
+_comfy_secret_search (const SecretSchema *schema,
+                      GHashTable         *attributes,
+                      SecretSearchFlags   flags)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_password_searchv (schema, attributes, flags, dex_promise_get_cancellable (promise),
+                           search_cb, dex_ref (promise));
+
+  return DEX_FUTURE (promise);
+}
+
+static void
+retrieve_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(GError)     error = NULL;
+  SecretValue          *value;
+
+  value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
+  if (error != NULL)
+    dex_promise_reject (promise, g_steal_pointer (&error));
+  else
+    dex_promise_resolve_boxed (promise, SECRET_TYPE_VALUE, value);
+}
+
+/**
+ * _comfy_secret_retrieve:
+ * @item: one of _comfy_secret_search(), not locked
+ *
+ * Returns: (transfer full): a future of its #SecretValue, in non-pageable memory
+ */
+DexFuture *
+_comfy_secret_retrieve (SecretRetrievable *item)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_retrievable_retrieve_secret (item, dex_promise_get_cancellable (promise),
+                                      retrieve_cb, dex_ref (promise));
+
+  return DEX_FUTURE (promise);
+}
+
+static void
+store_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(GError)     error = NULL;
+  gboolean              stored;
+
+  stored = secret_password_store_finish (result, &error);
+  if (error != NULL)
+    dex_promise_reject (promise, g_steal_pointer (&error));
+  else
+    dex_promise_resolve_boolean (promise, stored);
+}
+
+/**
+ * _comfy_secret_store:
+ * @attributes: an item with equal ones is replaced, its label too
+ * @label: what the user reads in a keyring manager
+ * @value: the secret
+ *
+ * Stores in the default collection; may ask the user to unlock or to make it.
+ *
+ * Returns: (transfer full): a future of whether it was stored
+ */
+DexFuture *
+_comfy_secret_store (const SecretSchema *schema,
+                     GHashTable         *attributes,
+                     const char         *label,
+                     SecretValue        *value)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_password_storev_binary (schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
+                                 dex_promise_get_cancellable (promise),
+                                 store_cb, dex_ref (promise));
+
+  return DEX_FUTURE (promise);
+}
+
+static void
+clear_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(GError)     error = NULL;
+  gboolean              cleared;
+
+  cleared = secret_password_clear_finish (result, &error);
+  if (error != NULL)
+    dex_promise_reject (promise, g_steal_pointer (&error));
+  else
+    dex_promise_resolve_boolean (promise, cleared);
+}
+
+/**
+ * _comfy_secret_clear:
+ * @attributes: every unlocked item with these is removed
+ *
+ * Returns: (transfer full): a future of whether something was removed
+ */
+DexFuture *
+_comfy_secret_clear (const SecretSchema *schema,
+                     GHashTable         *attributes)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_password_clearv (schema, attributes, dex_promise_get_cancellable (promise),
+                          clear_cb, dex_ref (promise));
+
+  return DEX_FUTURE (promise);
+}
