@@ -5,6 +5,7 @@
 
 #include "comfy-credentials.h"
 #include "comfy-endpoint.h"
+#include "comfy-environment.h"
 #include "comfy-keyring.h"
 #include "comfy-profile.h"
 #include "comfy-settings.h"
@@ -12,12 +13,17 @@
 G_BEGIN_DECLS
 
 /* All profiles, as a GListModel of ComfyProfile: the index lies in the settings, the keys in the
- * keyring. The one place that changes either. Also knows the environments, presets first. */
+ * keyring. The one place that changes either. Also knows the environments, presets first. The
+ * profile made from COMFY_API_KEY comes first, and wins over the stored ones. */
 #define COMFY_TYPE_PROFILE_STORE (comfy_profile_store_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyProfileStore, comfy_profile_store, COMFY, PROFILE_STORE, GObject)
 
 ComfyProfileStore *comfy_profile_store_new             (ComfySettings     *settings,
                                                         ComfyKeyring      *keyring);
+
+/* takes @environment, which is nullable; once, right after comfy_profile_store_new() */
+void               comfy_profile_store_use_environment (ComfyProfileStore *self,
+                                                        ComfyEnvironment  *environment);
 
 /* GListModel of ComfyEndpoint */
 GListModel        *comfy_profile_store_get_endpoints   (ComfyProfileStore *self);

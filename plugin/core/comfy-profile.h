@@ -5,6 +5,8 @@
 
 G_BEGIN_DECLS
 
+/* What the last use or test of a key showed. WORKS with a problem: the key is good, but the account
+ * has no credits or the plan does not allow the API. */
 typedef enum
 {
   COMFY_PROFILE_NOT_TESTED,
@@ -13,8 +15,9 @@ typedef enum
   COMFY_PROFILE_UNREACHABLE,
 } ComfyProfileState;
 
-/* What the rest of the program knows of a key; never the key. Every property notifies. Owned and
- * changed by ComfyProfileStore. */
+/* What the rest of the program knows of a key; never the key. Owned and changed by
+ * ComfyProfileStore. Properties, all of which notify: "name", "last-four", "state", "account",
+ * "problem", "last-used", "is-default". */
 #define COMFY_TYPE_PROFILE (comfy_profile_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyProfile, comfy_profile, COMFY, PROFILE, GObject)
 
@@ -26,7 +29,7 @@ const char         *comfy_profile_get_last_four   (ComfyProfile *self);
 ComfyProfileState   comfy_profile_get_state       (ComfyProfile *self);
 /* (nullable): what the server told when the key was last tested */
 const ComfyAccount *comfy_profile_get_account     (ComfyProfile *self);
-/* (nullable): why the state is REJECTED or UNREACHABLE, in a sentence */
+/* (nullable): why the key cannot be used now, in a sentence */
 const char         *comfy_profile_get_problem     (ComfyProfile *self);
 /* Unix seconds, 0 when never */
 gint64              comfy_profile_get_created     (ComfyProfile *self);
