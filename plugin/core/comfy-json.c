@@ -205,6 +205,9 @@ comfy_json_read (const char    *text,
       return NULL;
     }
 
+  if (length == 0)
+    text = "";
+
   if (!g_utf8_validate_len (text, length, NULL))
     {
       set_bad_json (error, "not UTF-8");
