@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a server may send as a picture: any bytes. Reading them gives a picture or an error.
+ */
+#include "config.h"
+
+#include "comfy-codec-private.h"
+
+/* small enough that the fuzzer's time goes into parsing */
+#define MAX_PIXELS (256 * 256)
+
+int LLVMFuzzerTestOneInput (const unsigned char *data,
+                            size_t               size);
+
+int
+LLVMFuzzerTestOneInput (const unsigned char *data,
+                        size_t               size)
+{
+  g_autoptr(GBytes)      bytes = g_bytes_new_static (data, size);
+  g_autoptr(ComfyPixels) pixels = NULL;
+  g_autoptr(GError)      error = NULL;
+
+  pixels = comfy_codec_read (bytes, MAX_PIXELS, &error);
+  g_assert ((pixels == NULL) == (error != NULL));
+
+  return 0;
+}
