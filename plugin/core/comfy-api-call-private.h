@@ -32,6 +32,8 @@ DexFuture      *comfy_api_call_reject   (ComfyApiCall    *self,
 DexFuture      *comfy_api_call_reject_basic
                                         (ComfyApiCall    *self,
                                          GError          *error);
+gboolean        comfy_api_error_is_doubt
+                                        (const GError    *error);
 
 void            comfy_api_follow        (ComfyApi        *api,
                                          ComfyTransport  *transport);
@@ -50,6 +52,7 @@ ComfyRemoteJob *comfy_api_await_submit  (ComfyApiCall    *call,
                                          const char      *url,
                                          JsonNode        *body,
                                          ComfyWorkflow   *workflow,
+                                         JsonNode       **out_answer,
                                          GError         **error);
 GError         *comfy_api_new_refusal   (GError          *base,
                                          JsonNode        *body,

@@ -94,12 +94,24 @@ DexFuture *
 comfy_api_call_reject_basic (ComfyApiCall *self,
                              GError       *error)
 {
-  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND)
-      || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_SUPPORTED)
-      || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_PROTOCOL))
+  if (comfy_api_error_is_doubt (error))
     comfy_api_emit_doubted (self->api);
 
   return comfy_api_call_reject (self, error);
+}
+
+/**
+ * comfy_api_error_is_doubt:
+ * @error: of a call that every server of the protocol answers
+ *
+ * Returns: whether another protocol may be spoken there by now
+ */
+gboolean
+comfy_api_error_is_doubt (const GError *error)
+{
+  return g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND)
+         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_SUPPORTED)
+         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_PROTOCOL);
 }
 
 static void

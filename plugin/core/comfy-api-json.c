@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 #include "comfy-api-json-private.h"
 #include "comfy-error.h"
@@ -51,38 +52,6 @@ comfy_api_json_get_root (JsonNode  *node,
 }
 
 /**
- * comfy_api_json_get_int:
- * @fallback: returned when the member is absent or no whole number
- *
- * Returns: the member
- */
-gint64
-comfy_api_json_get_int (JsonObject *object,
-                        const char *member,
-                        gint64      fallback)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
-         && json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : fallback;
-}
-
-/**
- * comfy_api_json_is_true:
- *
- * Returns: whether the member is there and is true
- */
-gboolean
-comfy_api_json_is_true (JsonObject *object,
-                        const char *member)
-{
-  JsonNode *node = json_object_get_member (object, member);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node)
-         && json_node_get_value_type (node) == G_TYPE_BOOLEAN && json_node_get_boolean (node);
-}
-
-/**
  * comfy_api_json_get_fraction:
  * @whole: what the number is when all is done: 1, or 100 for percent
  *
@@ -93,14 +62,9 @@ comfy_api_json_get_fraction (JsonObject *object,
                              const char *member,
                              double      whole)
 {
-  JsonNode *node = json_object_get_member (object, member);
-  GType     type = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
-                                                                : G_TYPE_INVALID;
+  double value = comfy_json_get_double (object, member, NAN);
 
-  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return -1;
-
-  return CLAMP (json_node_get_double (node) / whole, 0, 1);
+  return isnan (value) ? -1 : CLAMP (value / whole, 0, 1);
 }
 
 /**
@@ -304,9 +268,9 @@ comfy_remote_output_new_from_json (JsonNode  *node,
   self->node_id = g_strdup (get_either (object, "node_id", "node_id"));
   self->content_type = g_strdup (get_either (object, "content_type", "mime_type"));
   self->url = g_strdup (get_either (object, "download_url", "url"));
-  self->size = comfy_api_json_get_int (object, "size_bytes", -1);
+  self->size = comfy_json_get_int (object, "size_bytes", -1);
   if (self->size < 0)
-    self->size = MAX (comfy_api_json_get_int (object, "size", -1), -1);
+    self->size = MAX (comfy_json_get_int (object, "size", -1), -1);
 
   return self;
 }
@@ -377,13 +341,13 @@ comfy_remote_job_new_from_json (JsonNode  *node,
   self = comfy_remote_job_new (id, status_from_word (word));
   self->has_begun = read_has_begun (object, self->status);
   self->expires_at = get_time (object, "expires_at");
-  self->queue_position = CLAMP (comfy_api_json_get_int (object, "queue_position", -1), -1, G_MAXINT);
+  self->queue_position = CLAMP (comfy_json_get_int (object, "queue_position", -1), -1, G_MAXINT);
 
   if ((progress = comfy_json_get_object (object, "progress")) != NULL)
     {
       self->fraction = comfy_api_json_get_fraction (progress, "value", 1);
-      self->step = CLAMP (comfy_api_json_get_int (progress, "step", -1), -1, G_MAXINT);
-      self->steps = CLAMP (comfy_api_json_get_int (progress, "steps", -1), -1, G_MAXINT);
+      self->step = CLAMP (comfy_json_get_int (progress, "step", -1), -1, G_MAXINT);
+      self->steps = CLAMP (comfy_json_get_int (progress, "steps", -1), -1, G_MAXINT);
       self->node = g_strdup (comfy_json_get_string (progress, "current_node"));
     }
   if (self->status == COMFY_REMOTE_FAILED)

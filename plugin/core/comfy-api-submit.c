@@ -202,6 +202,7 @@ comfy_api_new_refusal (GError        *base,
  * @url: where jobs are made
  * @body: the request
  * @workflow: the graph in it, for the titles of its nodes
+ * @out_answer: (out) (optional): the job as the server sent it
  *
  * Sends a job, once.
  *
@@ -214,6 +215,7 @@ comfy_api_await_submit (ComfyApiCall   *call,
                         const char     *url,
                         JsonNode       *body,
                         ComfyWorkflow  *workflow,
+                        JsonNode      **out_answer,
                         GError        **error)
 {
   g_autoptr(ComfyResponse)  response = NULL;
@@ -228,7 +230,11 @@ comfy_api_await_submit (ComfyApiCall   *call,
   else if (response->status >= 400)
     failure = comfy_transport_dup_error (call->transport, response);
   else if ((job = comfy_remote_job_new_from_json (response->json, &failure)) != NULL)
-    return job;
+    {
+      if (out_answer != NULL)
+        *out_answer = json_node_ref (response->json);
+      return job;
+    }
 
   if (leaves_room_for_a_job (failure))
     g_propagate_error (error, new_outcome_unknown (call, failure));

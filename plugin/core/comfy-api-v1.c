@@ -102,7 +102,7 @@ await_list (ComfyApiCall  *call,
       for (unsigned int i = 0; i < json_array_get_length (items); i++)
         json_array_add_element (all, json_array_dup_element (items, i));
 
-      if (!comfy_api_json_is_true (object, "has_more"))
+      if (!comfy_json_get_boolean (object, "has_more", FALSE))
         return TRUE;
       if (json_array_get_length (items) == 0)
         break;
@@ -129,7 +129,7 @@ submit_fiber (gpointer data)
                           json_node_copy (comfy_workflow_get_node (call->workflow)));
   json_object_set_array_member (object, "tags", tags);
 
-  job = comfy_api_await_submit (call, "jobs", body, call->workflow, &error);
+  job = comfy_api_await_submit (call, "jobs", body, call->workflow, NULL, &error);
   if (job == NULL)
     return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
 

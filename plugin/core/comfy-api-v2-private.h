@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-api.h"
+#include "comfy-transport-private.h"
+
+G_BEGIN_DECLS
+
+/* an asset that no one has: asking for it tells whether the key is accepted (404) or not (401) */
+#define COMFY_API_V2_NO_ASSET \
+  "blake3:0000000000000000000000000000000000000000000000000000000000000000"
+
+/* The Comfy API v2, polled. Below "/api/v2" of the environment's origin, or below the base URL when
+ * that ends so: a gateway may serve it under a path of its own. */
+#define COMFY_TYPE_API_V2 (comfy_api_v2_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyApiV2, comfy_api_v2, COMFY, API_V2, GObject)
+
+ComfyApi *comfy_api_v2_new      (ComfyTransport *transport);
+char     *comfy_api_v2_dup_path (ComfyEndpoint  *endpoint,
+                                 const char     *collection,
+                                 const char     *id,
+                                 const char     *rest);
+
+ComfyWorkflow *comfy_api_v2_refer_to_assets (ComfyWorkflow  *workflow,
+                                             GHashTable     *assets,
+                                             GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The Comfy API v2, polled. It tells the place in the queue and the progress of a job when asked,
+ * but has no account, no list of jobs, and takes an Idempotency-Key only once: an unclear submit
+ * stays unclear. Answers carry links, which are followed rather than built, as its document asks.
+ */
+#define G_LOG_DOMAIN "comfy-api-v2"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "comfy-api-call-private.h"
+#include "comfy-api-json-private.h"
+#include "comfy-api-v2-private.h"
+#include "comfy-error.h"
+#include "comfy-json-private.h"
+#include "comfy-workflow-private.h"
+
+struct _ComfyApiV2
+{
+  GObject         parent_instance;
+  ComfyTransport *transport; /* owned */
+  GHashTable     *assets;    /* owned: name of an upload of this process → asset id */
+  GHashTable     *links;     /* owned: "self ID" or "cancel ID" → URL, as the server told */
+};
+
+static void comfy_api_v2_iface_init (ComfyApiInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyApiV2, comfy_api_v2, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (COMFY_TYPE_API, comfy_api_v2_iface_init))
+
+static ComfyApiFlags
+comfy_api_v2_get_flags (ComfyApi *api)
+{
+  return COMFY_API_QUEUE_PLACE | COMFY_API_PROGRESS;
+}
+
+static const char *
+comfy_api_v2_get_name (ComfyApi *api)
+{
+  return _("Comfy API v2");
+}
+
+/**
+ * comfy_api_v2_dup_path:
+ * @endpoint: the environment
+ * @collection: such as "jobs/"
+ * @id: (nullable): as a server gave it
+ * @rest: such as "/cancel"
+ *
+ * Returns: (transfer full): a reference for the transport
+ */
+char *
+comfy_api_v2_dup_path (ComfyEndpoint *endpoint,
+                       const char    *collection,
+                       const char    *id,
+                       const char    *rest)
+{
+  gboolean         is_base = g_str_has_suffix (comfy_endpoint_get_base_url (endpoint), "/api/v2");
+  g_autofree char *start = g_strconcat (is_base ? "" : "/api/v2/", collection, NULL);
+
+  return id != NULL ? comfy_api_path (start, id, rest) : g_strconcat (start, rest, NULL);
+}
+
+static char *
+path_for (ComfyApiCall *call,
+          const char   *collection,
+          const char   *id,
+          const char   *rest)
+{
+  return comfy_api_v2_dup_path (comfy_transport_get_endpoint (call->transport), collection, id,
+                                rest);
+}
+
+/* Links of other origins are not followed: the key would not go with them anyway */
+static void
+learn_link (ComfyApiV2 *self,
+            const char *job_id,
+            const char *relation,
+            JsonObject *urls)
+{
+  const char      *reference = comfy_json_get_string (urls, relation);
+  ComfyEndpoint   *endpoint = comfy_transport_get_endpoint (self->transport);
+  g_autofree char *url = NULL;
+
+  if (reference == NULL || reference[0] == '\0')
+    return;
+
+  url = comfy_endpoint_resolve (endpoint, reference);
+  if (comfy_endpoint_covers (endpoint, url))
+    g_hash_table_replace (self->links, g_strdup_printf ("%s %s", relation, job_id),
+                          g_steal_pointer (&url));
+}
+
+static void
+learn_links (ComfyApiV2     *self,
+             ComfyRemoteJob *job,
+             JsonNode       *node)
+{
+  JsonObject *urls = comfy_json_get_object (json_node_get_object (node), "urls");
+
+  if (urls == NULL)
+    return;
+
+  learn_link (self, job->id, "self", urls);
+  learn_link (self, job->id, "cancel", urls);
+}
+
+static char *
+dup_link (ComfyApiCall *call,
+          const char   *relation,
+          const char   *rest)
+{
+  ComfyApiV2      *self = COMFY_API_V2 (call->api);
+  g_autofree char *key = g_strdup_printf ("%s %s", relation, call->name);
+  const char      *known = g_hash_table_lookup (self->links, key);
+
+  return known != NULL ? g_strdup (known) : path_for (call, "jobs/", call->name, rest);
+}
+
+static DexFuture *
+account_fiber (gpointer data)
+{
+  ComfyApiCall             *call = data;
+  g_autoptr(GError)         error = NULL;
+  g_autoptr(ComfyResponse)  response = NULL;
+  g_autofree char          *path = path_for (call, "assets/by-hash/", COMFY_API_V2_NO_ASSET, "");
+
+  response = dex_await_boxed (comfy_transport_send (call->transport, "HEAD", path, NULL, NULL,
+                                                    COMFY_TRANSPORT_REPEATABLE), &error);
+  if (response == NULL && !g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+    return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (COMFY_TYPE_ACCOUNT, comfy_account_new (NULL));
+}
+
+static DexFuture *
+comfy_api_v2_get_account (ComfyApi *api)
+{
+  return comfy_api_call_spawn (comfy_api_call_new (api, COMFY_API_V2 (api)->transport, NULL),
+                               account_fiber);
+}
+
+/* Assets are found by name too, so names must not collide: not with those of another process, nor
+ * with what else the account holds */
+static char *
+new_asset_name (const char *file_name)
+{
+  g_autofree char *uuid = g_uuid_string_random ();
+  const char      *extension = strrchr (file_name, '.');
+
+  return g_strdup_printf ("gimp-%s%s", uuid, extension != NULL ? extension : "");
+}
+
+static DexFuture *
+upload_fiber (gpointer data)
+{
+  ComfyApiCall        *call = data;
+  ComfyApiV2          *self = COMFY_API_V2 (call->api);
+  g_autoptr(GError)    error = NULL;
+  g_autoptr(JsonNode)  node = NULL;
+  g_autofree char     *key = g_uuid_string_random ();
+  g_autofree char     *path = path_for (call, "assets", NULL, "");
+  g_autofree char     *asked = new_asset_name (call->file_name);
+  const char          *id;
+  const char          *name;
+  /* they have to come before the file */
+  const ComfyTextPart  parts[] = {
+    { "content_type", call->content_type },
+    { "file_path", asked },
+    { "tags", "input" },
+  };
+
+  node = comfy_api_await_json (comfy_transport_upload (call->transport, path, parts,
+                                                       G_N_ELEMENTS (parts), call->path, asked,
+                                                       call->content_type, key, call->progress),
+                               &error);
+  if (node == NULL)
+    return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
+
+  id = comfy_json_get_string (json_node_get_object (node), "id");
+  if (id == NULL || id[0] == '\0')
+    {
+      comfy_api_json_set_error (&error, "an asset without id");
+      return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
+    }
+
+  name = comfy_json_get_string (json_node_get_object (node), "file_path");
+  if (name == NULL || name[0] == '\0')
+    name = asked;
+  g_hash_table_replace (self->assets, g_strdup (name), g_strdup (id));
+
+  return dex_future_new_for_string (name);
+}
+
+static DexFuture *
+comfy_api_v2_upload (ComfyApi      *api,
+                     const char    *path,
+                     const char    *file_name,
+                     const char    *content_type,
+                     ComfyProgress *progress)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V2 (api)->transport, NULL);
+
+  call->path = g_strdup (path);
+  call->file_name = g_strdup (file_name);
+  call->content_type = g_strdup (content_type);
+  g_set_object (&call->progress, progress);
+
+  return comfy_api_call_spawn (call, upload_fiber);
+}
+
+static ComfyRemoteJob *
+await_submit (ComfyApiCall   *call,
+              ComfyWorkflow  *workflow,
+              GError        **error)
+{
+  g_autofree char     *path = path_for (call, "jobs", NULL, "");
+  g_autoptr(JsonNode)  body = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(JsonNode)  answer = NULL;
+  JsonObject          *object = json_object_new ();
+  ComfyRemoteJob      *job;
+
+  json_node_take_object (body, object);
+  json_object_set_member (object, "workflow", json_node_copy (comfy_workflow_get_node (workflow)));
+
+  job = comfy_api_await_submit (call, path, body, workflow, &answer, error);
+  if (job != NULL)
+    learn_links (COMFY_API_V2 (call->api), job, answer);
+
+  return job;
+}
+
+/* Inputs are named by core/ASSET, as the document asks. A server that does not find one so made no
+ * job and gave the Idempotency-Key free again: it is asked once more, by file names, which is the
+ * form that gateways know. An upload of an earlier process is only known by its name. */
+static DexFuture *
+submit_fiber (gpointer data)
+{
+  ComfyApiCall              *call = data;
+  ComfyApiV2                *self = COMFY_API_V2 (call->api);
+  g_autoptr(GError)          error = NULL;
+  g_autoptr(ComfyWorkflow)   by_id = NULL;
+  ComfyRemoteJob            *job;
+
+  by_id = comfy_api_v2_refer_to_assets (call->workflow, self->assets, &error);
+  if (error != NULL)
+    return comfy_api_call_reject (call, g_steal_pointer (&error));
+
+  job = await_submit (call, by_id != NULL ? by_id : call->workflow, &error);
+  if (job == NULL && by_id != NULL
+      && g_strcmp0 (comfy_error_get_server_code (error), "missing_asset") == 0)
+    {
+      g_clear_error (&error);
+      job = await_submit (call, call->workflow, &error);
+    }
+  if (job == NULL)
+    return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
+
+  return dex_future_new_take_boxed (COMFY_TYPE_REMOTE_JOB, job);
+}
+
+static DexFuture *
+comfy_api_v2_submit (ComfyApi      *api,
+                     ComfyWorkflow *workflow,
+                     const char    *tag,
+                     const char    *idempotency_key)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V2 (api)->transport, tag);
+
+  call->workflow = g_object_ref (workflow);
+  call->key = g_strdup (idempotency_key);
+
+  return comfy_api_call_spawn (call, submit_fiber);
+}
+
+static DexFuture *
+finish_job (ComfyApiCall *call,
+            DexFuture    *response)
+{
+  g_autoptr(GError)         error = NULL;
+  g_autoptr(JsonNode)       node = NULL;
+  ComfyRemoteJob           *job = NULL;
+
+  if ((node = comfy_api_await_json (response, &error)) != NULL)
+    job = comfy_remote_job_new_from_json (node, &error);
+  if (job == NULL)
+    return comfy_api_call_reject (call, g_steal_pointer (&error));
+
+  learn_links (COMFY_API_V2 (call->api), job, node);
+
+  return dex_future_new_take_boxed (COMFY_TYPE_REMOTE_JOB, job);
+}
+
+static DexFuture *
+job_fiber (gpointer data)
+{
+  ComfyApiCall    *call = data;
+  g_autofree char *url = dup_link (call, "self", "");
+
+  return finish_job (call, comfy_transport_send (call->transport, "GET", url, NULL, NULL,
+                                                 COMFY_TRANSPORT_REPEATABLE));
+}
+
+static DexFuture *
+comfy_api_v2_get_job (ComfyApi   *api,
+                      const char *job_id)
+{
+  return comfy_api_call_spawn (comfy_api_call_new (api, COMFY_API_V2 (api)->transport, job_id),
+                               job_fiber);
+}
+
+static DexFuture *
+comfy_api_v2_find_jobs (ComfyApi   *api,
+                        const char *tag)
+{
+  return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_SUPPORTED, NULL,
+                                                    _("This server does not list jobs.")));
+}
+
+static DexFuture *
+cancel_fiber (gpointer data)
+{
+  ComfyApiCall    *call = data;
+  g_autofree char *url = dup_link (call, "cancel", "/cancel");
+
+  return finish_job (call, comfy_transport_send (call->transport, "POST", url, NULL, NULL,
+                                                 COMFY_TRANSPORT_REPEATABLE));
+}
+
+static DexFuture *
+comfy_api_v2_cancel (ComfyApi   *api,
+                     const char *job_id)
+{
+  return comfy_api_call_spawn (comfy_api_call_new (api, COMFY_API_V2 (api)->transport, job_id),
+                               cancel_fiber);
+}
+
+static DexFuture *
+comfy_api_v2_watch (ComfyApi   *api,
+                    const char *job_id)
+{
+  return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_SUPPORTED, NULL,
+                                                    _("This server does not tell of jobs by "
+                                                      "itself.")));
+}
+
+/* From the asset's own address, not from output.url: that one runs out, this one redirects to a
+ * fresh one each time */
+static DexFuture *
+download_fiber (gpointer data)
+{
+  ComfyApiCall      *call = data;
+  g_autoptr(GError)  error = NULL;
+  g_autofree char   *path = path_for (call, "assets/", call->output->id, "/content");
+
+  if (dex_await (comfy_transport_download (call->transport, path, call->path, call->output->size,
+                                           call->progress), &error))
+    return dex_future_new_for_boolean (TRUE);
+
+  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+    {
+      g_clear_error (&error);
+      comfy_set_error (&error, COMFY_ERROR_JOB_EXPIRED, NULL,
+                       _("The server no longer keeps the job's result."));
+    }
+
+  return comfy_api_call_reject (call, g_steal_pointer (&error));
+}
+
+static DexFuture *
+comfy_api_v2_download (ComfyApi                *api,
+                       const ComfyRemoteOutput *output,
+                       const char              *path,
+                       ComfyProgress           *progress)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V2 (api)->transport, NULL);
+
+  call->output = comfy_remote_output_copy (output);
+  call->path = g_strdup (path);
+  g_set_object (&call->progress, progress);
+
+  return comfy_api_call_spawn (call, download_fiber);
+}
+
+static void
+comfy_api_v2_finalize (GObject *object)
+{
+  ComfyApiV2 *self = COMFY_API_V2 (object);
+
+  g_clear_object (&self->transport);
+  g_hash_table_unref (self->assets);
+  g_hash_table_unref (self->links);
+
+  G_OBJECT_CLASS (comfy_api_v2_parent_class)->finalize (object);
+}
+
+static void
+comfy_api_v2_class_init (ComfyApiV2Class *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_api_v2_finalize;
+}
+
+static void
+comfy_api_v2_init (ComfyApiV2 *self)
+{
+  self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+static void
+comfy_api_v2_iface_init (ComfyApiInterface *iface)
+{
+  iface->get_flags = comfy_api_v2_get_flags;
+  iface->get_name = comfy_api_v2_get_name;
+  iface->get_account = comfy_api_v2_get_account;
+  iface->upload = comfy_api_v2_upload;
+  iface->submit = comfy_api_v2_submit;
+  iface->get_job = comfy_api_v2_get_job;
+  iface->find_jobs = comfy_api_v2_find_jobs;
+  iface->cancel = comfy_api_v2_cancel;
+  iface->watch = comfy_api_v2_watch;
+  iface->download = comfy_api_v2_download;
+}
+
+/**
+ * comfy_api_v2_new:
+ * @transport: of the environment and the key
+ *
+ * Returns: (transfer full): the API; nothing is sent yet
+ */
+ComfyApi *
+comfy_api_v2_new (ComfyTransport *transport)
+{
+  ComfyApiV2 *self;
+
+  g_return_val_if_fail (COMFY_IS_TRANSPORT (transport), NULL);
+
+  self = g_object_new (COMFY_TYPE_API_V2, NULL);
+  self->transport = g_object_ref (transport);
+  comfy_api_follow (COMFY_API (self), transport);
+
+  return COMFY_API (self);
+}

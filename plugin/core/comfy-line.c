@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An open API with what it was made of: environment, key and protocol. It is good for as long as
+ * they are.
+ */
+#define G_LOG_DOMAIN "comfy-connector"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "comfy-credentials-private.h"
+#include "comfy-line-private.h"
+#include "comfy-protocol-memory-private.h"
+
+/**
+ * comfy_line_await_open:
+ * @settings: remembers what protocol the environment speaks
+ * @endpoint: the environment
+ * @credentials: (nullable): the key
+ * @runtime_folder: where rate limits lie
+ * @limit_id: what the key's requests are counted by
+ *
+ * Joins transport, rate limit and API. On a fiber; the server is asked when its protocol is not
+ * known.
+ *
+ * Returns: (transfer full) (nullable): the line
+ *
+ * Errors: those of comfy_protocol_probe()
+ */
+ComfyLine *
+comfy_line_await_open (ComfySettings     *settings,
+                       ComfyEndpoint     *endpoint,
+                       ComfyCredentials  *credentials,
+                       const char        *runtime_folder,
+                       const char        *limit_id,
+                       GError           **error)
+{
+  g_autoptr(ComfyRateLimit) limit = comfy_rate_limit_new (runtime_folder, limit_id);
+  g_autoptr(ComfyTransport) transport = comfy_transport_new (endpoint, credentials, limit);
+  ComfyProtocol             protocol = comfy_protocol_memory_get (settings, endpoint);
+  ComfyLine                *self;
+
+  if (protocol == COMFY_PROTOCOL_NONE)
+    {
+      protocol = dex_await_uint (comfy_protocol_probe (transport), error);
+      if (protocol == COMFY_PROTOCOL_NONE)
+        return NULL;
+      comfy_protocol_memory_set (settings, endpoint, protocol);
+    }
+
+  self = g_new0 (ComfyLine, 1);
+  self->api = comfy_protocol_new_api (protocol, transport);
+  self->endpoint = g_object_ref (endpoint);
+  self->credentials = credentials != NULL ? comfy_credentials_ref (credentials) : NULL;
+  self->protocol = protocol;
+
+  return self;
+}
+
+/**
+ * comfy_line_free:
+ * @self: (transfer full): a line; its API lives on with whom it was handed to
+ */
+void
+comfy_line_free (ComfyLine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_clear_object (&self->api);
+  g_clear_object (&self->endpoint);
+  g_clear_pointer (&self->credentials, comfy_credentials_unref);
+  g_free (self);
+}
+
+static gboolean
+is_same_key (ComfyCredentials *one,
+             ComfyCredentials *other)
+{
+  gsize       lengths[2];
+  const char *keys[2];
+
+  if (one == NULL || other == NULL)
+    return one == other;
+
+  keys[0] = secret_value_get (_comfy_credentials_get_value (one), &lengths[0]);
+  keys[1] = secret_value_get (_comfy_credentials_get_value (other), &lengths[1]);
+
+  return lengths[0] == lengths[1] && memcmp (keys[0], keys[1], lengths[0]) == 0
+         && g_str_equal (comfy_credentials_get_origin (one), comfy_credentials_get_origin (other));
+}
+
+/**
+ * comfy_line_is_current:
+ * @endpoint: the environment as it is now
+ * @credentials: (nullable): the key as it is now
+ *
+ * Returns: whether a line opened now would be the same
+ */
+gboolean
+comfy_line_is_current (ComfyLine        *self,
+                       ComfySettings    *settings,
+                       ComfyEndpoint    *endpoint,
+                       ComfyCredentials *credentials)
+{
+  return g_str_equal (comfy_endpoint_get_base_url (self->endpoint),
+                      comfy_endpoint_get_base_url (endpoint))
+         && comfy_protocol_memory_get (settings, endpoint) == self->protocol
+         && is_same_key (self->credentials, credentials);
+}
