@@ -16,5 +16,7 @@ gboolean          _comfy_credentials_authorize      (ComfyCredentials  *self,
                                                      SoupMessage       *message,
                                                      GError           **error);
 void              _comfy_credentials_wipe           (SoupMessage       *message);
+char             *_comfy_credentials_mask           (ComfyCredentials  *self,
+                                                     const char        *text);
 
 G_END_DECLS

@@ -358,8 +358,9 @@ _comfy_credentials_authorize (ComfyCredentials  *self,
  * @message: a request that was sent, or never will be
  *
  * Overwrites the copy of the key that libsoup keeps with the request's headers. Out of reach are
- * libsoup's buffer of the request's head, freed when the head is written, and the TLS library's;
- * both live for moments, in a process that leaves no core file.
+ * libsoup's buffer of the request's head, freed when the head is written, the header table of an
+ * HTTP/2 connection, which goes with the connection, and the TLS library's buffers: that is why the
+ * process leaves no core file.
  */
 void
 _comfy_credentials_wipe (SoupMessage *message)
@@ -372,4 +373,24 @@ _comfy_credentials_wipe (SoupMessage *message)
     explicit_bzero ((char *) value, strlen (value));
 
   soup_message_headers_remove (headers, "Authorization");
+}
+
+/**
+ * _comfy_credentials_mask:
+ * @text: foreign words
+ *
+ * Returns: (transfer full): @text with "…" wherever the key was quoted in it
+ */
+char *
+_comfy_credentials_mask (ComfyCredentials *self,
+                         const char       *text)
+{
+  GString *masked;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  masked = g_string_new (text);
+  g_string_replace (masked, secret_value_get (self->value, NULL), "…", 0);
+
+  return g_string_free_and_steal (masked);
 }

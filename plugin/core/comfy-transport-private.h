@@ -39,9 +39,11 @@ typedef enum
 /* An answer, read whole. A boxed value, reference counted. */
 typedef struct
 {
-  unsigned int  status;     /* HTTP */
-  JsonNode     *json;       /* nullable: the body, when it was JSON within the caps */
-  char         *request_id; /* nullable */
+  unsigned int  status;         /* HTTP */
+  JsonNode     *json;           /* owned, nullable: the body, when it was JSON within the caps */
+  char         *text;           /* owned, nullable: the beginning of a body that was no JSON */
+  char         *request_id;     /* owned, nullable */
+  gint64        retry_after_us; /* what the server asked for, -1 when nothing */
 } ComfyResponse;
 
 #define COMFY_TYPE_RESPONSE (comfy_response_get_type ())

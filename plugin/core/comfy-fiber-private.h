@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+DexFuture *_comfy_spawn (DexFiberFunc    func,
+                         gpointer        data,
+                         GDestroyNotify  destroy) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   _comfy_sleep (gint64          duration_us,
+                         GError        **error);
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * An answer, read whole within limits. Its body comes from anywhere, so nothing is believed: size
+ * and depth are checked before it is parsed.
+ */
+#define G_LOG_DOMAIN "comfy-response"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "comfy-error.h"
+#include "comfy-response-private.h"
+#include "comfy-retry-private.h"
+
+#define READ_SIZE (64 * 1024)
+/* of a body that is no JSON, in bytes; enough for a log to show what it was */
+#define MAX_TEXT  4096
+
+typedef struct
+{
+  ComfyResponse   parent;
+  gatomicrefcount ref_count;
+} Response;
+
+G_DEFINE_BOXED_TYPE (ComfyResponse, comfy_response, comfy_response_ref, comfy_response_unref)
+
+/**
+ * comfy_response_ref:
+ *
+ * Returns: (transfer full): @self
+ */
+ComfyResponse *
+comfy_response_ref (ComfyResponse *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&((Response *) self)->ref_count);
+
+  return self;
+}
+
+/**
+ * comfy_response_unref:
+ * @self: (transfer full): an answer
+ */
+void
+comfy_response_unref (ComfyResponse *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&((Response *) self)->ref_count))
+    return;
+
+  g_clear_pointer (&self->json, json_node_unref);
+  g_free (self->text);
+  g_free (self->request_id);
+  g_free (self);
+}
+
+/* json-glib parses by recursion, so a few kilobytes of brackets would take the stack */
+static gboolean
+is_shallow (const char *data,
+            gsize       size)
+{
+  unsigned int depth = 0;
+  gboolean     in_string = FALSE;
+
+  for (gsize i = 0; i < size; i++)
+    {
+      if (in_string && data[i] == '\\')
+        i++;
+      else if (data[i] == '"')
+        in_string = !in_string;
+      else if (in_string)
+        continue;
+      else if (data[i] == '{' || data[i] == '[')
+        {
+          if (++depth > COMFY_RESPONSE_MAX_DEPTH)
+            return FALSE;
+        }
+      else if ((data[i] == '}' || data[i] == ']') && depth > 0)
+        depth--;
+    }
+
+  return TRUE;
+}
+
+static JsonNode *
+parse (const char *data,
+       gsize       size)
+{
+  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
+
+  /* json-glib would stop at a NUL and take the part before it for the whole */
+  if (size == 0 || memchr (data, '\0', size) != NULL || !g_utf8_validate (data, (gssize) size, NULL) ||
+      !is_shallow (data, size) || !json_parser_load_from_data (parser, data, (gssize) size, NULL))
+    return NULL;
+
+  return json_parser_steal_root (parser);
+}
+
+/**
+ * _comfy_response_new:
+ * @status: HTTP
+ * @headers: (nullable): of the answer
+ * @body: (nullable): the whole of it
+ *
+ * Returns: (transfer full): the answer
+ */
+ComfyResponse *
+_comfy_response_new (unsigned int        status,
+                     SoupMessageHeaders *headers,
+                     GBytes             *body)
+{
+  Response      *response = g_new0 (Response, 1);
+  ComfyResponse *self = &response->parent;
+  gsize          size = 0;
+  const char    *data = body != NULL ? g_bytes_get_data (body, &size) : NULL;
+
+  g_atomic_ref_count_init (&response->ref_count);
+  self->status = status;
+  self->retry_after_us = -1;
+  self->json = parse (data, size);
+  if (self->json == NULL && size > 0)
+    self->text = g_utf8_make_valid (data, (gssize) MIN (size, MAX_TEXT));
+
+  if (headers != NULL)
+    {
+      self->request_id = g_strdup (soup_message_headers_get_one (headers, "X-Comfy-Request-Id"));
+      self->retry_after_us =
+        _comfy_retry_parse_after (soup_message_headers_get_one (headers, "Retry-After"),
+                                  soup_message_headers_get_one (headers, "Date"));
+    }
+
+  return self;
+}
+
+/**
+ * _comfy_response_read:
+ * @exchange: one whose answer's head is there
+ *
+ * In a fiber: reads the body, up to %COMFY_RESPONSE_MAX_BODY.
+ *
+ * Errors: %COMFY_ERROR_TOO_LARGE, and those of the way
+ *
+ * Returns: (transfer full): the answer
+ */
+ComfyResponse *
+_comfy_response_read (ComfyExchange  *exchange,
+                      GError        **error)
+{
+  SoupMessage           *message = _comfy_exchange_get_message (exchange);
+  g_autoptr(GByteArray)  body = g_byte_array_new ();
+  g_autoptr(GBytes)      whole = NULL;
+
+  for (;;)
+    {
+      g_autoptr(GBytes) chunk = _comfy_exchange_read (exchange, READ_SIZE, error);
+
+      if (chunk == NULL)
+        return NULL;
+      if (g_bytes_get_size (chunk) == 0)
+        break;
+
+      g_byte_array_append (body, g_bytes_get_data (chunk, NULL),
+                           (unsigned int) g_bytes_get_size (chunk));
+      if (body->len > COMFY_RESPONSE_MAX_BODY)
+        {
+          comfy_set_error (error, COMFY_ERROR_TOO_LARGE, NULL,
+                           _("%s sent an answer that is far too large. Check the environment's "
+                             "address."), g_uri_get_host (soup_message_get_uri (message)));
+          return NULL;
+        }
+    }
+
+  whole = g_byte_array_free_to_bytes (g_steal_pointer (&body));
+
+  return _comfy_response_new (soup_message_get_status (message),
+                              soup_message_get_response_headers (message), whole);
+}
+
+/**
+ * _comfy_response_is_good:
+ *
+ * Returns: whether it is a success that can be worked with: 2xx, with JSON or nothing in it. A page
+ *   for people with status 200 is what networks with a log-in page send.
+ */
+gboolean
+_comfy_response_is_good (ComfyResponse *self)
+{
+  return SOUP_STATUS_IS_SUCCESSFUL (self->status) && self->text == NULL;
+}
