@@ -40,9 +40,7 @@ void            comfy_api_follow        (ComfyApi        *api,
 char           *comfy_api_path          (const char      *collection,
                                          const char      *id,
                                          const char      *rest);
-gboolean        comfy_api_pause         (unsigned int     msec,
-                                         GError         **error);
-unsigned int    comfy_api_next_delay    (unsigned int     msec);
+gint64          comfy_api_next_delay    (gint64           delay);
 
 JsonNode       *comfy_api_await_json    (DexFuture       *response,
                                          GError         **error);
@@ -58,6 +56,6 @@ GError         *comfy_api_new_refusal   (GError          *base,
                                          JsonNode        *body,
                                          ComfyWorkflow   *workflow);
 
-#define COMFY_API_FIRST_DELAY 500 /* ms before asking again; see comfy_api_next_delay() */
+#define COMFY_API_FIRST_DELAY (G_USEC_PER_SEC / 2) /* µs before asking again */
 
 G_END_DECLS

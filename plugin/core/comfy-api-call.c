@@ -10,8 +10,9 @@
 #include "comfy-api-call-private.h"
 #include "comfy-api-json-private.h"
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 
-#define MAX_DELAY 5000 /* ms */
+#define MAX_DELAY (5 * G_USEC_PER_SEC)
 
 static void
 comfy_api_call_free (gpointer data)
@@ -56,13 +57,13 @@ comfy_api_call_new (ComfyApi       *api,
  * @self: (transfer full): a call
  * @func: the fiber
  *
- * Returns: (transfer full): the fiber's future
+ * Returns: (transfer full): the fiber's future; dropping it cancels the fiber
  */
 DexFuture *
 comfy_api_call_spawn (ComfyApiCall *self,
                       DexFiberFunc  func)
 {
-  return dex_scheduler_spawn (NULL, 0, func, self, comfy_api_call_free);
+  return _comfy_spawn (func, self, comfy_api_call_free);
 }
 
 /**
@@ -159,39 +160,15 @@ comfy_api_path (const char *collection,
 }
 
 /**
- * comfy_api_pause:
- * @msec: how long
- *
- * Lets the fiber wait.
- *
- * Returns: %FALSE with @error set when the fiber was cancelled
- */
-gboolean
-comfy_api_pause (unsigned int   msec,
-                 GError       **error)
-{
-  g_autoptr(GError) woken = NULL;
-
-  /* Not awaited bare: libdex 0.10 complains of a timeout whose only waiter is cancelled */
-  dex_await (dex_future_first (dex_timeout_new_msec ((int) msec), NULL), &woken);
-  if (g_error_matches (woken, DEX_ERROR, DEX_ERROR_TIMED_OUT))
-    return TRUE;
-
-  g_propagate_error (error, g_steal_pointer (&woken));
-
-  return FALSE;
-}
-
-/**
  * comfy_api_next_delay:
- * @msec: the last delay; %COMFY_API_FIRST_DELAY is the first
+ * @delay: the last one, in µs; %COMFY_API_FIRST_DELAY is the first
  *
- * Returns: the delay before asking the next time: half as long again, at most 5 s
+ * Returns: the delay before asking the next time: half as long again, at most 5 s, in µs
  */
-unsigned int
-comfy_api_next_delay (unsigned int msec)
+gint64
+comfy_api_next_delay (gint64 delay)
 {
-  return MIN (msec + msec / 2, MAX_DELAY);
+  return MIN (delay + delay / 2, MAX_DELAY);
 }
 
 /**

@@ -15,6 +15,7 @@
 #include "comfy-api-json-private.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
+#include "comfy-response-private.h"
 
 #define MAX_TEXT 500 /* characters of a server's message that are shown */
 
@@ -70,7 +71,7 @@ comfy_api_json_get_fraction (JsonObject *object,
 /**
  * comfy_api_json_dup_text:
  *
- * A member that is shown to people: one line, without control characters, of bounded length.
+ * A member that is shown to people: one line of bounded length, without what looks like a key.
  *
  * Returns: (transfer full) (nullable): the text, %NULL when there is none
  */
@@ -78,26 +79,10 @@ char *
 comfy_api_json_dup_text (JsonObject *object,
                          const char *member)
 {
-  const char *text = comfy_json_get_string (object, member);
-  GString    *clean;
-  long        n = 0;
+  const char      *text = comfy_json_get_string (object, member);
+  g_autofree char *shown = text != NULL ? _comfy_redact (text, NULL, MAX_TEXT) : NULL;
 
-  if (text == NULL)
-    return NULL;
-
-  clean = g_string_new (NULL);
-  for (const char *p = text; *p != '\0' && n < MAX_TEXT; p = g_utf8_next_char (p), n++)
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      g_string_append_unichar (clean, g_unichar_isprint (c) ? c : ' ');
-      if (n + 1 == MAX_TEXT)
-        g_string_append (clean, "…");
-    }
-  g_strstrip (clean->str);
-
-  return clean->str[0] != '\0' ? g_string_free (clean, FALSE)
-                               : (g_string_free (clean, TRUE), NULL);
+  return shown != NULL && shown[0] != '\0' ? g_steal_pointer (&shown) : NULL;
 }
 
 /* the first of several names that is there as a non-empty string */

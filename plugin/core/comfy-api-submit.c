@@ -37,23 +37,20 @@ new_outcome_unknown (ComfyApiCall *call,
   return error;
 }
 
-/* What no "no" can be read of: a success that is garbled or too long, a failure of which nothing is
- * known, or a key that was taken before, so that an earlier attempt may have got through. */
+/* What no "no" can be read of: a success that is garbled, a failure of which nothing is known, or an
+ * Idempotency-Key that was taken before, so that an earlier attempt may have got through. The
+ * transport has found out already what broke after it was sent. */
 static gboolean
 leaves_room_for_a_job (const GError *error)
 {
-  switch (error->code)
-    {
-    case COMFY_ERROR_FAILED:
-    case COMFY_ERROR_CANCELLED:
-    case COMFY_ERROR_PROTOCOL:
-    case COMFY_ERROR_SERVER:
-    case COMFY_ERROR_TOO_LARGE:
-      return TRUE;
-    default:
-      return comfy_error_get_status (error) == 409
-             || g_strcmp0 (comfy_error_get_server_code (error), "idempotency_key_reuse") == 0;
-    }
+  unsigned int status = comfy_error_get_status (error);
+
+  if (status == 409
+      || g_strcmp0 (comfy_error_get_server_code (error), "idempotency_key_reuse") == 0)
+    return TRUE;
+
+  return status == 0 && (error->code == COMFY_ERROR_PROTOCOL || error->code == COMFY_ERROR_FAILED
+                         || error->code == COMFY_ERROR_CANCELLED);
 }
 
 /* one problem of a node, in the words of Comfy API v2 ({field, reason}) or of ComfyUI ({message,
@@ -138,17 +135,6 @@ add_node_problems (GPtrArray     *problems,
     }
 }
 
-static gboolean
-is_about_the_graph (const GError *error)
-{
-  static const char * const codes[] = {
-    "invalid_workflow", "workflow_format_ui", "validation_error", NULL
-  };
-  const char *code = comfy_error_get_server_code (error);
-
-  return code != NULL && g_strv_contains (codes, code);
-}
-
 /**
  * comfy_api_new_refusal:
  * @base: (transfer full): the error that the answer is by its status and code alone
@@ -178,17 +164,17 @@ comfy_api_new_refusal (GError        *base,
       else
         add_field_problems (problems, json_node_get_object (body));
     }
-  if (problems->len == 0 && !is_about_the_graph (owned))
+  if (problems->len == 0 && g_strcmp0 (comfy_error_get_server_code (owned), "validation_error") != 0)
     return g_steal_pointer (&owned);
 
   if (problems->len > MAX_PROBLEMS)
     g_ptr_array_remove_range (problems, MAX_PROBLEMS, problems->len - MAX_PROBLEMS);
   g_ptr_array_add (problems, NULL);
   text = g_strjoinv ("; ", (char **) problems->pdata);
+  g_set_str (&text, text[0] != '\0' ? text : owned->message);
 
   error = comfy_error_new (COMFY_ERROR_INVALID_WORKFLOW, comfy_error_get_detail (owned),
-                           _("The cloud refused the workflow. %s"),
-                           text[0] != '\0' ? text : owned->message);
+                           _("The cloud refused the workflow: %s"), text);
   comfy_error_set_response (error, comfy_error_get_status (owned),
                             comfy_error_get_server_code (owned),
                             comfy_error_get_request_id (owned));

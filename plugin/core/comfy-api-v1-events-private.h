@@ -6,14 +6,14 @@
 
 G_BEGIN_DECLS
 
-/* All in ms. Tests use shorter ones. */
+/* All in µs. Tests use shorter ones. */
 typedef struct
 {
-  unsigned int handshake;   /* from open until subscribed */
-  unsigned int ping;        /* between our pings */
-  unsigned int silence;     /* without a word from the server: the connection is dead */
-  unsigned int first_delay; /* before connecting again, doubled after each failure */
-  unsigned int last_delay;  /* at most */
+  gint64 handshake;   /* from open until subscribed */
+  gint64 ping;        /* between our pings */
+  gint64 silence;     /* without a word from the server: the connection is dead */
+  gint64 first_delay; /* before connecting again, doubled after each failure */
+  gint64 last_delay;  /* at most */
 } ComfyApiV1EventsTiming;
 
 /* The Developer API v1's events of one job, over a WebSocket of its own */

@@ -8,9 +8,9 @@
 
 #include "config.h"
 
-#include "comfy-api-call-private.h"
 #include "comfy-api-v1-events-private.h"
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 
 #define MAX_FAILURES 5 /* in a row */
 
@@ -19,11 +19,11 @@ static const char ping[] = "{\"type\":\"ping\"}";
 
 /* The document's client pings every 30 s and backs off from 1 s to 30 s */
 static const ComfyApiV1EventsTiming default_timing = {
-  .handshake = 10000,
-  .ping = 30000,
-  .silence = 75000,
-  .first_delay = 1000,
-  .last_delay = 30000,
+  .handshake = 10 * G_USEC_PER_SEC,
+  .ping = 30 * G_USEC_PER_SEC,
+  .silence = 75 * G_USEC_PER_SEC,
+  .first_delay = 1 * G_USEC_PER_SEC,
+  .last_delay = 30 * G_USEC_PER_SEC,
 };
 
 typedef struct
@@ -42,8 +42,7 @@ struct _ComfyApiV1Events
 {
   ComfyEventStream  parent_instance;
   Watch            *watch;  /* shared with the fiber */
-  GCancellable     *gone;   /* owned: ends the fiber */
-  DexFuture        *fiber;  /* owned */
+  DexFuture        *fiber;  /* owned: dropping it ends the fiber */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyApiV1Events, comfy_api_v1_events, COMFY_TYPE_EVENT_STREAM)
@@ -119,15 +118,15 @@ await_end (Watch                   *watch,
            SoupWebsocketConnection *connection)
 {
   gint64 opened = g_get_monotonic_time ();
-  gint64 next_ping = opened + watch->timing.ping * 1000;
+  gint64 next_ping = opened + watch->timing.ping;
 
   watch->heard = opened;
   soup_websocket_connection_send_text (connection, subscribe);
 
   while (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
     {
-      gint64            limit = watch->is_subscribed ? watch->heard + watch->timing.silence * 1000
-                                                     : opened + watch->timing.handshake * 1000;
+      gint64            limit = watch->is_subscribed ? watch->heard + watch->timing.silence
+                                                     : opened + watch->timing.handshake;
       g_autoptr(GError) error = NULL;
 
       if (g_get_monotonic_time () >= limit)
@@ -135,7 +134,7 @@ await_end (Watch                   *watch,
       if (g_get_monotonic_time () >= next_ping)
         {
           soup_websocket_connection_send_text (connection, ping);
-          next_ping = g_get_monotonic_time () + watch->timing.ping * 1000;
+          next_ping = g_get_monotonic_time () + watch->timing.ping;
         }
 
       dex_await (dex_future_first (dex_ref (DEX_FUTURE (watch->closed)),
@@ -196,8 +195,8 @@ is_final (const GError *error)
 static DexFuture *
 watch_fiber (gpointer data)
 {
-  Watch        *watch = data;
-  unsigned int  delay = watch->timing.first_delay;
+  Watch  *watch = data;
+  gint64  delay = watch->timing.first_delay;
 
   for (unsigned int failures = 0; failures < MAX_FAILURES;)
     {
@@ -222,7 +221,7 @@ watch_fiber (gpointer data)
             break;
         }
 
-      if (++failures < MAX_FAILURES && !comfy_api_pause (delay, NULL))
+      if (++failures < MAX_FAILURES && !_comfy_sleep (delay, NULL))
         return dex_future_new_for_boolean (FALSE);
       delay = MIN (delay * 2, watch->timing.last_delay);
     }
@@ -239,10 +238,8 @@ comfy_api_v1_events_dispose (GObject *object)
 
   if (self->watch != NULL)
     self->watch->stream = NULL;
-  g_cancellable_cancel (self->gone);
   dex_clear (&self->fiber);
   g_clear_pointer (&self->watch, watch_unref);
-  g_clear_object (&self->gone);
 
   G_OBJECT_CLASS (comfy_api_v1_events_parent_class)->dispose (object);
 }
@@ -256,7 +253,6 @@ comfy_api_v1_events_class_init (ComfyApiV1EventsClass *klass)
 static void
 comfy_api_v1_events_init (ComfyApiV1Events *self)
 {
-  self->gone = g_cancellable_new ();
 }
 
 /**
@@ -284,10 +280,7 @@ comfy_api_v1_events_new (ComfyTransport               *transport,
   self->watch->job_id = g_strdup (job_id);
   self->watch->timing = timing != NULL ? *timing : default_timing;
 
-  /* in a race, because only losing one cancels a fiber; dropping its future does not */
-  self->fiber = dex_future_first (dex_scheduler_spawn (NULL, 0, watch_fiber,
-                                                       g_rc_box_acquire (self->watch), watch_unref),
-                                  dex_cancellable_new_from_cancellable (self->gone), NULL);
+  self->fiber = _comfy_spawn (watch_fiber, g_rc_box_acquire (self->watch), watch_unref);
 
   return COMFY_EVENT_STREAM (self);
 }

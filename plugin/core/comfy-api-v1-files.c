@@ -12,6 +12,7 @@
 #include "comfy-api-json-private.h"
 #include "comfy-api-v1-files-private.h"
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 #include "comfy-json-private.h"
 
 #define INPUT_DEADLINE  (5 * 60 * G_USEC_PER_SEC) /* µs from upload until usable */
@@ -103,7 +104,7 @@ comfy_api_v1_upload_fiber (gpointer data)
     return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
 
   deadline = g_get_monotonic_time () + INPUT_DEADLINE;
-  for (unsigned int delay = COMFY_API_FIRST_DELAY;; delay = comfy_api_next_delay (delay))
+  for (gint64 delay = COMFY_API_FIRST_DELAY;; delay = comfy_api_next_delay (delay))
     {
       if (!read_input (node, &name, &path, &error))
         break;
@@ -116,7 +117,7 @@ comfy_api_v1_upload_fiber (gpointer data)
         }
 
       g_clear_pointer (&node, json_node_unref);
-      if (!comfy_api_pause (delay, &error)
+      if (!_comfy_sleep (delay, &error)
           || (node = comfy_api_await_json (get (call, path), &error)) == NULL)
         break;
     }
@@ -132,7 +133,7 @@ await_output (ComfyApiCall  *call,
   g_autofree char *path = comfy_api_path ("outputs/", call->output->id, "");
   gint64           deadline = g_get_monotonic_time () + OUTPUT_DEADLINE;
 
-  for (unsigned int delay = COMFY_API_FIRST_DELAY;; delay = comfy_api_next_delay (delay))
+  for (gint64 delay = COMFY_API_FIRST_DELAY;; delay = comfy_api_next_delay (delay))
     {
       g_autoptr(JsonNode)          node = comfy_api_await_json (get (call, path), error);
       g_autoptr(ComfyRemoteOutput) output = NULL;
@@ -146,7 +147,7 @@ await_output (ComfyApiCall  *call,
           set_timed_out (error, "an output does not get an address");
           return NULL;
         }
-      if (!comfy_api_pause (delay, error))
+      if (!_comfy_sleep (delay, error))
         return NULL;
     }
 }

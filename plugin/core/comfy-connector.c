@@ -13,6 +13,7 @@
 #include "comfy-api-call-private.h"
 #include "comfy-connector.h"
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 #include "comfy-line-private.h"
 #include "comfy-protocol-memory-private.h"
 #include "comfy-rejection-private.h"
@@ -182,7 +183,7 @@ comfy_connector_open (ComfyConnector *self,
   g_return_val_if_fail (COMFY_IS_CONNECTOR (self), NULL);
   g_return_val_if_fail (COMFY_IS_PROFILE (profile), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, open_fiber, call_new (self, profile, NULL), call_free);
+  return _comfy_spawn (open_fiber, call_new (self, profile, NULL), call_free);
 }
 
 /* A call's account, by the profile's line or by one for this call alone. A protocol that stopped
@@ -269,7 +270,7 @@ comfy_connector_test (ComfyConnector *self,
   g_return_val_if_fail (COMFY_IS_CONNECTOR (self), NULL);
   g_return_val_if_fail (COMFY_IS_PROFILE (profile), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, test_fiber, call_new (self, profile, NULL), call_free);
+  return _comfy_spawn (test_fiber, call_new (self, profile, NULL), call_free);
 }
 
 static DexFuture *
@@ -310,7 +311,7 @@ comfy_connector_try (ComfyConnector   *self,
   call = call_new (self, NULL, endpoint);
   call->credentials = credentials != NULL ? comfy_credentials_ref (credentials) : NULL;
 
-  return dex_scheduler_spawn (NULL, 0, try_fiber, call, call_free);
+  return _comfy_spawn (try_fiber, call, call_free);
 }
 
 /**

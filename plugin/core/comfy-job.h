@@ -11,31 +11,39 @@
 G_BEGIN_DECLS
 
 /* One job, from wherever its journal entry stands to a placed result. A model with the properties
- * "state" (ComfyState), "error" (GError, nullable), "cancellable" (whether Cancel makes sense) and
- * a ComfyProgress; views listen. */
+ * "state" (ComfyState), "error" (GError, nullable), "running" (whether it is at work here),
+ * "cancellable" (whether Cancel makes sense) and a ComfyProgress; views listen.
+ *
+ * A job that is not running and not in a final state can go on: run it again. Its error says why it
+ * stopped. */
 #define COMFY_TYPE_JOB (comfy_job_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyJob, comfy_job, COMFY, JOB, GObject)
 
-ComfyJob          *comfy_job_new           (ComfyJournalEntry *entry,
-                                            ComfyProfileStore *store,
-                                            ComfyConnector    *connector,
-                                            ComfyHost         *host);
-ComfyJournalEntry *comfy_job_get_entry     (ComfyJob          *self);
-ComfyRequest      *comfy_job_get_request   (ComfyJob          *self);
-ComfyProgress     *comfy_job_get_progress  (ComfyJob          *self);
-ComfyState         comfy_job_get_state     (ComfyJob          *self);
+ComfyJob          *comfy_job_new             (ComfyJournalEntry *entry,
+                                              ComfyProfileStore *store,
+                                              ComfyConnector    *connector,
+                                              ComfyHost         *host);
+ComfyJournalEntry *comfy_job_get_entry       (ComfyJob          *self);
+ComfyRequest      *comfy_job_get_request     (ComfyJob          *self);
+ComfyProgress     *comfy_job_get_progress    (ComfyJob          *self);
+ComfyState         comfy_job_get_state       (ComfyJob          *self);
 /* (nullable) (transfer none) */
-const GError      *comfy_job_get_error     (ComfyJob          *self);
-/* (nullable) (transfer none): GVariant "(iai)" once PLACED */
-GVariant          *comfy_job_get_placed    (ComfyJob          *self);
+const GError      *comfy_job_get_error       (ComfyJob          *self);
+/* (nullable) (transfer none): GVariant "(iai)" once PLACED by this process */
+GVariant          *comfy_job_get_placed      (ComfyJob          *self);
 /* µs of the monotonic clock when it started to run here, 0 before */
-gint64             comfy_job_get_started   (ComfyJob          *self);
+gint64             comfy_job_get_started     (ComfyJob          *self);
+gboolean           comfy_job_is_running      (ComfyJob          *self);
+gboolean           comfy_job_is_cancellable  (ComfyJob          *self);
 
-/* → TRUE once PLACED; rejects with why not. Picks up where the entry stands. */
-DexFuture         *comfy_job_run           (ComfyJob          *self) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE once PLACED; rejects with why not. Picks up where the entry stands; in UNKNOWN it looks
+ * again. */
+DexFuture         *comfy_job_run             (ComfyJob          *self) G_GNUC_WARN_UNUSED_RESULT;
 /* asks the server to stop; what arrives anyway is kept. The job says truthfully how it ended. */
-void               comfy_job_cancel        (ComfyJob          *self);
-/* in UNKNOWN: look again → the future of comfy_job_run(); send again; or forget */
-void               comfy_job_send_again    (ComfyJob          *self);
+void               comfy_job_cancel          (ComfyJob          *self);
+/* in UNKNOWN: the artist accepts that it may cost twice; run it then */
+void               comfy_job_send_again      (ComfyJob          *self);
+/* gives up a job that is not running; ends in CANCELLED without asking the server */
+void               comfy_job_forget          (ComfyJob          *self);
 
 G_END_DECLS

@@ -264,6 +264,37 @@ comfy_journal_entry_set_remote_input (ComfyJournalEntry *self,
 }
 
 /**
+ * comfy_journal_entry_get_remote_outputs:
+ *
+ * Returns: (transfer none) (nullable) (element-type ComfyRemoteOutput): the pictures that the
+ *   job made, once the server has told; after a restart without their addresses
+ */
+GPtrArray *
+comfy_journal_entry_get_remote_outputs (ComfyJournalEntry *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (self), NULL);
+
+  return self->record->remote_outputs;
+}
+
+/**
+ * comfy_journal_entry_set_remote_outputs:
+ * @outputs: (nullable) (element-type ComfyRemoteOutput): the pictures that the job made; the
+ *   reference is taken, and the array not changed any more
+ */
+void
+comfy_journal_entry_set_remote_outputs (ComfyJournalEntry *self,
+                                        GPtrArray         *outputs)
+{
+  g_return_if_fail (COMFY_IS_JOURNAL_ENTRY (self));
+
+  if (outputs != NULL)
+    g_ptr_array_ref (outputs);
+  g_clear_pointer (&self->record->remote_outputs, g_ptr_array_unref);
+  self->record->remote_outputs = outputs;
+}
+
+/**
  * comfy_journal_entry_get_outputs:
  *
  * Returns: (transfer none) (nullable) (array zero-terminated=1): names, in the job's folder, of the

@@ -61,6 +61,10 @@ const char   *comfy_journal_entry_get_remote_input    (ComfyJournalEntry  *self,
 void          comfy_journal_entry_set_remote_input    (ComfyJournalEntry  *self,
                                                        unsigned int        i,
                                                        const char         *name);
+/* (nullable) (transfer none) (element-type ComfyRemoteOutput): what the job made, once known */
+GPtrArray    *comfy_journal_entry_get_remote_outputs  (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_remote_outputs  (ComfyJournalEntry  *self,
+                                                       GPtrArray          *outputs);
 /* (nullable) (transfer none): names of complete outputs in the folder */
 const char * const *
               comfy_journal_entry_get_outputs         (ComfyJournalEntry  *self);

@@ -13,6 +13,7 @@
 #include "comfy-api-v1-private.h"
 #include "comfy-api-v2-private.h"
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 #include "comfy-json-private.h"
 #include "comfy-protocol-probe-private.h"
 
@@ -185,5 +186,5 @@ comfy_protocol_probe (ComfyTransport *transport)
 {
   g_return_val_if_fail (COMFY_IS_TRANSPORT (transport), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, probe_fiber, g_object_ref (transport), g_object_unref);
+  return _comfy_spawn (probe_fiber, g_object_ref (transport), g_object_unref);
 }

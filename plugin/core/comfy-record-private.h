@@ -16,6 +16,7 @@ typedef struct
   gint64      submitted_at;    /* Unix seconds, 0: not sent */
   char       *remote_id;       /* owned, nullable */
   GPtrArray  *remote_inputs;   /* owned, of char *, nullable elements */
+  GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */
   char      **outputs;         /* owned, nullable: names in the job's folder */
   GError     *error;           /* owned, nullable */
 } ComfyRecord;

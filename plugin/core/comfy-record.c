@@ -88,6 +88,7 @@ _comfy_record_free (ComfyRecord *self)
   g_free (self->base_url);
   g_free (self->remote_id);
   g_ptr_array_unref (self->remote_inputs);
+  g_clear_pointer (&self->remote_outputs, g_ptr_array_unref);
   g_strfreev (self->outputs);
   g_clear_error (&self->error);
   g_free (self);
@@ -132,6 +133,56 @@ error_from_json (JsonObject *object)
   return error;
 }
 
+/* Without the address: it is short-lived and may open the file to whoever reads it */
+static JsonArray *
+remote_outputs_to_json (GPtrArray *outputs)
+{
+  JsonArray *array = json_array_new ();
+
+  for (unsigned int i = 0; i < outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (outputs, i);
+      JsonObject              *object = json_object_new ();
+
+      json_object_set_string_member (object, "id", output->id);
+      json_object_set_string_member (object, "name", output->name);
+      json_object_set_string_member (object, "kind", output->kind);
+      json_object_set_int_member (object, "size", output->size);
+      json_array_add_object_element (array, object);
+    }
+
+  return array;
+}
+
+/* NULL when it is damaged: the server is asked again then */
+static GPtrArray *
+remote_outputs_from_json (JsonArray *array)
+{
+  g_autoptr(GPtrArray) outputs = NULL;
+
+  outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_output_free);
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode          *node = json_array_get_element (array, i);
+      JsonObject        *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      ComfyRemoteOutput *output;
+
+      if (object == NULL || comfy_json_get_string (object, "id") == NULL
+          || comfy_json_get_string (object, "name") == NULL
+          || comfy_json_get_string (object, "kind") == NULL)
+        return NULL;
+
+      output = g_new0 (ComfyRemoteOutput, 1);
+      output->id = g_strdup (comfy_json_get_string (object, "id"));
+      output->name = g_strdup (comfy_json_get_string (object, "name"));
+      output->kind = g_strdup (comfy_json_get_string (object, "kind"));
+      output->size = json_object_get_int_member_with_default (object, "size", -1);
+      g_ptr_array_add (outputs, output);
+    }
+
+  return g_steal_pointer (&outputs);
+}
+
 /*
  * _comfy_record_save:
  * @folder: the job's folder
@@ -172,6 +223,9 @@ _comfy_record_save (const ComfyRecord  *self,
   if (self->remote_id != NULL)
     json_object_set_string_member (object, "remote_id", self->remote_id);
   json_object_set_array_member (object, "remote_inputs", inputs);
+  if (self->remote_outputs != NULL)
+    json_object_set_array_member (object, "remote_outputs",
+                                  remote_outputs_to_json (self->remote_outputs));
   json_object_set_array_member (object, "outputs", outputs);
   if (self->error != NULL)
     json_object_set_object_member (object, "error", error_to_json (self->error));
@@ -196,6 +250,7 @@ record_from_object (JsonObject *object)
 {
   const char             *key = comfy_json_get_string (object, "idempotency_key");
   JsonArray              *inputs = comfy_json_get_array (object, "remote_inputs");
+  JsonArray              *remote_outputs = comfy_json_get_array (object, "remote_outputs");
   JsonArray              *outputs = comfy_json_get_array (object, "outputs");
   JsonObject             *error = comfy_json_get_object (object, "error");
   g_autoptr(ComfyRecord)  self = NULL;
@@ -211,6 +266,8 @@ record_from_object (JsonObject *object)
   self->base_url = g_strdup (comfy_json_get_string (object, "base_url"));
   self->submitted_at = json_object_get_int_member_with_default (object, "submitted_at", 0);
   self->remote_id = g_strdup (comfy_json_get_string (object, "remote_id"));
+  if (remote_outputs != NULL)
+    self->remote_outputs = remote_outputs_from_json (remote_outputs);
   if (error != NULL)
     self->error = error_from_json (error);
 

@@ -8,12 +8,12 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "comfy-call-private.h"
 #include "comfy-credentials-private.h"
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
+#include "comfy-json-private.h"
 #include "comfy-response-private.h"
 
 struct _ComfyTransport
@@ -297,11 +297,13 @@ comfy_transport_send (ComfyTransport      *self,
   call->flags = flags;
   if (body != NULL)
     {
-      char *text = json_to_string (body, FALSE);
+      GString *text = g_string_new (NULL);
 
+      /* not by json-glib, which does not know integers above G_MAXINT64 */
+      comfy_json_write (text, body);
       call->content_type = g_strdup ("application/json");
       call->open_body = open_json;
-      call->body_data = g_bytes_new_take (text, strlen (text));
+      call->body_data = g_string_free_to_bytes (text);
       call->body_destroy = (GDestroyNotify) g_bytes_unref;
     }
 

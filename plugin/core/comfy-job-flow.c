@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A job from beginning to end. Each step first looks whether the journal says that it is done, so
+ * the same lines start a job and pick one up; each step that cannot be taken back is on disk before
+ * it is taken.
+ */
+#define G_LOG_DOMAIN "comfy-job-flow"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "comfy-error.h"
+#include "comfy-job-private.h"
+
+static gboolean
+is_sent (ComfyJob *self)
+{
+  return comfy_journal_entry_get_submitted_at (self->entry) != 0;
+}
+
+/* A key belongs to one server: what was sent to another must not be looked for there. */
+static gboolean
+check_server (ComfyJob       *self,
+              ComfyEndpoint  *endpoint,
+              GError        **error)
+{
+  const char *sent_to = comfy_journal_entry_get_base_url (self->entry);
+  const char *base_url = comfy_endpoint_get_base_url (endpoint);
+
+  if (sent_to == NULL || g_str_equal (sent_to, base_url))
+    {
+      comfy_journal_entry_set_base_url (self->entry, base_url);
+      return TRUE;
+    }
+
+  comfy_set_error (error, COMFY_ERROR_WRONG_ORIGIN, base_url,
+                   _("This job was sent to %s, where its key does not belong any more. "
+                     "Restore that address and try again."), sent_to);
+
+  return FALSE;
+}
+
+static ComfyProfile *
+find_profile (ComfyJob  *self,
+              GError   **error)
+{
+  ComfyRequest *request = comfy_job_get_request (self);
+  ComfyProfile *profile;
+
+  profile = comfy_profile_store_find (self->store, comfy_request_get_profile_id (request));
+  if (profile == NULL)
+    comfy_set_error (error, COMFY_ERROR_NO_KEY, comfy_request_get_profile_id (request),
+                     _("The key that this job was made with has been removed, "
+                       "so the job cannot go on."));
+
+  return profile;
+}
+
+/* Finds the server. Once a job is sent, a connection that is lost does not end it. */
+static ComfyApi *
+open_api (ComfyJob  *self,
+          GError   **error)
+{
+  ComfyProfile  *profile;
+  ComfyEndpoint *endpoint;
+  unsigned int   attempt = 0;
+
+  if (self->api != NULL)
+    return g_object_ref (self->api);
+
+  profile = find_profile (self, error);
+  if (profile == NULL)
+    return NULL;
+
+  endpoint = comfy_profile_store_find_endpoint (self->store,
+                                                comfy_profile_get_endpoint_id (profile));
+  if (endpoint != NULL && !check_server (self, endpoint, error))
+    return NULL;
+
+  for (;;)
+    {
+      g_autoptr(GError)  failure = NULL;
+      ComfyApi          *api = dex_await_object (comfy_connector_open (self->connector, profile),
+                                                 &failure);
+
+      if (api != NULL)
+        return api;
+
+      if (!is_sent (self) || !_comfy_job_is_passing (failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+
+      _comfy_job_back_off (self, &attempt);
+    }
+}
+
+/* A name that no other upload of the account has */
+static char *
+dup_upload_name (ComfyJob         *self,
+                 const ComfyInput *input,
+                 unsigned int      i)
+{
+  const char *dot = strrchr (input->file, '.');
+
+  return g_strdup_printf ("%s-%u%s", comfy_journal_entry_get_tag (self->entry), i,
+                          dot != NULL ? dot : "");
+}
+
+static gboolean
+upload (ComfyJob  *self,
+        ComfyApi  *api,
+        GError   **error)
+{
+  GPtrArray  *inputs = comfy_request_get_inputs (comfy_job_get_request (self));
+  const char *folder = comfy_journal_entry_get_folder (self->entry);
+
+  for (unsigned int i = 0; i < inputs->len; i++)
+    {
+      const ComfyInput  *input = g_ptr_array_index (inputs, i);
+      g_autofree char   *path = g_build_filename (folder, input->file, NULL);
+      g_autofree char   *file_name = dup_upload_name (self, input, i);
+      g_autofree char   *remote_name = NULL;
+      g_autoptr(GError)  failure = NULL;
+
+      if (comfy_journal_entry_get_remote_input (self->entry, i) != NULL)
+        continue;
+
+      _comfy_job_show (self, COMFY_STATE_UPLOADING);
+      comfy_progress_set_stage (self->progress, COMFY_STAGE_UPLOAD, _("Uploading"));
+
+      remote_name = dex_await_string (
+        _comfy_job_or_cancel (self, comfy_api_upload (api, path, file_name, input->content_type,
+                                                      self->progress)),
+        &failure);
+      if (remote_name == NULL)
+        return _comfy_job_stop_unsent (self, comfy_error_fold (failure, NULL), error);
+
+      comfy_journal_entry_set_remote_input (self->entry, i, remote_name);
+      if (!_comfy_job_enter (self, COMFY_STATE_UPLOADING, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* The server's name is not trusted with our folder: only the kind of file is taken from it. */
+static char *
+dup_output_name (const ComfyRemoteOutput *output,
+                 unsigned int             i)
+{
+  static const char * const suffixes[] = { ".png", ".webp", ".jpg", ".jpeg" };
+
+  for (unsigned int j = 0; j < G_N_ELEMENTS (suffixes); j++)
+    if (g_str_has_suffix (output->name, suffixes[j]))
+      return g_strdup_printf ("output-%u%s", i, suffixes[j]);
+
+  return g_strdup_printf ("output-%u", i);
+}
+
+static gboolean
+download_one (ComfyJob                 *self,
+              ComfyApi                 *api,
+              const ComfyRemoteOutput  *output,
+              const char               *path,
+              GError                  **error)
+{
+  unsigned int attempt = 0;
+
+  for (;;)
+    {
+      g_autoptr(GError) failure = NULL;
+
+      if (dex_await (comfy_api_download (api, output, path, self->progress), &failure))
+        return TRUE;
+
+      if (g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_JOB_EXPIRED)
+          || g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+        return _comfy_job_end (self, COMFY_STATE_EXPIRED, g_steal_pointer (&failure), error);
+
+      if (!_comfy_job_is_passing (failure))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+
+      _comfy_job_back_off (self, &attempt);
+    }
+}
+
+static gboolean
+download (ComfyJob  *self,
+          ComfyApi  *api,
+          GError   **error)
+{
+  GPtrArray               *outputs = comfy_journal_entry_get_remote_outputs (self->entry);
+  const char * const      *complete = comfy_journal_entry_get_outputs (self->entry);
+  const char              *folder = comfy_journal_entry_get_folder (self->entry);
+  g_autoptr(GPtrArray)     names = g_ptr_array_new_null_terminated (outputs->len, g_free, TRUE);
+
+  for (unsigned int i = 0; complete != NULL && complete[i] != NULL; i++)
+    g_ptr_array_add (names, g_strdup (complete[i]));
+
+  comfy_progress_set_stage (self->progress, COMFY_STAGE_DOWNLOAD, _("Downloading"));
+
+  while (names->len < outputs->len)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (outputs, names->len);
+      char                    *name = dup_output_name (output, names->len);
+      g_autofree char         *path = g_build_filename (folder, name, NULL);
+
+      g_ptr_array_add (names, name);
+      if (!download_one (self, api, output, path, error))
+        return FALSE;
+
+      comfy_journal_entry_set_outputs (self->entry, (const char * const *) names->pdata);
+      if (!_comfy_job_enter (self, names->len < outputs->len ? COMFY_STATE_DOWNLOADING
+                                                             : COMFY_STATE_READY, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static ComfyResult *
+make_result (ComfyJob *self)
+{
+  const char * const      *names = comfy_journal_entry_get_outputs (self->entry);
+  const char              *folder = comfy_journal_entry_get_folder (self->entry);
+  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
+  g_auto(GStrv)            paths = NULL;
+
+  for (unsigned int i = 0; names[i] != NULL; i++)
+    g_strv_builder_take (builder, g_build_filename (folder, names[i], NULL));
+  paths = g_strv_builder_end (builder);
+
+  return comfy_result_new (comfy_journal_entry_get_id (self->entry), comfy_job_get_request (self),
+                           folder, (const char * const *) paths);
+}
+
+/* A layer that carries the job's id is proof that only our note of it was lost. */
+static gboolean
+place (ComfyJob  *self,
+       GError   **error)
+{
+  comfy_progress_set_stage (self->progress, COMFY_STAGE_PLACE, _("Placing the result"));
+
+  if (!comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry)))
+    {
+      g_autoptr(ComfyResult)  result = make_result (self);
+      GVariant               *placed = dex_await_variant (comfy_host_place (self->host, result),
+                                                          error);
+
+      if (placed == NULL)
+        return FALSE;
+      self->placed = placed;
+    }
+
+  if (!_comfy_job_enter (self, COMFY_STATE_PLACED, error))
+    return FALSE;
+
+  comfy_progress_set_part (self->progress, 1, _("Done"));
+
+  return TRUE;
+}
+
+/* What a job learned of its key is told where keys are shown. */
+static void
+note_outcome (ComfyJob     *self,
+              const GError *error)
+{
+  ComfyProfile *profile = self->store != NULL ? find_profile (self, NULL) : NULL;
+
+  if (profile == NULL)
+    return;
+
+  if (error == NULL)
+    comfy_profile_store_note_used (self->store, profile);
+  else if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED))
+    comfy_profile_store_note_outcome (self->store, profile, NULL, error);
+}
+
+static gboolean
+fetch (ComfyJob  *self,
+       GError   **error)
+{
+  g_autoptr(ComfyApi) api = open_api (self, error);
+
+  if (api == NULL)
+    return FALSE;
+
+  if (comfy_journal_entry_get_remote_id (self->entry) == NULL)
+    {
+      if (!is_sent (self) && !upload (self, api, error))
+        return FALSE;
+      if (!_comfy_job_submit (self, api, error))
+        return FALSE;
+      note_outcome (self, NULL);
+    }
+
+  return _comfy_job_watch (self, api, error) && download (self, api, error);
+}
+
+/*
+ * _comfy_job_flow:
+ * @job: a #ComfyJob whose entry is in no final state
+ *
+ * The fiber behind comfy_job_run().
+ *
+ * Returns: (transfer full): a future of %TRUE once the result is placed
+ */
+DexFuture *
+_comfy_job_flow (gpointer job)
+{
+  ComfyJob          *self = job;
+  g_autoptr(GError)  error = NULL;
+
+  if ((comfy_job_get_state (self) != COMFY_STATE_READY && !fetch (self, &error))
+      || !place (self, &error))
+    {
+      note_outcome (self, error);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  return dex_future_new_for_boolean (TRUE);
+}

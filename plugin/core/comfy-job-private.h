@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-job.h"
+
+G_BEGIN_DECLS
+
+/* How long a job waits for what. Tests make it short. */
+typedef struct
+{
+  unsigned int search_gap_ms;  /* between two looks for a job that may exist */
+  unsigned int poll_first_ms;  /* without events: until the next question, growing by half */
+  unsigned int poll_last_ms;
+  unsigned int silence_ms;     /* with events: a question after so long without one */
+  unsigned int retry_first_ms; /* after a lost connection, doubling */
+  unsigned int retry_last_ms;
+  unsigned int tick_ms;        /* how often a text that counts seconds is renewed */
+} ComfyPace;
+
+struct _ComfyJob
+{
+  GObject            parent_instance;
+
+  ComfyJournalEntry *entry;
+  ComfyProfileStore *store;       /* nullable: in tests */
+  ComfyConnector    *connector;   /* nullable: in tests */
+  ComfyApi          *api;         /* nullable: in tests alone */
+  ComfyHost         *host;
+  ComfyProgress     *progress;
+  GCancellable      *cancellable; /* cancelled when the artist asks to stop */
+  GError            *error;       /* nullable */
+  GVariant          *placed;      /* nullable */
+  DexPromise        *done;        /* nullable: while it runs */
+  ComfyPace          pace;
+  gint64             started;     /* µs, monotonic */
+  gboolean           was_cancellable;
+  gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
+};
+
+ComfyJob  *_comfy_job_new_for_api (ComfyJournalEntry  *entry,
+                                   ComfyApi           *api,
+                                   ComfyHost          *host);
+void       _comfy_job_set_pace    (ComfyJob           *self,
+                                   const ComfyPace    *pace);
+
+/* comfy-job-control.c: for the parts of the flow */
+gboolean   _comfy_job_is_cancelled (ComfyJob          *self);
+void       _comfy_job_show        (ComfyJob           *self,
+                                   ComfyState          state);
+gboolean   _comfy_job_enter       (ComfyJob           *self,
+                                   ComfyState          state,
+                                   GError            **error);
+gboolean   _comfy_job_end         (ComfyJob           *self,
+                                   ComfyState          state,
+                                   GError             *why,
+                                   GError            **error);
+gboolean   _comfy_job_end_unsent  (ComfyJob           *self,
+                                   GError            **error);
+
+/* comfy-job-wait.c: on a fiber */
+gboolean   _comfy_job_is_passing  (const GError       *error);
+DexFuture *_comfy_job_or_cancel   (ComfyJob           *self,
+                                   DexFuture          *work) G_GNUC_WARN_UNUSED_RESULT;
+void       _comfy_job_rest        (ComfyJob           *self,
+                                   unsigned int        ms);
+void       _comfy_job_back_off    (ComfyJob           *self,
+                                   unsigned int       *attempt);
+
+/* comfy-job-flow.c and its parts: on a fiber */
+DexFuture *_comfy_job_flow        (gpointer            job);
+gboolean   _comfy_job_stop_unsent (ComfyJob           *self,
+                                   GError             *why,
+                                   GError            **error);
+gboolean   _comfy_job_submit      (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   GError            **error);
+gboolean   _comfy_job_watch       (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   GError            **error);
+
+G_END_DECLS

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How a job's fiber waits: for time, for a connection to come back, and for the artist to change
+ * their mind.
+ */
+#define G_LOG_DOMAIN "comfy-job-wait"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-job-private.h"
+
+/*
+ * _comfy_job_is_passing:
+ * @error: why a request failed, after transport's own attempts
+ *
+ * Returns: whether the same request may do better in a while, without anybody doing anything. A
+ *   network that asks for a login answers for the server, so an untrusted certificate and an answer
+ *   that makes no sense count too.
+ */
+gboolean
+_comfy_job_is_passing (const GError *error)
+{
+  if (error->domain != COMFY_ERROR)
+    return FALSE;
+
+  switch (error->code)
+    {
+    case COMFY_ERROR_RATE_LIMITED:
+    case COMFY_ERROR_OFFLINE:
+    case COMFY_ERROR_HOST_NOT_FOUND:
+    case COMFY_ERROR_CONNECTION:
+    case COMFY_ERROR_TLS:
+    case COMFY_ERROR_PROXY:
+    case COMFY_ERROR_TIMED_OUT:
+    case COMFY_ERROR_SERVER:
+    case COMFY_ERROR_PROTOCOL:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/*
+ * _comfy_job_or_cancel:
+ * @work: (transfer full): what is waited for
+ *
+ * Returns: (transfer full): a future of the same; when the artist asks to stop, @work is dropped,
+ *   which ends its request, and the future rejects
+ */
+DexFuture *
+_comfy_job_or_cancel (ComfyJob  *self,
+                      DexFuture *work)
+{
+  return dex_future_first (work, dex_cancellable_new_from_cancellable (self->cancellable), NULL);
+}
+
+/*
+ * _comfy_job_rest:
+ * @ms: how long
+ *
+ * Waits. When the artist asks to stop meanwhile, it is over at once, so that the flow can see to it;
+ * later rests are not cut short.
+ */
+void
+_comfy_job_rest (ComfyJob     *self,
+                 unsigned int  ms)
+{
+  DexFuture *rest = dex_timeout_new_msec (ms);
+
+  if (!_comfy_job_is_cancelled (self))
+    rest = _comfy_job_or_cancel (self, rest);
+
+  dex_await (rest, NULL);
+}
+
+/*
+ * _comfy_job_back_off:
+ * @attempt: (inout): how often it was tried; set it to 0 when something worked
+ *
+ * Waits after a lost connection, longer each time, and counts down in the progress text. A part of
+ * the time is left to chance, so that many clients do not come back together.
+ */
+void
+_comfy_job_back_off (ComfyJob     *self,
+                     unsigned int *attempt)
+{
+  const ComfyPace *pace = &self->pace;
+  gboolean         was_cancelled = _comfy_job_is_cancelled (self);
+  double           full = (double) pace->retry_first_ms * (1u << MIN (*attempt, 16u));
+  int              left = (int) (MIN (full, pace->retry_last_ms)
+                                 * g_random_double_range (0.75, 1.0));
+
+  *attempt += 1;
+
+  while (left > 0 && was_cancelled == _comfy_job_is_cancelled (self))
+    {
+      int              seconds = (left + 999) / 1000;
+      g_autofree char *text = NULL;
+
+      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                           "Connection lost, trying again in %d second",
+                                           "Connection lost, trying again in %d seconds",
+                                           (unsigned long) seconds),
+                              seconds);
+      comfy_progress_set_text (self->progress, text);
+      _comfy_job_rest (self, MIN ((unsigned int) left, pace->tick_ms));
+      left -= (int) pace->tick_ms;
+    }
+}

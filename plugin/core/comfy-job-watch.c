@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Waiting for a job that the server has. Events are hints that save time; what the server says when
+ * it is asked counts. No loss of connection ends a job that is paid for.
+ */
+#define G_LOG_DOMAIN "comfy-job-watch"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-job-private.h"
+
+typedef struct
+{
+  ComfyJob         *job;          /* no ref */
+  ComfyApi         *api;          /* no ref */
+  ComfyEventStream *stream;       /* owned, nullable: without events */
+  char             *words;        /* owned, nullable: what the server told; else time is counted */
+  gint64            since;        /* µs, monotonic: when the present status was first seen */
+  unsigned int      interval_ms;  /* until the next question while there is no stream */
+  unsigned int      n_missing;    /* questions in a row that the server knew no job for */
+  unsigned int      attempt;      /* questions in a row that failed */
+  gboolean          is_connected; /* events come */
+  gboolean          is_running;
+  gboolean          has_begun;
+  gboolean          was_asked_to_stop;
+} Watch;
+
+static void
+watch_clear (Watch *watch)
+{
+  g_clear_object (&watch->stream);
+  g_free (watch->words);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Watch, watch_clear)
+
+static void
+show_text (Watch *watch)
+{
+  ComfyProgress   *progress = watch->job->progress;
+  int              seconds = (int) ((g_get_monotonic_time () - watch->since) / G_USEC_PER_SEC);
+  g_autofree char *text = NULL;
+
+  if (_comfy_job_is_cancelled (watch->job))
+    text = g_strdup (_("Cancelling…"));
+  else if (watch->words != NULL)
+    text = g_strdup (watch->words);
+  else if (watch->is_running)
+    /* TRANSLATORS: seconds that have passed */
+    text = g_strdup_printf (_("Running, %d s"), seconds);
+  else
+    /* TRANSLATORS: seconds that have passed */
+    text = g_strdup_printf (_("Waiting for its turn, %d s"), seconds);
+
+  comfy_progress_set_text (progress, text);
+}
+
+static char *
+dup_words (const ComfyRemoteJob *remote)
+{
+  if (remote->status == COMFY_REMOTE_QUEUED && remote->queue_position == 0)
+    return g_strdup (_("Next in the queue"));
+  if (remote->status == COMFY_REMOTE_QUEUED && remote->queue_position > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "%d job before it in the queue",
+                                         "%d jobs before it in the queue",
+                                         (unsigned long) remote->queue_position),
+                            remote->queue_position);
+  if (remote->status == COMFY_REMOTE_RUNNING && remote->step >= 0 && remote->steps > 0)
+    return g_strdup_printf (_("Running, step %d of %d"), remote->step, remote->steps);
+
+  return NULL;
+}
+
+static void
+note_status (Watch                *watch,
+             const ComfyRemoteJob *remote)
+{
+  ComfyJob *job = watch->job;
+  gboolean  is_running = remote->status == COMFY_REMOTE_RUNNING;
+
+  watch->attempt = 0;
+  watch->n_missing = 0;
+  watch->has_begun |= is_running || remote->has_begun;
+  if (is_running != watch->is_running)
+    watch->since = g_get_monotonic_time ();
+  watch->is_running = is_running;
+
+  g_free (watch->words);
+  watch->words = dup_words (remote);
+
+  if (is_running && comfy_progress_get_stage (job->progress) < COMFY_STAGE_RUN)
+    comfy_progress_set_stage (job->progress, COMFY_STAGE_RUN, NULL);
+  if (is_running && remote->fraction >= 0)
+    comfy_progress_set_part (job->progress, remote->fraction, NULL);
+  if (!_comfy_job_is_cancelled (job) && !comfy_remote_job_is_finished ((ComfyRemoteJob *) remote))
+    _comfy_job_show (job, is_running ? COMFY_STATE_RUNNING : COMFY_STATE_WAITING);
+  show_text (watch);
+}
+
+/* Asks for the job; when the artist wants it stopped, by telling so. */
+static ComfyRemoteJob *
+ask (Watch   *watch,
+     GError **error)
+{
+  const char     *id = comfy_journal_entry_get_remote_id (watch->job->entry);
+  ComfyRemoteJob *remote;
+
+  if (!_comfy_job_is_cancelled (watch->job) || watch->was_asked_to_stop)
+    return dex_await_boxed (comfy_api_get_job (watch->api, id), error);
+
+  remote = dex_await_boxed (comfy_api_cancel (watch->api, id), error);
+  watch->was_asked_to_stop = remote != NULL;
+
+  return remote;
+}
+
+/* Whether the server said no to stopping the job, so that it is only waited for from now on */
+static gboolean
+is_refusal_to_stop (Watch        *watch,
+                    const GError *failure)
+{
+  if (!_comfy_job_is_cancelled (watch->job) || watch->was_asked_to_stop)
+    return FALSE;
+
+  switch (failure->code)
+    {
+    case COMFY_ERROR_REJECTED:
+    case COMFY_ERROR_FORBIDDEN:
+    case COMFY_ERROR_NOT_FOUND:
+    case COMFY_ERROR_NOT_SUPPORTED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Returns whether to ask again. One answer that the job is not there may be a server that is behind;
+ * a second one a while later is believed. */
+static gboolean
+handle_failure (Watch   *watch,
+                GError  *failure,
+                GError **error)
+{
+  g_autoptr(GError)  owned = failure;
+  ComfyJob          *job = watch->job;
+
+  if (is_refusal_to_stop (watch, failure))
+    {
+      watch->was_asked_to_stop = TRUE;
+      return TRUE;
+    }
+
+  if (failure->code == COMFY_ERROR_NOT_FOUND && watch->n_missing++ == 0)
+    {
+      dex_await (dex_timeout_new_msec (job->pace.search_gap_ms), NULL);
+      return TRUE;
+    }
+
+  if (failure->code == COMFY_ERROR_NOT_FOUND)
+    return _comfy_job_end (job, COMFY_STATE_EXPIRED,
+                           comfy_error_new (COMFY_ERROR_JOB_EXPIRED,
+                                            comfy_error_get_detail (failure),
+                                            _("The server no longer knows this job.")),
+                           error);
+
+  if (_comfy_job_is_passing (failure))
+    {
+      _comfy_job_back_off (job, &watch->attempt);
+      return TRUE;
+    }
+
+  g_propagate_error (error, g_steal_pointer (&owned));
+
+  return FALSE;
+}
+
+/* Waits at most @ms. Returns the event, or NULL when there was none in that time. */
+static ComfyEvent *
+next_event (Watch        *watch,
+            unsigned int  ms)
+{
+  if (watch->stream == NULL)
+    {
+      _comfy_job_rest (watch->job, ms);
+      return NULL;
+    }
+
+  /* once the server was asked to stop, the artist has nothing more to interrupt */
+  if (_comfy_job_is_cancelled (watch->job))
+    return dex_await_boxed (dex_future_first (comfy_event_stream_next (watch->stream),
+                                              dex_timeout_new_msec (ms), NULL), NULL);
+
+  return dex_await_boxed (dex_future_first (comfy_event_stream_next (watch->stream),
+                                            dex_timeout_new_msec (ms),
+                                            dex_cancellable_new_from_cancellable (
+                                              watch->job->cancellable),
+                                            NULL), NULL);
+}
+
+static gint64
+deadline_of (Watch *watch)
+{
+  unsigned int ms = watch->is_connected ? watch->job->pace.silence_ms : watch->interval_ms;
+
+  return g_get_monotonic_time () + (gint64) ms * 1000;
+}
+
+/* Until it is time to ask again: an event says so, there was silence for too long, or the artist
+ * wants it stopped. */
+static void
+wait_for_change (Watch *watch)
+{
+  gint64 deadline = deadline_of (watch);
+  gint64 left_ms;
+
+  while ((left_ms = (deadline - g_get_monotonic_time ()) / 1000) > 0)
+    {
+      unsigned int          ms = MIN (left_ms, watch->job->pace.tick_ms);
+      g_autoptr(ComfyEvent) event = next_event (watch, ms);
+
+      if (_comfy_job_is_cancelled (watch->job) && !watch->was_asked_to_stop)
+        return;
+
+      show_text (watch);
+      if (event == NULL)
+        continue;
+
+      watch->is_connected = event->kind != COMFY_EVENT_LOST;
+      if (event->kind == COMFY_EVENT_CONNECTED || event->kind == COMFY_EVENT_CHANGED)
+        return;
+      if (event->kind == COMFY_EVENT_LOST)
+        g_clear_object (&watch->stream);
+      else if (watch->is_running)
+        comfy_progress_set_part (watch->job->progress, event->fraction, NULL);
+      else
+        return;
+      deadline = deadline_of (watch);
+    }
+
+  if (!watch->is_connected)
+    watch->interval_ms = MIN (watch->interval_ms + watch->interval_ms / 2,
+                              watch->job->pace.poll_last_ms);
+}
+
+static int
+compare_outputs (gconstpointer a,
+                 gconstpointer b)
+{
+  const ComfyRemoteOutput *one = *(ComfyRemoteOutput * const *) a;
+  const ComfyRemoteOutput *two = *(ComfyRemoteOutput * const *) b;
+  int                      order = g_strcmp0 (one->name, two->name);
+
+  return order != 0 ? order : g_strcmp0 (one->id, two->id);
+}
+
+/* The pictures of saving nodes, which bear our prefix; a server that renames files gets all of its
+ * pictures taken. In an order of our own, since servers promise none. */
+static GPtrArray *
+pick_outputs (const ComfyRemoteJob *remote)
+{
+  GPtrArray *pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_output_free);
+  gboolean   has_ours = FALSE;
+
+  for (unsigned int i = 0; i < remote->outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
+
+      has_ours |= g_str_equal (output->kind, "image") && g_str_has_prefix (output->name, "gimp-");
+    }
+
+  for (unsigned int i = 0; i < remote->outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
+
+      if (g_str_equal (output->kind, "image")
+          && (!has_ours || g_str_has_prefix (output->name, "gimp-")))
+        g_ptr_array_add (pictures, comfy_remote_output_copy (output));
+    }
+
+  g_ptr_array_sort (pictures, compare_outputs);
+
+  return pictures;
+}
+
+static GError *
+new_cancelled (Watch *watch)
+{
+  if (!_comfy_job_is_cancelled (watch->job))
+    return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                            _("The job was cancelled on the server, not by this GIMP."));
+  if (watch->has_begun)
+    return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                            _("Cancelled; it had begun and may have cost credits."));
+
+  return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                          _("Cancelled before it had begun; nothing was spent."));
+}
+
+static GError *
+new_failed (const ComfyRemoteJob *remote)
+{
+  return remote->error != NULL ? comfy_error_fold (remote->error, NULL)
+                               : comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
+                                                  _("The job failed on the server, "
+                                                    "which did not say why."));
+}
+
+/* The job has ended. A result that came although it was cancelled is paid for, so it is kept. */
+static gboolean
+conclude (Watch           *watch,
+          ComfyRemoteJob  *remote,
+          GError         **error)
+{
+  ComfyJob             *job = watch->job;
+  g_autoptr(GPtrArray)  pictures = NULL;
+
+  switch (remote->status)
+    {
+    case COMFY_REMOTE_FAILED:
+      return _comfy_job_end (job, COMFY_STATE_FAILED, new_failed (remote), error);
+    case COMFY_REMOTE_CANCELLED:
+      return _comfy_job_end (job, COMFY_STATE_CANCELLED, new_cancelled (watch), error);
+    case COMFY_REMOTE_EXPIRED:
+      return _comfy_job_end (job, COMFY_STATE_EXPIRED,
+                             comfy_error_new (COMFY_ERROR_JOB_EXPIRED, NULL,
+                                              _("The server no longer keeps the job's result.")),
+                             error);
+    case COMFY_REMOTE_SUCCEEDED:
+    case COMFY_REMOTE_QUEUED:
+    case COMFY_REMOTE_RUNNING:
+    case COMFY_REMOTE_CANCELLING:
+    default:
+      break;
+    }
+
+  pictures = pick_outputs (remote);
+  if (pictures->len == 0)
+    return _comfy_job_end (job, COMFY_STATE_FAILED,
+                           comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
+                                            _("The job ended without a picture.")),
+                           error);
+
+  comfy_journal_entry_set_remote_outputs (job->entry, pictures);
+
+  return _comfy_job_enter (job, COMFY_STATE_DOWNLOADING, error);
+}
+
+/*
+ * _comfy_job_watch:
+ *
+ * Waits until the job has ended, however long that takes. What it made is on disk in the journal
+ * when this returns %TRUE; when it is there already, nothing is asked.
+ *
+ * Returns: %FALSE with @error set when there is nothing to download, or when nobody but the artist
+ *   can help: then the job can go on later
+ */
+gboolean
+_comfy_job_watch (ComfyJob  *self,
+                  ComfyApi  *api,
+                  GError   **error)
+{
+  g_auto(Watch) watch = { .job = self, .api = api };
+
+  if (comfy_journal_entry_get_remote_outputs (self->entry) != NULL)
+    return TRUE;
+
+  watch.interval_ms = self->pace.poll_first_ms;
+  watch.since = g_get_monotonic_time ();
+  if ((comfy_api_get_flags (api) & COMFY_API_EVENTS) != 0)
+    watch.stream = dex_await_object (
+      comfy_api_watch (api, comfy_journal_entry_get_remote_id (self->entry)), NULL);
+
+  for (;;)
+    {
+      g_autoptr(ComfyRemoteJob)  remote = NULL;
+      GError                    *failure = NULL;
+
+      remote = ask (&watch, &failure);
+      if (remote == NULL)
+        {
+          if (!handle_failure (&watch, failure, error))
+            return FALSE;
+          continue;
+        }
+
+      note_status (&watch, remote);
+      if (comfy_remote_job_is_finished (remote))
+        return conclude (&watch, remote, error);
+
+      wait_for_change (&watch);
+    }
+}

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "fake-api.h"
+
+typedef struct
+{
+  char              *call;
+  int                code;       /* a ComfyError, -1: it works */
+  gboolean           has_effect;
+  gboolean           is_held;
+} Reaction;
+
+typedef struct
+{
+  char              *id;
+  char              *tag;
+  char              *key;
+  unsigned int       n_asked;
+  gboolean           is_cancelled;
+  gboolean           has_begun;
+} FakeJob;
+
+struct _FakeApi
+{
+  GObject        parent_instance;
+
+  ComfyApiFlags  flags;
+  GQueue         reactions; /* of Reaction */
+  GPtrArray     *jobs;      /* of FakeJob */
+  GPtrArray     *streams;   /* of FakeStream */
+  GHashTable    *counts;    /* call to number */
+  GArray        *statuses;  /* of ComfyRemoteStatus */
+  char         **outputs;
+  ComfyWorkflow *graph;
+  DexPromise    *gate;      /* nullable: holds an answer back */
+  unsigned int   n_jobs;
+  gboolean       ignores_cancel;
+};
+
+/* a stream that says what the test pushes */
+#define FAKE_TYPE_STREAM (fake_stream_get_type ())
+G_DECLARE_FINAL_TYPE (FakeStream, fake_stream, FAKE, STREAM, ComfyEventStream)
+
+struct _FakeStream
+{
+  ComfyEventStream parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (FakeStream, fake_stream, COMFY_TYPE_EVENT_STREAM)
+
+static void
+fake_stream_class_init (FakeStreamClass *klass)
+{
+}
+
+static void
+fake_stream_init (FakeStream *self)
+{
+}
+
+static void fake_api_iface_init (ComfyApiInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeApi, fake_api, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (COMFY_TYPE_API, fake_api_iface_init))
+
+static void
+reaction_free (Reaction *reaction)
+{
+  g_free (reaction->call);
+  g_free (reaction);
+}
+
+static void
+fake_job_free (FakeJob *job)
+{
+  g_free (job->id);
+  g_free (job->tag);
+  g_free (job->key);
+  g_free (job);
+}
+
+/* Counts the call and takes what it was told to do. */
+static Reaction *
+react (FakeApi    *self,
+       const char *call)
+{
+  Reaction *reaction;
+
+  g_hash_table_insert (self->counts, g_strdup (call),
+                       GUINT_TO_POINTER (fake_api_count (self, call) + 1));
+
+  for (GList *link = self->reactions.head; link != NULL; link = link->next)
+    {
+      reaction = link->data;
+      if (g_str_equal (reaction->call, call))
+        {
+          g_queue_delete_link (&self->reactions, link);
+          return reaction;
+        }
+    }
+
+  reaction = g_new0 (Reaction, 1);
+  reaction->code = -1;
+  reaction->has_effect = TRUE;
+
+  return reaction;
+}
+
+static DexFuture *
+answer_now (DexFuture *gate,
+            gpointer   data)
+{
+  return dex_ref (data);
+}
+
+/* Takes both: the answer that the call would give, and what it was told to do instead. */
+static DexFuture *
+answer (FakeApi   *self,
+        Reaction  *reaction,
+        DexFuture *result)
+{
+  if (reaction->code >= 0)
+    {
+      dex_unref (result);
+      result = dex_future_new_for_error (comfy_error_new (reaction->code, NULL, "%s fails with %s.",
+                                                          reaction->call,
+                                                          comfy_error_code_to_nick (reaction->code)));
+    }
+  else if (reaction->is_held)
+    {
+      g_assert (self->gate == NULL);
+      self->gate = dex_promise_new ();
+      result = dex_future_then (dex_ref (DEX_FUTURE (self->gate)), answer_now, result, dex_unref);
+    }
+
+  reaction_free (reaction);
+
+  return result;
+}
+
+static FakeJob *
+find_job (FakeApi    *self,
+          const char *id)
+{
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    {
+      FakeJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (g_str_equal (job->id, id))
+        return job;
+    }
+
+  return NULL;
+}
+
+static ComfyRemoteStatus
+status_of (FakeApi *self,
+           FakeJob *job)
+{
+  unsigned int i = MIN (job->n_asked, self->statuses->len - 1);
+
+  return job->is_cancelled ? COMFY_REMOTE_CANCELLED
+                           : g_array_index (self->statuses, ComfyRemoteStatus, i);
+}
+
+static ComfyRemoteJob *
+describe (FakeApi *self,
+          FakeJob *job)
+{
+  ComfyRemoteJob *remote = comfy_remote_job_new (job->id, status_of (self, job));
+
+  job->has_begun |= remote->status == COMFY_REMOTE_RUNNING;
+  remote->has_begun = job->has_begun;
+  for (unsigned int i = 0; remote->status == COMFY_REMOTE_SUCCEEDED && self->outputs[i]; i++)
+    {
+      ComfyRemoteOutput *output = g_new0 (ComfyRemoteOutput, 1);
+
+      output->id = g_strdup_printf ("output-%u", i);
+      output->name = g_strdup (self->outputs[i]);
+      output->kind = g_strdup (g_str_has_suffix (output->name, ".txt") ? "text" : "image");
+      output->size = -1;
+      g_ptr_array_add (remote->outputs, output);
+    }
+
+  return remote;
+}
+
+static DexFuture *
+take_remote (ComfyRemoteJob *remote)
+{
+  return dex_future_new_take_boxed (COMFY_TYPE_REMOTE_JOB, remote);
+}
+
+static DexFuture *
+reject_not_found (void)
+{
+  return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL, "There is no such job."));
+}
+
+static ComfyApiFlags
+fake_api_get_flags (ComfyApi *api)
+{
+  return FAKE_API (api)->flags;
+}
+
+static DexFuture *
+fake_api_upload (ComfyApi      *api,
+                 const char    *path,
+                 const char    *file_name,
+                 const char    *content_type,
+                 ComfyProgress *progress)
+{
+  FakeApi  *self = FAKE_API (api);
+  Reaction *reaction = react (self, "upload");
+
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  comfy_progress_set_bytes (progress, 1, 2);
+
+  return answer (self, reaction,
+                 dex_future_new_take_string (g_strconcat ("remote-", file_name, NULL)));
+}
+
+static FakeJob *
+begin_job (FakeApi    *self,
+           const char *tag,
+           const char *key)
+{
+  FakeJob *job;
+
+  for (unsigned int i = 0; (self->flags & COMFY_API_REPLAY) != 0 && i < self->jobs->len; i++)
+    {
+      job = g_ptr_array_index (self->jobs, i);
+      if (g_str_equal (job->key, key))
+        return job;
+    }
+
+  job = g_new0 (FakeJob, 1);
+  job->id = g_strdup_printf ("job-%u", ++self->n_jobs);
+  job->tag = g_strdup (tag);
+  job->key = g_strdup (key);
+  g_ptr_array_add (self->jobs, job);
+
+  return job;
+}
+
+static DexFuture *
+fake_api_submit (ComfyApi      *api,
+                 ComfyWorkflow *workflow,
+                 const char    *tag,
+                 const char    *key)
+{
+  FakeApi   *self = FAKE_API (api);
+  Reaction  *reaction = react (self, "submit");
+  DexFuture *result;
+
+  g_set_object (&self->graph, workflow);
+  if (reaction->has_effect)
+    result = take_remote (comfy_remote_job_new (begin_job (self, tag, key)->id,
+                                                COMFY_REMOTE_QUEUED));
+  else
+    result = reject_not_found ();
+
+  return answer (self, reaction, result);
+}
+
+static DexFuture *
+fake_api_get_job (ComfyApi   *api,
+                  const char *job_id)
+{
+  FakeApi        *self = FAKE_API (api);
+  Reaction       *reaction = react (self, "get");
+  FakeJob        *job = find_job (self, job_id);
+  ComfyRemoteJob *remote;
+
+  if (job == NULL || reaction->code >= 0)
+    return answer (self, reaction, reject_not_found ());
+
+  remote = describe (self, job);
+  job->n_asked++;
+
+  return answer (self, reaction, take_remote (remote));
+}
+
+static DexFuture *
+fake_api_find_jobs (ComfyApi   *api,
+                    const char *tag)
+{
+  FakeApi   *self = FAKE_API (api);
+  Reaction  *reaction = react (self, "find");
+  GPtrArray *found;
+
+  found = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_job_unref);
+  for (unsigned int i = 0; reaction->has_effect && i < self->jobs->len; i++)
+    {
+      FakeJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (g_str_equal (job->tag, tag))
+        g_ptr_array_add (found, describe (self, job));
+    }
+
+  return answer (self, reaction, dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, found));
+}
+
+static DexFuture *
+fake_api_cancel (ComfyApi   *api,
+                 const char *job_id)
+{
+  FakeApi  *self = FAKE_API (api);
+  Reaction *reaction = react (self, "cancel");
+  FakeJob  *job = find_job (self, job_id);
+
+  if (job == NULL)
+    return answer (self, reaction, reject_not_found ());
+
+  if (reaction->has_effect && !self->ignores_cancel)
+    job->is_cancelled = TRUE;
+
+  return answer (self, reaction, take_remote (describe (self, job)));
+}
+
+static DexFuture *
+fake_api_watch (ComfyApi   *api,
+                const char *job_id)
+{
+  FakeApi    *self = FAKE_API (api);
+  Reaction   *reaction = react (self, "watch");
+  FakeStream *stream = g_object_new (FAKE_TYPE_STREAM, NULL);
+
+  g_ptr_array_add (self->streams, g_object_ref (stream));
+
+  return answer (self, reaction, dex_future_new_take_object (stream));
+}
+
+static DexFuture *
+fake_api_download (ComfyApi                *api,
+                   const ComfyRemoteOutput *output,
+                   const char              *path,
+                   ComfyProgress           *progress)
+{
+  FakeApi  *self = FAKE_API (api);
+  Reaction *reaction = react (self, "download");
+
+  if (reaction->has_effect)
+    g_assert_true (g_file_set_contents (path, output->name, -1, NULL));
+  comfy_progress_set_bytes (progress, 1, 2);
+
+  return answer (self, reaction, dex_future_new_for_boolean (TRUE));
+}
+
+static void
+fake_api_iface_init (ComfyApiInterface *iface)
+{
+  iface->get_flags = fake_api_get_flags;
+  iface->upload = fake_api_upload;
+  iface->submit = fake_api_submit;
+  iface->get_job = fake_api_get_job;
+  iface->find_jobs = fake_api_find_jobs;
+  iface->cancel = fake_api_cancel;
+  iface->watch = fake_api_watch;
+  iface->download = fake_api_download;
+}
+
+static void
+fake_api_finalize (GObject *object)
+{
+  FakeApi *self = FAKE_API (object);
+
+  g_queue_clear_full (&self->reactions, (GDestroyNotify) reaction_free);
+  g_ptr_array_unref (self->jobs);
+  g_ptr_array_unref (self->streams);
+  g_hash_table_unref (self->counts);
+  g_array_unref (self->statuses);
+  g_strfreev (self->outputs);
+  g_clear_object (&self->graph);
+  dex_clear (&self->gate);
+
+  G_OBJECT_CLASS (fake_api_parent_class)->finalize (object);
+}
+
+static void
+fake_api_class_init (FakeApiClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fake_api_finalize;
+}
+
+static void
+fake_api_init (FakeApi *self)
+{
+  const ComfyRemoteStatus  statuses[] = { COMFY_REMOTE_QUEUED, COMFY_REMOTE_RUNNING,
+                                          COMFY_REMOTE_SUCCEEDED };
+  const char * const       outputs[] = { "gimp-9_00001_.png", NULL };
+
+  g_queue_init (&self->reactions);
+  self->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) fake_job_free);
+  self->streams = g_ptr_array_new_with_free_func (g_object_unref);
+  self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->statuses = g_array_new (FALSE, FALSE, sizeof (ComfyRemoteStatus));
+  fake_api_set_statuses (self, statuses, G_N_ELEMENTS (statuses));
+  fake_api_set_outputs (self, outputs);
+}
+
+FakeApi *
+fake_api_new (ComfyApiFlags flags)
+{
+  FakeApi *self = g_object_new (FAKE_TYPE_API, NULL);
+
+  self->flags = flags;
+
+  return self;
+}
+
+void
+fake_api_fail (FakeApi    *self,
+               const char *call,
+               ComfyError  code,
+               gboolean    has_effect)
+{
+  Reaction *reaction = g_new0 (Reaction, 1);
+
+  reaction->call = g_strdup (call);
+  reaction->code = code;
+  reaction->has_effect = has_effect;
+  g_queue_push_tail (&self->reactions, reaction);
+}
+
+void
+fake_api_hold (FakeApi    *self,
+               const char *call)
+{
+  Reaction *reaction = g_new0 (Reaction, 1);
+
+  reaction->call = g_strdup (call);
+  reaction->code = -1;
+  reaction->has_effect = TRUE;
+  reaction->is_held = TRUE;
+  g_queue_push_tail (&self->reactions, reaction);
+}
+
+gboolean
+fake_api_is_holding (FakeApi *self)
+{
+  return self->gate != NULL;
+}
+
+void
+fake_api_let_go (FakeApi *self)
+{
+  g_autoptr(DexPromise) gate = g_steal_pointer (&self->gate);
+
+  g_assert_nonnull (gate);
+  dex_promise_resolve_boolean (gate, TRUE);
+}
+
+void
+fake_api_set_statuses (FakeApi                 *self,
+                       const ComfyRemoteStatus *statuses,
+                       unsigned int             n)
+{
+  g_array_set_size (self->statuses, 0);
+  g_array_append_vals (self->statuses, statuses, n);
+}
+
+void
+fake_api_set_outputs (FakeApi            *self,
+                      const char * const *names)
+{
+  g_strfreev (self->outputs);
+  self->outputs = g_strdupv ((char **) names);
+}
+
+void
+fake_api_forget (FakeApi *self)
+{
+  g_ptr_array_set_size (self->jobs, 0);
+}
+
+void
+fake_api_ignore_cancel (FakeApi *self)
+{
+  self->ignores_cancel = TRUE;
+}
+
+void
+fake_api_push (FakeApi        *self,
+               ComfyEventKind  kind,
+               double          fraction)
+{
+  for (unsigned int i = 0; i < self->streams->len; i++)
+    comfy_event_stream_push (g_ptr_array_index (self->streams, i), kind, fraction);
+}
+
+unsigned int
+fake_api_count (FakeApi    *self,
+                const char *call)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, call));
+}
+
+unsigned int
+fake_api_get_n_jobs (FakeApi *self)
+{
+  return self->n_jobs;
+}
+
+ComfyWorkflow *
+fake_api_get_graph (FakeApi *self)
+{
+  return self->graph;
+}

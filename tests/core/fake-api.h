@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-api.h"
+#include "comfy-error.h"
+
+G_BEGIN_DECLS
+
+/* A cloud in memory that does what a test tells it. Jobs go through the statuses it was given, one
+ * each time they are asked for. Every call is counted by name: upload, submit, get, find, cancel,
+ * watch, download. */
+#define FAKE_TYPE_API (fake_api_get_type ())
+G_DECLARE_FINAL_TYPE (FakeApi, fake_api, FAKE, API, GObject)
+
+FakeApi      *fake_api_new          (ComfyApiFlags            flags);
+
+/* the next call of that name rejects; @has_effect: only the answer is lost */
+void          fake_api_fail         (FakeApi                 *self,
+                                     const char              *call,
+                                     ComfyError               code,
+                                     gboolean                 has_effect);
+/* the next call of that name has its effect, and is answered at fake_api_let_go() */
+void          fake_api_hold         (FakeApi                 *self,
+                                     const char              *call);
+void          fake_api_let_go       (FakeApi                 *self);
+/* whether a call waits to be let go */
+gboolean      fake_api_is_holding   (FakeApi                 *self);
+/* what jobs are when asked for, one after the other; the last one stays */
+void          fake_api_set_statuses (FakeApi                 *self,
+                                     const ComfyRemoteStatus *statuses,
+                                     unsigned int             n);
+void          fake_api_set_outputs  (FakeApi                 *self,
+                                     const char * const      *names);
+/* forgets every job and every idempotency key */
+void          fake_api_forget       (FakeApi                 *self);
+/* a job that is cancelled finishes all the same */
+void          fake_api_ignore_cancel (FakeApi                *self);
+/* to every stream that is open */
+void          fake_api_push         (FakeApi                 *self,
+                                     ComfyEventKind           kind,
+                                     double                   fraction);
+
+unsigned int  fake_api_count        (FakeApi                 *self,
+                                     const char              *call);
+/* jobs that were ever begun: what would have been paid for */
+unsigned int  fake_api_get_n_jobs   (FakeApi                 *self);
+/* the graph that was submitted last */
+ComfyWorkflow *fake_api_get_graph   (FakeApi                 *self);
+
+G_END_DECLS

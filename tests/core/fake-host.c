@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "fake-host.h"
+
+struct _FakeHost
+{
+  GObject       parent_instance;
+
+  gint64        size;       /* bytes, -1: no picture */
+  int           failure;    /* a ComfyError, -1: none */
+  GHashTable   *layers;     /* set of job ids */
+  char         *content;    /* nullable */
+  unsigned int  n_placed;
+  unsigned int  n_pictures;
+};
+
+static void fake_host_iface_init (ComfyHostInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FakeHost, fake_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (COMFY_TYPE_HOST, fake_host_iface_init))
+
+static DexFuture *
+take_failure (FakeHost *self)
+{
+  int code = self->failure;
+
+  self->failure = -1;
+
+  return code >= 0 ? dex_future_new_for_error (comfy_error_new (code, NULL, "The editor fails."))
+                   : NULL;
+}
+
+static DexFuture *
+fake_host_capture (ComfyHost   *host,
+                   ComfyAction *action,
+                   int          image_id,
+                   int          layer_id,
+                   const char  *folder)
+{
+  FakeHost                  *self = FAKE_HOST (host);
+  g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
+  g_autoptr(GPtrArray)       inputs = NULL;
+  g_autofree char           *path = g_build_filename (folder, "input-0.png", NULL);
+  DexFuture                 *failure = take_failure (self);
+  int                        fd;
+
+  if (failure != NULL)
+    return failure;
+
+  placement->image_id = image_id;
+  placement->layer_id = layer_id;
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  if (self->size >= 0)
+    {
+      /* a sparse file: as long as it shall be, at no cost */
+      fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+      g_assert_cmpint (fd, >=, 0);
+      g_assert_cmpint (ftruncate (fd, self->size), ==, 0);
+      close (fd);
+      g_ptr_array_add (inputs, comfy_input_new ("input-0.png", "image/png",
+                                                comfy_action_get_image_node (action),
+                                                comfy_action_get_image_input (action)));
+    }
+
+  return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, comfy_capture_new (placement, inputs));
+}
+
+static DexFuture *
+fake_host_place (ComfyHost   *host,
+                 ComfyResult *result)
+{
+  FakeHost           *self = FAKE_HOST (host);
+  const char * const *paths = comfy_result_get_paths (result);
+  DexFuture          *failure = take_failure (self);
+  const int           layers[] = { 12 };
+
+  if (failure != NULL)
+    return failure;
+
+  g_clear_pointer (&self->content, g_free);
+  g_assert_true (g_file_get_contents (paths[0], &self->content, NULL, NULL));
+  g_hash_table_add (self->layers, g_strdup (comfy_result_get_job_id (result)));
+  self->n_placed++;
+  self->n_pictures = g_strv_length ((char **) paths);
+
+  return dex_future_new_take_variant (
+    g_variant_ref_sink (g_variant_new ("(i@ai)", 7,
+                                       g_variant_new_fixed_array (G_VARIANT_TYPE_INT32, layers,
+                                                                  G_N_ELEMENTS (layers),
+                                                                  sizeof layers[0]))));
+}
+
+static gboolean
+fake_host_is_placed (ComfyHost  *host,
+                     const char *job_id)
+{
+  return g_hash_table_contains (FAKE_HOST (host)->layers, job_id);
+}
+
+static void
+fake_host_iface_init (ComfyHostInterface *iface)
+{
+  iface->capture = fake_host_capture;
+  iface->place = fake_host_place;
+  iface->is_placed = fake_host_is_placed;
+}
+
+static void
+fake_host_finalize (GObject *object)
+{
+  FakeHost *self = FAKE_HOST (object);
+
+  g_hash_table_unref (self->layers);
+  g_free (self->content);
+
+  G_OBJECT_CLASS (fake_host_parent_class)->finalize (object);
+}
+
+static void
+fake_host_class_init (FakeHostClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fake_host_finalize;
+}
+
+static void
+fake_host_init (FakeHost *self)
+{
+  self->size = -1;
+  self->failure = -1;
+  self->layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+FakeHost *
+fake_host_new (void)
+{
+  return g_object_new (FAKE_TYPE_HOST, NULL);
+}
+
+void
+fake_host_set_size (FakeHost *self,
+                    gint64    size)
+{
+  self->size = size;
+}
+
+void
+fake_host_fail (FakeHost   *self,
+                ComfyError  code)
+{
+  self->failure = code;
+}
+
+void
+fake_host_forget (FakeHost *self)
+{
+  g_hash_table_remove_all (self->layers);
+}
+
+unsigned int
+fake_host_get_n_placed (FakeHost *self)
+{
+  return self->n_placed;
+}
+
+const char *
+fake_host_get_content (FakeHost *self)
+{
+  return self->content;
+}
+
+unsigned int
+fake_host_get_n_pictures (FakeHost *self)
+{
+  return self->n_pictures;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-error.h"
+#include "comfy-host.h"
+
+G_BEGIN_DECLS
+
+/* An editor without pixels: it takes files of a given size, and remembers what it was given. */
+#define FAKE_TYPE_HOST (fake_host_get_type ())
+G_DECLARE_FINAL_TYPE (FakeHost, fake_host, FAKE, HOST, GObject)
+
+FakeHost     *fake_host_new           (void);
+/* bytes of the picture that a capture makes; -1: it makes none */
+void          fake_host_set_size      (FakeHost   *self,
+                                       gint64      size);
+/* the next call of capture or place rejects */
+void          fake_host_fail          (FakeHost   *self,
+                                       ComfyError  code);
+/* as an editor that was restarted, which knows no layers */
+void          fake_host_forget        (FakeHost   *self);
+unsigned int  fake_host_get_n_placed  (FakeHost   *self);
+/* (nullable): the content of the first picture placed last */
+const char   *fake_host_get_content   (FakeHost   *self);
+/* pictures that were placed last */
+unsigned int  fake_host_get_n_pictures (FakeHost  *self);
+
+G_END_DECLS

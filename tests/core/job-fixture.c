@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "job-fixture.h"
+
+#define GRAPH "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
+              "\"57:8\":{\"class_type\":\"SaveImage\"," \
+              "\"inputs\":{\"filename_prefix\":\"ComfyUI\",\"images\":[\"1\",0]}}}"
+
+static const ComfyPace quick = {
+  .search_gap_ms = 1, .poll_first_ms = 1, .poll_last_ms = 1, .silence_ms = 5000,
+  .retry_first_ms = 1, .retry_last_ms = 1, .tick_ms = 1,
+};
+
+static ComfyJob *
+make_job (JobFixture           *fixture,
+          ComfyJournalEntry *entry)
+{
+  ComfyJob *job = _comfy_job_new_for_api (entry, COMFY_API (fixture->api),
+                                          COMFY_HOST (fixture->host));
+
+  _comfy_job_set_pace (job, &quick);
+
+  return job;
+}
+
+void
+job_fixture_set_up (JobFixture    *fixture,
+                    gconstpointer  flags)
+{
+  g_autoptr(GBytes)            graph = g_bytes_new_static (GRAPH, sizeof GRAPH - 1);
+  g_autoptr(ComfyWorkflow)     workflow = comfy_workflow_new_from_bytes (graph, NULL);
+  g_autoptr(ComfyPlacement)    placement = comfy_placement_new ();
+  g_autoptr(GPtrArray)         inputs = NULL;
+  g_autoptr(ComfyRequest)      request = NULL;
+  g_autoptr(ComfyJournalEntry) entry = NULL;
+  g_autofree char             *staging = NULL;
+  g_autofree char             *input = NULL;
+
+  fixture->folder = g_dir_make_tmp ("comfy-job-XXXXXX", NULL);
+  fixture->journal = comfy_journal_new (fixture->folder);
+  fixture->api = fake_api_new (GPOINTER_TO_INT (flags));
+  fixture->host = fake_host_new ();
+
+  staging = comfy_journal_make_staging (fixture->journal, NULL);
+  input = g_build_filename (staging, "input-0.webp", NULL);
+  g_assert_true (g_file_set_contents (input, "pixels", -1, NULL));
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  g_ptr_array_add (inputs, comfy_input_new ("input-0.webp", "image/webp", "1", "image"));
+  request = comfy_request_new ("upscale-4x", "Upscale 4×", NULL, 0, "profile", workflow, inputs,
+                               placement);
+  entry = comfy_journal_begin (fixture->journal, staging, request, NULL);
+  fixture->job = make_job (fixture, entry);
+}
+
+void
+job_fixture_tear_down (JobFixture    *fixture,
+                       gconstpointer  flags)
+{
+  g_assert_finalize_object (fixture->job);
+  g_assert_finalize_object (fixture->api);
+  g_assert_finalize_object (fixture->host);
+  g_assert_finalize_object (fixture->journal);
+  test_remove_tree (fixture->folder);
+  g_free (fixture->folder);
+}
+
+/* As if the process had ended and another one found the job */
+void
+job_fixture_restart (JobFixture *fixture)
+{
+  g_autofree char              *id = NULL;
+  g_autoptr(ComfyJournalEntry)  entry = NULL;
+  g_autoptr(GError)             error = NULL;
+
+  id = g_strdup (comfy_journal_entry_get_id (comfy_job_get_entry (fixture->job)));
+  g_assert_finalize_object (fixture->job);
+  entry = comfy_journal_open (fixture->journal, id, &error);
+  g_assert_no_error (error);
+  fixture->job = make_job (fixture, entry);
+}
+
+void
+job_fixture_run_to_the_end (JobFixture *fixture)
+{
+  test_await_true (comfy_job_run (fixture->job));
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_PLACED);
+  g_assert_null (comfy_job_get_error (fixture->job));
+  g_assert_false (comfy_job_is_running (fixture->job));
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 1);
+}
+
+void
+job_fixture_run_until_it_stops (JobFixture    *fixture,
+                    ComfyError  code,
+                    ComfyState  state)
+{
+  test_await_error (comfy_job_run (fixture->job), code);
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, state);
+  g_assert_error (comfy_job_get_error (fixture->job), COMFY_ERROR, (int) code);
+  g_assert_false (comfy_job_is_running (fixture->job));
+}
+
+void
+job_fixture_wait_until_held (JobFixture *fixture)
+{
+  while (!fake_api_is_holding (fixture->api))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+ComfyJournalEntry *
+job_fixture_get_entry (JobFixture *fixture)
+{
+  return comfy_job_get_entry (fixture->job);
+}
+
+/* as a process leaves it that ends between sending and the answer */
+void
+job_fixture_leave_submitting (JobFixture *fixture,
+                  gint64   age_s)
+{
+  ComfyJournalEntry *entry = job_fixture_get_entry (fixture);
+
+  comfy_journal_entry_set_remote_input (entry, 0, "remote.webp");
+  comfy_journal_entry_set_submitted_at (entry, g_get_real_time () / G_USEC_PER_SEC - age_s);
+  comfy_journal_entry_set_state (entry, COMFY_STATE_SUBMITTING);
+  g_assert_true (comfy_journal_entry_commit (entry, NULL));
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "job-fixture.h"
+
+static void
+test_what_fails_before_sending_can_be_tried_again (JobFixture    *fixture,
+                                                   gconstpointer  flags)
+{
+  static const ComfyError codes[] = { COMFY_ERROR_UNAUTHORIZED, COMFY_ERROR_NO_CREDITS,
+                                      COMFY_ERROR_CONNECTION, COMFY_ERROR_QUEUE_FULL };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      fake_api_fail (fixture->api, "submit", codes[i], FALSE);
+      job_fixture_run_until_it_stops (fixture, codes[i], COMFY_STATE_NEW);
+      g_assert_cmpint (comfy_journal_entry_get_submitted_at (job_fixture_get_entry (fixture)), ==, 0);
+      job_fixture_restart (fixture);
+      g_assert_error (comfy_job_get_error (fixture->job), COMFY_ERROR, (int) codes[i]);
+    }
+
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "upload"), ==, 1);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
+}
+
+static void
+test_a_refused_graph_has_failed (JobFixture    *fixture,
+                                 gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_INVALID_WORKFLOW, FALSE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_INVALID_WORKFLOW, COMFY_STATE_FAILED);
+  test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_INVALID_WORKFLOW);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+}
+
+static void
+test_a_rate_limit_goes_by_itself (JobFixture    *fixture,
+                                  gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_RATE_LIMITED, FALSE);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+}
+
+static void
+test_lost_reply_adopts_the_job (JobFixture    *fixture,
+                                gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, TRUE);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+  g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 1);
+}
+
+static void
+test_lost_request_is_sent_again_after_two_looks (JobFixture    *fixture,
+                                                 gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, FALSE);
+  fake_api_fail (fixture->api, "find", COMFY_ERROR_CONNECTION, FALSE);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+  g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 3);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
+}
+
+static void
+test_restart_while_submitting_looks_first (JobFixture    *fixture,
+                                           gconstpointer  flags)
+{
+  job_fixture_leave_submitting (fixture, 30);
+  job_fixture_restart (fixture);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 2);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+}
+
+static void
+test_an_old_attempt_is_not_sent_again (JobFixture    *fixture,
+                                       gconstpointer  flags)
+{
+  static const gint64 ages[] = { HOUR_S, -HOUR_S };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (ages); i++)
+    {
+      job_fixture_leave_submitting (fixture, ages[i]);
+      job_fixture_restart (fixture);
+      job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+      g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 0);
+    }
+}
+
+static void
+test_a_server_without_list_is_never_sent_to_again (JobFixture    *fixture,
+                                                   gconstpointer  flags)
+{
+  g_autofree char *key = NULL;
+
+  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)));
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, TRUE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+  job_fixture_restart (fixture);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+
+  /* the artist decides: a key that may be used up would be refused */
+  comfy_job_send_again (fixture->job);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)), !=, key);
+}
+
+static void
+test_sending_again_keeps_a_key_that_replays (JobFixture    *fixture,
+                                             gconstpointer  flags)
+{
+  g_autofree char *key = NULL;
+
+  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)));
+  job_fixture_leave_submitting (fixture, HOUR_S);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+  comfy_job_send_again (fixture->job);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)), ==, key);
+}
+
+static void
+test_looking_again_finds_what_was_unknown (JobFixture    *fixture,
+                                           gconstpointer  flags)
+{
+  job_fixture_leave_submitting (fixture, HOUR_S);
+  fake_api_fail (fixture->api, "find", COMFY_ERROR_UNAUTHORIZED, FALSE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_UNAUTHORIZED, COMFY_STATE_SUBMITTING);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+
+  dex_future_disown (comfy_api_submit (COMFY_API (fixture->api),
+                                       comfy_request_get_workflow (
+                                         comfy_job_get_request (fixture->job)),
+                                       comfy_journal_entry_get_tag (job_fixture_get_entry (fixture)), "key"));
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
+}
+
+static void
+test_an_unknown_job_can_be_forgotten (JobFixture    *fixture,
+                                      gconstpointer  flags)
+{
+  job_fixture_leave_submitting (fixture, HOUR_S);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+  comfy_job_forget (fixture->job);
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLED);
+  job_fixture_restart (fixture);
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLED);
+}
+
+#define ADD(flags, name, func) \
+  g_test_add ("/job-submit/" name, JobFixture, GINT_TO_POINTER (flags), job_fixture_set_up, func, \
+              job_fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  ADD (V1, "what-fails-before-sending-can-be-tried-again",
+       test_what_fails_before_sending_can_be_tried_again);
+  ADD (V1, "a-refused-graph-has-failed", test_a_refused_graph_has_failed);
+  ADD (V1, "a-rate-limit-goes-by-itself", test_a_rate_limit_goes_by_itself);
+  ADD (V1, "lost-reply-adopts-the-job", test_lost_reply_adopts_the_job);
+  ADD (COMFY_API_LIST, "lost-request-is-sent-again-after-two-looks",
+       test_lost_request_is_sent_again_after_two_looks);
+  ADD (COMFY_API_LIST, "restart-while-submitting-looks-first",
+       test_restart_while_submitting_looks_first);
+  ADD (V1, "an-old-attempt-is-not-sent-again", test_an_old_attempt_is_not_sent_again);
+  ADD (V2, "a-server-without-list-is-never-sent-to-again",
+       test_a_server_without_list_is_never_sent_to_again);
+  ADD (V1, "sending-again-keeps-a-key-that-replays", test_sending_again_keeps_a_key_that_replays);
+  ADD (V1, "looking-again-finds-what-was-unknown", test_looking_again_finds_what_was_unknown);
+  ADD (V1, "an-unknown-job-can-be-forgotten", test_an_unknown_job_can_be_forgotten);
+
+  return g_test_run ();
+}
