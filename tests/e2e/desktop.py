@@ -15,6 +15,10 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 TIMEOUT = 60  # seconds; a first start of GIMP on a busy machine takes ten
 
+SHOWN = (Atspi.StateType.SHOWING,)
+USABLE = (Atspi.StateType.SHOWING, Atspi.StateType.SENSITIVE)
+ACTIVE = (Atspi.StateType.SHOWING, Atspi.StateType.ACTIVE)  # a window: has the keyboard
+
 
 class NotThere(Exception):
     """Something did not appear in time."""
@@ -40,7 +44,7 @@ def applications():
 
 
 def widgets(below):
-    """All widgets below one, in the order of the tree. Leaves out what is not shown."""
+    """All widgets below one, in the order of the tree."""
     for index in range(below.get_child_count()):
         child = below.get_child_at_index(index)
         if child:
@@ -48,16 +52,18 @@ def widgets(below):
             yield from widgets(child)
 
 
-def matches(widget, role, name, states):
-    if role and widget.get_role_name() != role:
-        return False
-    if name is not None and (widget.get_name() or '') != name:
-        return False
+def has_states(widget, states):
     has = widget.get_state_set()
     return all(has.contains(state) for state in states)
 
 
-def find(role=None, name=None, within=None, states=(Atspi.StateType.SHOWING,), timeout=TIMEOUT):
+def matches(widget, role, name, states):
+    return ((role is None or widget.get_role_name() == role) and
+            (name is None or widget.get_name() == name) and
+            has_states(widget, states))
+
+
+def find(role=None, name=None, within=None, states=SHOWN, timeout=TIMEOUT):
     """Waits for the first widget of a role and a name; None is any."""
     def look():
         for root in [within] if within else applications():
@@ -68,14 +74,13 @@ def find(role=None, name=None, within=None, states=(Atspi.StateType.SHOWING,), t
     return wait_for(f'{role or "widget"} “{name or ""}”', look, timeout)
 
 
-def window(title, timeout=TIMEOUT):
+def window(title, states=SHOWN, timeout=TIMEOUT):
     """Waits for a window or dialog by its whole title."""
     def look():
         for application in applications():
             for index in range(application.get_child_count()):
                 child = application.get_child_at_index(index)
-                if child and child.get_name() == title and \
-                        child.get_state_set().contains(Atspi.StateType.SHOWING):
+                if child and child.get_name() == title and has_states(child, states):
                     return child
         return None
     return wait_for(f'the window “{title}”', look, timeout)
@@ -85,7 +90,7 @@ def wait_gone(widget, timeout=TIMEOUT):
     """Waits until a widget is not shown any more."""
     def gone():
         try:
-            return not widget.get_state_set().contains(Atspi.StateType.SHOWING)
+            return not has_states(widget, SHOWN)
         except GLib.Error:
             return True
     wait_for('the end of a window', gone, timeout)
@@ -98,27 +103,30 @@ def xdotool(*arguments):
 
 def click(widget):
     """Clicks into the middle of a widget, once it can be clicked."""
-    wait_for(f'“{widget.get_name()}” to be enabled',
-             lambda: widget.get_state_set().contains(Atspi.StateType.SENSITIVE))
+    wait_for(f'“{widget.get_name()}”, enabled,', lambda: has_states(widget, USABLE))
     box = widget.get_extents(Atspi.CoordType.SCREEN)
     xdotool('mousemove', '--sync', box.x + box.width // 2, box.y + box.height // 2, 'click', 1)
 
 
-def type_into(entry, text):
-    """Replaces what an entry holds, by the keyboard. The text goes through standard input, because
-    arguments are for all to read."""
-    click(entry)
-    wait_for('the keyboard focus', lambda: entry.get_state_set().contains(Atspi.StateType.FOCUSED))
-    xdotool('key', 'ctrl+a')
+def type_text(text):
+    """Types where the keyboard focus is. The text goes through standard input, because arguments are
+    for all to read."""
     subprocess.run(['xdotool', 'type', '--file', '-'], input=text, text=True, check=True)
+
+
+def type_into(entry, text):
+    """Replaces what an entry holds."""
+    click(entry)
+    wait_for('the keyboard focus', lambda: has_states(entry, (Atspi.StateType.FOCUSED,)))
+    xdotool('key', 'ctrl+a')
+    type_text(text)
 
 
 def choose_from_menu(*path):
     """Opens a menu of the menu bar and chooses an entry, as ('Filters', 'Comfy Cloud', 'Settings…')."""
     item = None
     for name in path:
-        item = find(name=name, within=item,
-                    states=(Atspi.StateType.SHOWING, Atspi.StateType.SENSITIVE))
+        item = find(name=name, within=item, states=USABLE)
         Atspi.Action.do_action(item, 0)
 
 

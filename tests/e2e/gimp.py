@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GIMP with a profile of its own, driven as a user drives it."""
+
+import os
+import subprocess
+
+import desktop
+
+GIMPRC = '''\
+(plug-in-path "${{gimp_dir}}/plug-ins:${{gimp_plug_in_dir}}/plug-ins:{plug_ins}")
+(config-version "{version}")
+(show-welcome-dialog no)
+(check-updates no)
+(save-session-info no)
+'''
+
+PNG_END = b'IEND\xaeB`\x82'
+
+
+def prepare_profile(profile, plug_ins):
+    """Makes a profile that starts quietly and knows one more folder of plug-ins."""
+    version = subprocess.run(['gimp', '--version'], check=True, capture_output=True, text=True)
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / 'gimprc').write_text(
+        # GIMP welcomes whoever starts another version than last time
+        GIMPRC.format(plug_ins=plug_ins, version=version.stdout.split()[-1]), 'utf-8')
+
+
+class Gimp:
+    """A running GIMP. What it prints goes to a file."""
+
+    def __init__(self, profile, log):
+        environment = os.environ | {'GIMP3_DIRECTORY': str(profile)}
+        environment.pop('NO_AT_BRIDGE', None)
+        with open(log, 'wb') as output:
+            self.process = subprocess.Popen(['gimp', '--new-instance', '--no-splash'],
+                                            env=environment, stdout=output,
+                                            stderr=subprocess.STDOUT)
+        desktop.find('menu', 'Filters')
+        window = desktop.xdotool('search', '--sync', '--onlyvisible', '--class', 'gimp').split()[-1]
+        desktop.xdotool('windowmove', window, 0, 0, 'windowsize', window, '100%', '100%')
+
+    def open(self, path):
+        """File → Open, until the window shows the image."""
+        desktop.xdotool('key', 'ctrl+o')
+        chooser = desktop.window('Open Image', desktop.ACTIVE)
+        desktop.xdotool('key', 'slash')  # shows the entry for a path
+        self.answer_chooser(chooser, path)
+        desktop.wait_for(f'the image {path.name}', lambda: f'[{path.stem}]' in self.title())
+
+    def save(self, path):
+        """File → Save As, as XCF, until the file is complete."""
+        path.unlink(missing_ok=True)
+        desktop.xdotool('key', 'ctrl+shift+s')
+        self.answer_chooser(desktop.window('Save Image', desktop.ACTIVE), path)
+        desktop.wait_for(str(path), lambda: path.exists() and path.name in self.title())
+
+    def export_png(self, path):
+        """File → Export As, with GIMP's own settings for PNG, until the file is complete."""
+        path.unlink(missing_ok=True)
+        desktop.xdotool('key', 'ctrl+shift+e')
+        self.answer_chooser(desktop.window('Export Image', desktop.ACTIVE), path)
+        settings = desktop.window('Export Image as PNG', desktop.ACTIVE)
+        desktop.click(desktop.find('button', 'Export', within=settings))
+        desktop.wait_for(str(path), lambda: path.exists() and path.read_bytes().endswith(PNG_END))
+
+    def answer_chooser(self, chooser, path):
+        desktop.xdotool('key', 'ctrl+a')
+        desktop.type_text(str(path.resolve()))
+        desktop.xdotool('key', 'Return')
+        desktop.wait_gone(chooser)
+
+    def title(self):
+        """The title of the image window: the image, whether it was saved, its mode and size."""
+        return desktop.find('menu bar').get_parent().get_parent().get_name()
+
+    def end(self):
+        """Ends GIMP at once; what was not saved is gone."""
+        self.process.kill()
+        self.process.wait()
