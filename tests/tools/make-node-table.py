@@ -63,7 +63,7 @@ def group(inputs):
 
 
 def one_class(info):
-    entry = {'title': info['display_name'], 'inputs': group(info['input']),
+    entry = {'title': info.get('display_name') or info['name'], 'inputs': group(info['input']),
              'outputs': ['*' if t == 'COMFY_MATCHTYPE_V3' else t for t in info['output']]}
     if info['output_node']:
         entry['output_node'] = True

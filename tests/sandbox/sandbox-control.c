@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* How a test, or a person with curl, tells the sandbox what to do: POST /_sandbox/COMMAND with an
+ * object of arguments, GET /_sandbox/ledger. Loopback only, no key. */
+
+#define G_LOG_DOMAIN "comfy-sandbox"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "comfy-json-private.h"
+#include "sandbox-server.h"
+
+static gboolean
+run_faults (SandboxServer  *server,
+            JsonObject     *arguments,
+            GError        **error)
+{
+  SandboxFault *fault = sandbox_fault_new (arguments, error);
+
+  if (fault != NULL)
+    g_ptr_array_add (server->faults, fault);
+
+  return fault != NULL;
+}
+
+static gboolean
+run_hold (SandboxServer  *server,
+          JsonObject     *arguments,
+          GError        **error)
+{
+  sandbox_engine_hold (server->engine, TRUE);
+  return TRUE;
+}
+
+static gboolean
+run_release (SandboxServer  *server,
+             JsonObject     *arguments,
+             GError        **error)
+{
+  sandbox_engine_hold (server->engine, FALSE);
+  return TRUE;
+}
+
+static gboolean
+run_fail (SandboxServer  *server,
+          JsonObject     *arguments,
+          GError        **error)
+{
+  const char *message = comfy_json_get_string (arguments, "message");
+
+  sandbox_engine_fail_next (server->engine, message != NULL ? message : "Out of memory");
+  return TRUE;
+}
+
+static gboolean
+run_drop (SandboxServer  *server,
+          JsonObject     *arguments,
+          GError        **error)
+{
+  sandbox_sockets_drop (server);
+  return TRUE;
+}
+
+static gboolean
+run_mute (SandboxServer  *server,
+          JsonObject     *arguments,
+          GError        **error)
+{
+  server->muted = TRUE;
+  return TRUE;
+}
+
+/* "account": its e-mail; %NULL with an error when there is none */
+static SandboxAccount *
+find_account (SandboxServer  *server,
+              JsonObject     *arguments,
+              GError        **error)
+{
+  const char *email = comfy_json_get_string (arguments, "account");
+  SandboxAccount *account = email != NULL ? sandbox_accounts_lookup (server->accounts, email) : NULL;
+
+  if (account == NULL)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such account");
+  return account;
+}
+
+static gboolean
+run_revoke (SandboxServer  *server,
+            JsonObject     *arguments,
+            GError        **error)
+{
+  SandboxAccount *account = find_account (server, arguments, error);
+
+  if (account != NULL)
+    account->revoked = TRUE;
+
+  return account != NULL;
+}
+
+static gboolean
+run_balance (SandboxServer  *server,
+             JsonObject     *arguments,
+             GError        **error)
+{
+  SandboxAccount *account = find_account (server, arguments, error);
+
+  if (account != NULL)
+    account->balance = json_object_get_int_member_with_default (arguments, "micros", 0);
+
+  return account != NULL;
+}
+
+/* Forgets files and jobs too, as a server does when their time is over. */
+static gboolean
+run_expire (SandboxServer  *server,
+            JsonObject     *arguments,
+            GError        **error)
+{
+  sandbox_engine_reset (server->engine);
+  sandbox_store_clear (server->store);
+  return TRUE;
+}
+
+static gboolean
+run_reset (SandboxServer  *server,
+           JsonObject     *arguments,
+           GError        **error)
+{
+  g_ptr_array_set_size (server->faults, 0);
+  server->muted = FALSE;
+  sandbox_sockets_drop (server);
+  sandbox_ledger_clear (server->ledger);
+  for (unsigned int i = 0; i < server->accounts->len; i++)
+    sandbox_account_reset (g_ptr_array_index (server->accounts, i));
+  return run_expire (server, arguments, error);
+}
+
+/**
+ * sandbox_control_run:
+ * @command: faults, hold, release, fail, drop, mute, revoke, balance, expire or reset
+ * @arguments: as the README tells
+ *
+ * Returns: %TRUE, or %FALSE with %G_IO_ERROR
+ */
+gboolean
+sandbox_control_run (SandboxServer  *server,
+                     const char     *command,
+                     JsonObject     *arguments,
+                     GError        **error)
+{
+  static const struct
+  {
+    const char *command;
+    gboolean  (*func) (SandboxServer  *server,
+                       JsonObject     *arguments,
+                       GError        **error);
+  } commands[] = {
+    { "faults", run_faults },
+    { "hold", run_hold },
+    { "release", run_release },
+    { "fail", run_fail },
+    { "drop", run_drop },
+    { "mute", run_mute },
+    { "revoke", run_revoke },
+    { "balance", run_balance },
+    { "expire", run_expire },
+    { "reset", run_reset },
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (g_str_equal (commands[i].command, command))
+      return commands[i].func (server, arguments, error);
+
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "unknown command: %s", command);
+  return FALSE;
+}
+
+/**
+ * sandbox_control_handle:
+ * @request: under SANDBOX_CONTROL_PATH
+ *
+ * Answers a control request.
+ */
+void
+sandbox_control_handle (SandboxRequest *request)
+{
+  g_autofree char *command =
+    sandbox_request_dup_id (request, "POST", SANDBOX_CONTROL_PATH "/", "");
+  g_autoptr(JsonNode) body = sandbox_request_read_json (request);
+  g_autoptr(JsonObject) nothing = json_object_new ();
+  g_autoptr(GError) error = NULL;
+
+  if (sandbox_request_is (request, "GET", SANDBOX_CONTROL_PATH "/ledger"))
+    {
+      char *ledger = sandbox_ledger_to_json (request->server->ledger);
+
+      soup_server_message_set_status (request->message, 200, NULL);
+      soup_server_message_set_response (request->message, "application/json", SOUP_MEMORY_TAKE,
+                                        ledger, strlen (ledger));
+    }
+  else if (command == NULL)
+    sandbox_request_reply_error (request, 404, "not_found", "No such control request", NULL);
+  else if (sandbox_control_run (request->server, command,
+                                body != NULL ? json_node_get_object (body) : nothing, &error))
+    sandbox_request_reply (request, 204, NULL);
+  else
+    sandbox_request_reply_error (request, 400, "invalid_request", error->message, NULL);
+}

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-node-table.h"
+#include "comfy-workflow.h"
+#include "sandbox-ledger.h"
+#include "sandbox-store.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  SANDBOX_JOB_PENDING,
+  SANDBOX_JOB_RUNNING,
+  SANDBOX_JOB_CANCELLING,
+  SANDBOX_JOB_COMPLETED,
+  SANDBOX_JOB_FAILED,
+  SANDBOX_JOB_CANCELLED
+} SandboxJobState;
+
+typedef struct _SandboxEngine SandboxEngine;
+
+/* One execution of a graph, in terms of neither protocol. Owned by the engine. */
+typedef struct
+{
+  char            *id;
+  SandboxEngine   *engine;        /* no-ref */
+  SandboxAccount  *account;       /* no-ref */
+  SandboxJobState  state;
+  ComfyWorkflow   *workflow;
+  char           **roots;         /* output nodes that are sound, so that they run */
+  char           **order;         /* all nodes that run */
+  char           **tags;
+  GDateTime       *created;
+  GDateTime       *started;       /* nullable */
+  GDateTime       *ended;         /* nullable */
+  unsigned int     step;          /* of SANDBOX_JOB_STEPS */
+  GSource         *timer;         /* nullable */
+  gboolean         computed;      /* the worker is done */
+  GCancellable    *cancellable;
+  GPtrArray       *saved;         /* nullable, of SandboxSaved: what the worker made */
+  GPtrArray       *outputs;       /* of SandboxFile, no-ref */
+  char            *error_code;    /* nullable */
+  char            *error_message; /* nullable */
+  char            *error_node_id; /* nullable */
+} SandboxJob;
+
+/* a job moves this often, the first time when it starts, the last time when it ends */
+#define SANDBOX_JOB_STEPS 8
+
+/* Why a submission made no job. */
+typedef struct
+{
+  unsigned int  status;      /* HTTP */
+  const char   *code;        /* as Comfy API v2 names it */
+  char         *message;
+  GPtrArray    *problems;    /* nullable, of ComfyWorkflowProblem */
+  int           retry_after; /* s, 0: none */
+} SandboxRefusal;
+
+/* Tells that a job moved. */
+typedef void (*SandboxJobFunc) (SandboxJob *job,
+                                gpointer    data);
+
+/* The fields belong to sandbox-engine.c and sandbox-queue.c. */
+struct _SandboxEngine
+{
+  ComfyNodeTable *table;
+  SandboxStore   *store;         /* no-ref */
+  SandboxLedger  *ledger;        /* no-ref */
+  GPtrArray      *jobs;          /* of SandboxJob, the oldest first */
+  unsigned int    job_ms;
+  gint64          cost;          /* micros of a dollar, per job */
+  unsigned int    queue_length;  /* waiting jobs per account */
+  gboolean        held;
+  char           *next_failure;  /* nullable */
+  SandboxJobFunc  moved;
+  gpointer        moved_data;
+};
+
+SandboxEngine *sandbox_engine_new          (ComfyNodeTable   *table,
+                                            SandboxStore     *store,
+                                            SandboxLedger    *ledger,
+                                            unsigned int      job_ms,
+                                            gint64            cost,
+                                            unsigned int      queue_length,
+                                            SandboxJobFunc    moved,
+                                            gpointer          moved_data);
+void           sandbox_engine_free         (SandboxEngine    *self);
+SandboxJob    *sandbox_engine_submit       (SandboxEngine    *self,
+                                            SandboxAccount   *account,
+                                            JsonNode         *graph,
+                                            const char       *id_prefix,
+                                            char            **tags,
+                                            const char       *idempotency_key,
+                                            SandboxRefusal   *refusal);
+SandboxJob    *sandbox_engine_lookup       (SandboxEngine    *self,
+                                            SandboxAccount   *account,
+                                            const char       *id);
+GPtrArray     *sandbox_engine_list         (SandboxEngine    *self,
+                                            SandboxAccount   *account,
+                                            char            **tags);
+unsigned int   sandbox_engine_get_position (SandboxEngine    *self,
+                                            SandboxJob       *job);
+void           sandbox_engine_cancel       (SandboxEngine    *self,
+                                            SandboxJob       *job);
+void           sandbox_engine_hold         (SandboxEngine    *self,
+                                            gboolean          hold);
+void           sandbox_engine_fail_next    (SandboxEngine    *self,
+                                            const char       *message);
+void           sandbox_engine_forget       (SandboxEngine    *self,
+                                            SandboxFile      *file);
+void           sandbox_engine_reset        (SandboxEngine    *self);
+
+void           sandbox_engine_start_waiting (SandboxEngine   *self);
+
+void           sandbox_job_start           (SandboxJob       *job);
+void           sandbox_job_end             (SandboxJob       *job,
+                                            SandboxJobState   state);
+gboolean       sandbox_job_is_over         (SandboxJob       *job);
+double         sandbox_job_get_fraction    (SandboxJob       *job);
+const char    *sandbox_job_get_node        (SandboxJob       *job,
+                                            unsigned int     *done,
+                                            unsigned int     *total);
+
+void           sandbox_refusal_clear       (SandboxRefusal   *refusal);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SandboxRefusal, sandbox_refusal_clear)
+
+/* sandbox-checks.c: what is refused at submission */
+gboolean       sandbox_check_graph         (ComfyWorkflow    *workflow,
+                                            ComfyNodeTable   *table,
+                                            SandboxStore     *store,
+                                            SandboxAccount   *account,
+                                            char           ***roots,
+                                            SandboxRefusal   *refusal);
+SandboxFile   *sandbox_find_picture        (SandboxStore     *store,
+                                            SandboxAccount   *account,
+                                            JsonNode         *value);
+
+G_END_DECLS

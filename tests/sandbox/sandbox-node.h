@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-node-table.h"
+#include "comfy-workflow.h"
+#include "sandbox-image.h"
+
+G_BEGIN_DECLS
+
+/* What goes over a link. Reference counted, unchanging once set. */
+typedef struct
+{
+  guint64       hash;    /* of everything that it depends on: classes, values, uploaded bytes */
+  SandboxImage *image;   /* nullable: an IMAGE or MASK, or the picture that a LATENT stands for */
+  int           width;   /* px; of the picture that an empty LATENT shall become */
+  int           height;
+  int           batch;
+  char         *text;    /* nullable: the words that a CONDITIONING was made of */
+} SandboxValue;
+
+/* → (transfer full): the bytes of an input, by what stands in a LoadImage node; %NULL when unknown */
+typedef GBytes *(*SandboxLoadFunc) (const char    *name,
+                                    gpointer       data);
+
+/* One picture that an output node saved. */
+typedef struct
+{
+  char   *node_id;
+  char   *prefix;      /* of the file name */
+  gboolean temporary;  /* a preview */
+  GBytes *png;
+} SandboxSaved;
+
+/* One run of a graph: pure but for @load, so it may run on any thread. */
+typedef struct
+{
+  ComfyWorkflow   *workflow;  /* no-ref */
+  ComfyNodeTable  *table;     /* no-ref */
+  SandboxLoadFunc  load;
+  gpointer         load_data;
+  GCancellable    *cancellable; /* no-ref */
+  GHashTable      *values;    /* "node_id:slot" → SandboxValue */
+  GPtrArray       *saved;     /* of SandboxSaved */
+} SandboxRun;
+
+/* One node while it is carried out. */
+typedef struct
+{
+  SandboxRun *run;
+  const char *id;
+  const char *class_type;
+  guint64     hash;      /* of its class, values and links */
+} SandboxNode;
+
+/* → %FALSE with any error, which becomes the job's */
+typedef gboolean (*SandboxNodeFunc) (SandboxNode  *node,
+                                     GError      **error);
+
+SandboxValue    *sandbox_value_new             (guint64         hash);
+SandboxValue    *sandbox_value_ref             (SandboxValue   *self);
+void             sandbox_value_unref           (SandboxValue   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SandboxValue, sandbox_value_unref)
+
+GPtrArray       *sandbox_run_graph             (ComfyWorkflow  *workflow,
+                                                ComfyNodeTable *table,
+                                                const char *const *outputs,
+                                                SandboxLoadFunc load,
+                                                gpointer        load_data,
+                                                GCancellable   *cancellable,
+                                                char          **failed_node_id,
+                                                GError        **error);
+
+SandboxValue    *sandbox_node_get_value        (SandboxNode    *node,
+                                                const char     *input);
+SandboxImage    *sandbox_node_get_image        (SandboxNode    *node,
+                                                const char     *input,
+                                                GError        **error);
+int              sandbox_node_get_int          (SandboxNode    *node,
+                                                const char     *input);
+double           sandbox_node_get_double       (SandboxNode    *node,
+                                                const char     *input);
+const char      *sandbox_node_get_string       (SandboxNode    *node,
+                                                const char     *input);
+SandboxValue    *sandbox_node_add_output       (SandboxNode    *node,
+                                                unsigned int    slot);
+gboolean         sandbox_node_take_image       (SandboxNode    *node,
+                                                unsigned int    slot,
+                                                SandboxImage   *image);
+guint64          sandbox_hash                  (guint64         seed,
+                                                gconstpointer   data,
+                                                gsize           length);
+
+/* one per family; %NULL when the class is not of it */
+SandboxNodeFunc  sandbox_nodes_files_lookup    (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_masks_lookup    (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_filters_lookup  (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_sizes_lookup    (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_models_lookup   (const char     *class_type);
+
+SandboxImage    *sandbox_picture_new           (guint64         hash,
+                                                const char     *words,
+                                                int             width,
+                                                int             height);
+
+G_END_DECLS

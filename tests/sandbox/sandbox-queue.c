@@ -1,0 +1,434 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Jobs from their submission to their start: what is refused, what it costs, who waits for whom. */
+
+#define G_LOG_DOMAIN "comfy-sandbox"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "comfy-error.h"
+#include "comfy-json-private.h"
+#include "comfy-workflow-check.h"
+#include "comfy-workflow-private.h"
+#include "sandbox-engine.h"
+
+static void
+job_free (gpointer data)
+{
+  SandboxJob *job = data;
+
+  g_cancellable_cancel (job->cancellable);
+  if (job->timer != NULL)
+    g_source_destroy (job->timer);
+  g_clear_pointer (&job->timer, g_source_unref);
+  g_free (job->id);
+  g_object_unref (job->workflow);
+  g_strfreev (job->roots);
+  g_strfreev (job->order);
+  g_strfreev (job->tags);
+  g_date_time_unref (job->created);
+  g_clear_pointer (&job->started, g_date_time_unref);
+  g_clear_pointer (&job->ended, g_date_time_unref);
+  g_object_unref (job->cancellable);
+  g_clear_pointer (&job->saved, g_ptr_array_unref);
+  g_ptr_array_unref (job->outputs);
+  g_free (job->error_code);
+  g_free (job->error_message);
+  g_free (job->error_node_id);
+  g_free (job);
+}
+
+/**
+ * sandbox_engine_new:
+ * @job_ms: how long a job takes at least
+ * @cost: of a job, micros of a dollar
+ * @queue_length: how many jobs of an account may wait
+ * @moved: called whenever a job changed
+ *
+ * Returns: (transfer full): an engine; it lives in the thread-default main context
+ */
+SandboxEngine *
+sandbox_engine_new (ComfyNodeTable *table,
+                    SandboxStore   *store,
+                    SandboxLedger  *ledger,
+                    unsigned int    job_ms,
+                    gint64          cost,
+                    unsigned int    queue_length,
+                    SandboxJobFunc  moved,
+                    gpointer        moved_data)
+{
+  SandboxEngine *self = g_new0 (SandboxEngine, 1);
+
+  self->table = g_object_ref (table);
+  self->store = store;
+  self->ledger = ledger;
+  self->jobs = g_ptr_array_new_with_free_func (job_free);
+  self->job_ms = job_ms;
+  self->cost = cost;
+  self->queue_length = queue_length;
+  self->moved = moved;
+  self->moved_data = moved_data;
+
+  return self;
+}
+
+void
+sandbox_engine_free (SandboxEngine *self)
+{
+  g_ptr_array_unref (self->jobs);
+  g_object_unref (self->table);
+  g_free (self->next_failure);
+  g_free (self);
+}
+
+static unsigned int
+count_jobs (SandboxEngine   *self,
+            SandboxAccount  *account,
+            gboolean         waiting)
+{
+  unsigned int count = 0;
+
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    {
+      SandboxJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (job->account == account && !sandbox_job_is_over (job)
+          && (job->state == SANDBOX_JOB_PENDING) == waiting)
+        count++;
+    }
+
+  return count;
+}
+
+/**
+ * sandbox_engine_start_waiting:
+ *
+ * Starts the jobs whose account has a slot free, the oldest first.
+ */
+void
+sandbox_engine_start_waiting (SandboxEngine *self)
+{
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    {
+      SandboxJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (job->state == SANDBOX_JOB_PENDING
+          && count_jobs (self, job->account, FALSE) < sandbox_account_get_slots (job->account))
+        sandbox_job_start (job);
+    }
+}
+
+/* ComfyUI's window format gets a code of its own; everything else that is no graph is invalid. */
+static ComfyWorkflow *
+read_graph (JsonNode       *graph,
+            SandboxRefusal *refusal)
+{
+  g_autoptr(GError) error = NULL;
+  ComfyWorkflow *workflow = comfy_workflow_new_from_node (graph, &error);
+
+  if (workflow == NULL)
+    {
+      refusal->status = 422;
+      refusal->code = JSON_NODE_HOLDS_OBJECT (graph)
+                      && json_object_has_member (json_node_get_object (graph), "nodes")
+                      ? "workflow_format_ui" : "invalid_workflow";
+      refusal->message = g_strdup (error->message);
+    }
+
+  return workflow;
+}
+
+static gboolean
+check_account (SandboxEngine  *self,
+               SandboxAccount *account,
+               SandboxRefusal *refusal)
+{
+  if (sandbox_account_get_slots (account) == 0)
+    {
+      refusal->status = 403;
+      refusal->code = "forbidden";
+      refusal->message = g_strdup ("Subscription required to queue workflows");
+    }
+  else if (account->balance < self->cost)
+    {
+      refusal->status = 402;
+      refusal->code = "insufficient_credits";
+      refusal->message = g_strdup ("Insufficient credits");
+    }
+  else if (count_jobs (self, account, TRUE) >= self->queue_length
+           && count_jobs (self, account, FALSE) >= sandbox_account_get_slots (account))
+    {
+      refusal->status = 429;
+      refusal->code = "queue_full";
+      refusal->message = g_strdup ("The queue is full");
+      refusal->retry_after = 1;
+    }
+  else
+    return TRUE;
+
+  return FALSE;
+}
+
+static void
+record_start (SandboxEngine *self,
+              SandboxJob    *job,
+              const char    *idempotency_key)
+{
+  g_autoptr(GBytes) graph = comfy_workflow_to_bytes (job->workflow);
+  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, graph);
+  g_autofree char *tags = job->tags != NULL ? g_strjoinv (",", job->tags) : NULL;
+  JsonObject *entry = sandbox_ledger_begin (self->ledger, "job");
+
+  sandbox_ledger_lock (self->ledger);
+  json_object_set_string_member (entry, "id", job->id);
+  json_object_set_string_member (entry, "account", job->account->email);
+  json_object_set_string_member (entry, "tags", tags != NULL ? tags : "");
+  json_object_set_string_member (entry, "idempotency_key",
+                                 idempotency_key != NULL ? idempotency_key : "");
+  json_object_set_string_member (entry, "graph_sha256", hash);
+  json_object_set_int_member (entry, "cost", self->cost);
+  sandbox_ledger_unlock (self->ledger);
+  sandbox_ledger_commit (self->ledger, entry);
+}
+
+/**
+ * sandbox_engine_submit:
+ * @graph: as comfy_json_read() made it; kept
+ * @id_prefix: "job_", or "" for ids of v2
+ * @tags: (nullable): of the job
+ * @idempotency_key: (nullable): for the ledger only; what it means is the protocol's affair
+ * @refusal: filled when there is no job
+ *
+ * Returns: (transfer none) (nullable): a new job, in the ledger and paid for
+ */
+SandboxJob *
+sandbox_engine_submit (SandboxEngine   *self,
+                       SandboxAccount  *account,
+                       JsonNode        *graph,
+                       const char      *id_prefix,
+                       char           **tags,
+                       const char      *idempotency_key,
+                       SandboxRefusal  *refusal)
+{
+  g_autoptr(ComfyWorkflow) workflow = read_graph (graph, refusal);
+  g_autofree char *uuid = g_uuid_string_random ();
+  g_auto(GStrv) roots = NULL;
+  SandboxJob *job;
+
+  if (workflow == NULL
+      || !sandbox_check_graph (workflow, self->table, self->store, account, &roots, refusal)
+      || !check_account (self, account, refusal))
+    return NULL;
+
+  job = g_new0 (SandboxJob, 1);
+  job->id = g_strconcat (id_prefix, uuid, NULL);
+  job->engine = self;
+  job->account = account;
+  job->order = comfy_workflow_dup_order (workflow, (const char *const *) roots, NULL);
+  job->roots = g_steal_pointer (&roots);
+  job->workflow = g_steal_pointer (&workflow);
+  job->tags = g_strdupv (tags);
+  job->created = g_date_time_new_now_utc ();
+  job->cancellable = g_cancellable_new ();
+  job->outputs = g_ptr_array_new ();
+  g_ptr_array_add (self->jobs, job);
+
+  account->balance -= self->cost;
+  record_start (self, job, idempotency_key);
+  sandbox_engine_start_waiting (self);
+
+  return job;
+}
+
+/**
+ * sandbox_engine_lookup:
+ *
+ * Returns: (transfer none) (nullable): the account's job of that id
+ */
+SandboxJob *
+sandbox_engine_lookup (SandboxEngine  *self,
+                       SandboxAccount *account,
+                       const char     *id)
+{
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    {
+      SandboxJob *job = g_ptr_array_index (self->jobs, i);
+
+      if (job->account == account && g_str_equal (job->id, id))
+        return job;
+    }
+
+  return NULL;
+}
+
+static gboolean
+has_tags (SandboxJob  *job,
+          char       **tags)
+{
+  for (; *tags != NULL; tags++)
+    if (job->tags == NULL || !g_strv_contains ((const char *const *) job->tags, *tags))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
+ * sandbox_engine_list:
+ * @tags: a job must have them all
+ *
+ * Returns: (transfer container) (element-type SandboxJob): the account's jobs, the newest first
+ */
+GPtrArray *
+sandbox_engine_list (SandboxEngine   *self,
+                     SandboxAccount  *account,
+                     char           **tags)
+{
+  GPtrArray *jobs = g_ptr_array_new ();
+
+  for (unsigned int i = self->jobs->len; i > 0; i--)
+    {
+      SandboxJob *job = g_ptr_array_index (self->jobs, i - 1);
+
+      if (job->account == account && has_tags (job, tags))
+        g_ptr_array_add (jobs, job);
+    }
+
+  return jobs;
+}
+
+/**
+ * sandbox_engine_get_position:
+ *
+ * Returns: how many of the account's jobs wait before this one, which is pending
+ */
+unsigned int
+sandbox_engine_get_position (SandboxEngine *self,
+                             SandboxJob    *job)
+{
+  unsigned int position = 0;
+
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    {
+      SandboxJob *other = g_ptr_array_index (self->jobs, i);
+
+      if (other == job)
+        break;
+      if (other->account == job->account && other->state == SANDBOX_JOB_PENDING)
+        position++;
+    }
+
+  return position;
+}
+
+/**
+ * sandbox_engine_cancel:
+ *
+ * A pending job ends at once and costs nothing; a running one ends at its next step; one that is
+ * over stays as it is.
+ */
+void
+sandbox_engine_cancel (SandboxEngine *self,
+                       SandboxJob    *job)
+{
+  if (job->state == SANDBOX_JOB_PENDING)
+    {
+      job->account->balance += self->cost;
+      sandbox_job_end (job, SANDBOX_JOB_CANCELLED);
+    }
+  else if (job->state == SANDBOX_JOB_RUNNING)
+    job->state = SANDBOX_JOB_CANCELLING;
+}
+
+/**
+ * sandbox_engine_hold:
+ *
+ * While held, jobs start and move, but none completes.
+ */
+void
+sandbox_engine_hold (SandboxEngine *self,
+                     gboolean       hold)
+{
+  self->held = hold;
+}
+
+/**
+ * sandbox_engine_fail_next:
+ *
+ * Makes the next job that starts fail with @message when it is done.
+ */
+void
+sandbox_engine_fail_next (SandboxEngine *self,
+                          const char    *message)
+{
+  g_free (self->next_failure);
+  self->next_failure = g_strdup (message);
+}
+
+/**
+ * sandbox_engine_forget:
+ * @file: is about to be deleted
+ *
+ * Takes a file off its job.
+ */
+void
+sandbox_engine_forget (SandboxEngine *self,
+                       SandboxFile   *file)
+{
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    g_ptr_array_remove (((SandboxJob *) g_ptr_array_index (self->jobs, i))->outputs, file);
+}
+
+/**
+ * sandbox_engine_reset:
+ *
+ * Forgets all jobs, running ones too.
+ */
+void
+sandbox_engine_reset (SandboxEngine *self)
+{
+  g_ptr_array_set_size (self->jobs, 0);
+  self->held = FALSE;
+  g_clear_pointer (&self->next_failure, g_free);
+}
+
+/**
+ * sandbox_job_is_over:
+ *
+ * Returns: whether the state is final
+ */
+gboolean
+sandbox_job_is_over (SandboxJob *job)
+{
+  return job->state >= SANDBOX_JOB_COMPLETED;
+}
+
+/**
+ * sandbox_job_get_fraction:
+ *
+ * Returns: how much is done, 0…1
+ */
+double
+sandbox_job_get_fraction (SandboxJob *job)
+{
+  return job->state == SANDBOX_JOB_COMPLETED ? 1.0 : (double) job->step / SANDBOX_JOB_STEPS;
+}
+
+/**
+ * sandbox_job_get_node:
+ * @done: (out): how many nodes are behind it
+ * @total: (out): of how many
+ *
+ * Returns: (transfer none) (nullable): the node that a running job is said to be at
+ */
+const char *
+sandbox_job_get_node (SandboxJob   *job,
+                      unsigned int *done,
+                      unsigned int *total)
+{
+  *total = g_strv_length (job->order);
+  *done = (unsigned int) (*total * sandbox_job_get_fraction (job));
+
+  return job->state == SANDBOX_JOB_RUNNING && *done < *total ? job->order[*done] : NULL;
+}

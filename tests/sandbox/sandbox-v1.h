@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "sandbox-server.h"
+
+G_BEGIN_DECLS
+
+/* The protocol's own objects, for answers and events. */
+JsonObject *sandbox_v1_job_to_json    (SandboxServer  *server,
+                                       SandboxJob     *job);
+JsonObject *sandbox_v1_output_to_json (SandboxServer  *server,
+                                       SandboxFile    *file);
+
+G_END_DECLS
