@@ -285,7 +285,6 @@ build (ComfyActionWindow *self)
   GtkWidget                *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
   GtkWidget                *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   g_autoptr(GtkAccelGroup)  accels = gtk_accel_group_new ();
-  g_autofree char          *run_label = NULL;
   ComfyAction              *action = comfy_form_get_action (self->form);
 
   self->view = comfy_form_view_new (self->form);
@@ -303,9 +302,9 @@ build (ComfyActionWindow *self)
   gtk_box_pack_start (GTK_BOX (content), self->stack, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
 
-  run_label = g_strconcat ("_", comfy_action_get_title (action), NULL);
   self->cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  self->run = gtk_dialog_add_button (GTK_DIALOG (self), run_label, GTK_RESPONSE_OK);
+  self->run = gtk_dialog_add_button (GTK_DIALOG (self), comfy_action_get_run_label (action),
+                                     GTK_RESPONSE_OK);
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_OK);
   gtk_widget_set_tooltip_text (self->run, _("Ctrl+Enter"));
 

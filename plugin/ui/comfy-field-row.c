@@ -3,6 +3,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "comfy-field-row.h"
 #include "comfy-ui-util.h"
 
@@ -163,19 +165,20 @@ comfy_field_row_set_control (ComfyFieldRow *self,
 {
   ComfyFieldRowPrivate *priv = comfy_field_row_get_instance_private (self);
   GtkWidget            *line;
+  g_autofree char      *label = NULL;
 
   line = gtk_box_new (stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
                       stacked ? 6 : 12);
   priv->target = target;
-  priv->label = comfy_ui_label_for (priv->field->label, target);
+  /* translators: the name of a field, before its value */
+  label = g_strdup_printf (_("%s:"), priv->field->label);
+  priv->label = comfy_ui_label_for (label, target);
   gtk_box_pack_start (GTK_BOX (line), priv->label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (line), control, TRUE, TRUE, 0);
   gtk_widget_set_tooltip_text (control, priv->field->hint);
   gtk_box_pack_start (GTK_BOX (self), line, TRUE, TRUE, 0);
 
   priv->problem = comfy_ui_text_new (NULL);
-  gtk_style_context_add_class (gtk_widget_get_style_context (priv->problem),
-                               GTK_STYLE_CLASS_ERROR);
   gtk_widget_set_no_show_all (priv->problem, TRUE);
   gtk_box_pack_start (GTK_BOX (self), priv->problem, FALSE, FALSE, 0);
 }
@@ -226,8 +229,7 @@ comfy_field_row_set_problem (ComfyFieldRow *self,
   ComfyFieldRowPrivate *priv = comfy_field_row_get_instance_private (self);
   AtkObject            *accessible = gtk_widget_get_accessible (priv->target);
 
-  gtk_label_set_text (GTK_LABEL (priv->problem), problem);
-  gtk_widget_set_visible (priv->problem, problem != NULL);
+  comfy_ui_set_hint (priv->problem, problem, GTK_MESSAGE_ERROR);
   atk_object_set_description (accessible, problem != NULL    ? problem
                                           : priv->field->hint ? priv->field->hint
                                                               : "");

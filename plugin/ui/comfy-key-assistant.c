@@ -109,7 +109,7 @@ show_verdict (ComfyKeyAssistant *self)
       return;
     }
 
-  text = comfy_ui_dup_rejection (self->verdict);
+  text = comfy_ui_dup_rejection (self->verdict->message);
   comfy_notice_show (notice, GTK_MESSAGE_ERROR, text);
   if (find_elsewhere (self) != NULL)
     {

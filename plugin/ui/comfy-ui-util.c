@@ -52,6 +52,29 @@ comfy_ui_hint_new (const char *text)
   return label;
 }
 
+/* GIMP's themes give every label one colour, whatever its class. Mixed with the text's colour, these
+ * can be read on dark and on light. */
+static void
+ensure_colours (void)
+{
+  static gboolean           done = FALSE;
+  g_autoptr(GtkCssProvider) provider = NULL;
+
+  if (done)
+    return;
+
+  done = TRUE;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (provider,
+                                   "label.error { color: mix(@theme_fg_color, @error_color, 0.6); }"
+                                   "label.warning { color: mix(@theme_fg_color, @warning_color, "
+                                   "0.6); }",
+                                   -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
+                                             GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
 /**
  * comfy_ui_set_hint:
  * @hint: from comfy_ui_hint_new()
@@ -72,6 +95,7 @@ comfy_ui_set_hint (GtkWidget      *hint,
   };
   GtkStyleContext *context = gtk_widget_get_style_context (hint);
 
+  ensure_colours ();
   for (unsigned int i = 0; i < G_N_ELEMENTS (styles); i++)
     {
       if (styles[i].type == type)
@@ -207,15 +231,15 @@ comfy_ui_dup_elapsed (gint64 seconds)
 
 /**
  * comfy_ui_dup_rejection:
- * @error: why a key was rejected
+ * @problem: that a key was rejected, in a sentence
  *
  * Returns: (transfer full): that, with the causes that the authentication page of the Developer API
  *   names and what can be said about each from here
  */
 char *
-comfy_ui_dup_rejection (const GError *error)
+comfy_ui_dup_rejection (const char *problem)
 {
-  return g_strconcat (error->message, "\n",
+  return g_strconcat (problem, "\n",
                       _("• The key was revoked or deleted on the platform page: look there."), "\n",
                       _("• It belongs to another environment: test it there."), "\n",
                       _("• It is not the whole key: copy it again, or make a new one."), "\n",

@@ -23,6 +23,6 @@ void       comfy_ui_open_url          (GtkWidget  *widget,
 char      *comfy_ui_dup_relative_time (gint64      when,
                                        gint64      now);
 char      *comfy_ui_dup_elapsed       (gint64      seconds);
-char      *comfy_ui_dup_rejection     (const GError   *error);
+char      *comfy_ui_dup_rejection     (const char     *problem);
 
 G_END_DECLS

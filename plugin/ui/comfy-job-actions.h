@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-job.h"
+
+G_BEGIN_DECLS
+
+/* What the artist can do about a job that has stopped */
+typedef enum
+{
+  COMFY_JOB_ACTION_RETRY         = 1 << 0,
+  COMFY_JOB_ACTION_UNLOCK        = 1 << 1, /* Retry, which asks to unlock the keyring */
+  COMFY_JOB_ACTION_LOOK_AGAIN    = 1 << 2, /* Retry, which sends nothing twice */
+  COMFY_JOB_ACTION_SEND_AGAIN    = 1 << 3,
+  COMFY_JOB_ACTION_FORGET        = 1 << 4,
+  COMFY_JOB_ACTION_REPLACE_KEY   = 1 << 5,
+  COMFY_JOB_ACTION_OPEN_PLATFORM = 1 << 6,
+  COMFY_JOB_ACTION_COPY_DETAILS  = 1 << 7,
+} ComfyJobActions;
+
+gboolean         comfy_job_has_stopped      (ComfyJob        *job);
+ComfyJobActions  comfy_job_actions_for      (ComfyState       state,
+                                             const GError    *error);
+const char      *comfy_job_action_get_label (ComfyJobActions  action);
+
+G_END_DECLS

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-job-actions.h"
+#include "comfy-job-row.h"
+#include "comfy-ui-util.h"
+
+struct _ComfyJobRow
+{
+  GtkListBoxRow  parent_instance;
+
+  ComfySession  *session; /* owned */
+  ComfyJob      *job;     /* owned */
+  GtkWidget     *elapsed; /* borrowed: a child */
+  GtkWidget     *cancel;  /* borrowed: a child */
+  GtkWidget     *close;   /* borrowed: a child: takes a row that has ended out of the list */
+  GtkWidget     *bar;     /* borrowed: a child */
+  GtkWidget     *text;    /* borrowed: a child: the stage, or why it ended */
+  GtkWidget     *buttons; /* borrowed: a child: what can be done about it */
+  unsigned int   ticking; /* source of the clock, 0 while it stands */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyJobRow, comfy_job_row, GTK_TYPE_LIST_BOX_ROW)
+
+enum
+{
+  REPLACE_KEY,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
+
+/* what is said while a stage says nothing itself */
+static const char *
+describe_state (ComfyState state)
+{
+  switch (state)
+    {
+    case COMFY_STATE_NEW:
+      return _("Waiting for its turn");
+    case COMFY_STATE_UPLOADING:
+      return _("Sending the picture");
+    case COMFY_STATE_SUBMITTING:
+      return _("Handing the job in");
+    case COMFY_STATE_WAITING:
+      return _("Waiting in the queue");
+    case COMFY_STATE_RUNNING:
+      return _("Running");
+    case COMFY_STATE_DOWNLOADING:
+      return _("Fetching the result");
+    case COMFY_STATE_READY:
+      return _("Placing the result");
+    case COMFY_STATE_PLACED:
+      return _("Done");
+    case COMFY_STATE_CANCELLING:
+      return _("Asking the server to stop");
+    case COMFY_STATE_CANCELLED:
+      return _("Cancelled");
+    case COMFY_STATE_FAILED:
+      return _("Failed");
+    case COMFY_STATE_EXPIRED:
+      return _("The server no longer keeps the result.");
+    case COMFY_STATE_UNKNOWN:
+      return _("Nobody can tell whether the server took the job. If it did, sending it again may "
+               "cost a second time.");
+    case COMFY_N_STATES:
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  ComfyJobRow     *self = user_data;
+  gint64           started = comfy_job_get_started (self->job);
+  g_autofree char *text = NULL;
+
+  if (started != 0)
+    text = comfy_ui_dup_elapsed ((g_get_monotonic_time () - started) / G_USEC_PER_SEC);
+  gtk_label_set_text (GTK_LABEL (self->elapsed), text);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+set_ticking (ComfyJobRow *self,
+             gboolean     ticking)
+{
+  if (ticking && self->ticking == 0)
+    {
+      tick_cb (self);
+      self->ticking = g_timeout_add_seconds (1, tick_cb, self);
+    }
+  else if (!ticking)
+    {
+      g_clear_handle_id (&self->ticking, g_source_remove);
+    }
+}
+
+static void
+start_again (ComfyJobRow *self)
+{
+  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
+  g_autoptr(ComfyJob)  job = g_object_ref (self->job);
+
+  /* the row goes with the first call and comes back with the second */
+  comfy_scheduler_remove (scheduler, job);
+  comfy_scheduler_add (scheduler, job);
+}
+
+static void
+forget (ComfyJobRow *self)
+{
+  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
+  g_autoptr(ComfyJob)  job = g_object_ref (self->job);
+
+  comfy_job_forget (job);
+  comfy_scheduler_remove (scheduler, job);
+}
+
+static void
+copy_details (ComfyJobRow *self)
+{
+  const GError    *error = comfy_job_get_error (self->job);
+  g_autofree char *report = NULL;
+
+  report = error != NULL ? comfy_error_dup_report (error)
+                         : g_strdup (describe_state (comfy_job_get_state (self->job)));
+  gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
+                          report, -1);
+}
+
+static void
+action_clicked_cb (GtkButton   *button,
+                   ComfyJobRow *self)
+{
+  ComfyJobActions action = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "action"));
+
+  switch (action)
+    {
+    case COMFY_JOB_ACTION_RETRY:
+    case COMFY_JOB_ACTION_UNLOCK:
+    case COMFY_JOB_ACTION_LOOK_AGAIN:
+      start_again (self);
+      break;
+
+    case COMFY_JOB_ACTION_SEND_AGAIN:
+      comfy_job_send_again (self->job);
+      start_again (self);
+      break;
+
+    case COMFY_JOB_ACTION_FORGET:
+      forget (self);
+      break;
+
+    case COMFY_JOB_ACTION_REPLACE_KEY:
+      g_signal_emit (self, signals[REPLACE_KEY], 0);
+      break;
+
+    case COMFY_JOB_ACTION_OPEN_PLATFORM:
+      comfy_ui_open_url (GTK_WIDGET (self), COMFY_UI_PLATFORM_URL);
+      break;
+
+    case COMFY_JOB_ACTION_COPY_DETAILS:
+      copy_details (self);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+show_actions (ComfyJobRow     *self,
+              ComfyJobActions  actions)
+{
+  g_autoptr(GList) old = gtk_container_get_children (GTK_CONTAINER (self->buttons));
+
+  for (GList *child = old; child != NULL; child = child->next)
+    gtk_widget_destroy (child->data);
+
+  for (unsigned int bit = 0; actions >> bit != 0; bit++)
+    {
+      unsigned int  action = 1u << bit;
+      GtkWidget    *button;
+
+      if ((actions & action) == 0)
+        continue;
+
+      button = gtk_button_new_with_mnemonic (comfy_job_action_get_label (action));
+      g_object_set_data (G_OBJECT (button), "action", GUINT_TO_POINTER (action));
+      g_signal_connect (button, "clicked", G_CALLBACK (action_clicked_cb), self);
+      gtk_box_pack_start (GTK_BOX (self->buttons), button, FALSE, FALSE, 0);
+      gtk_widget_show (button);
+    }
+  gtk_widget_set_visible (self->buttons, actions != 0);
+}
+
+static void
+update_text (ComfyJobRow *self)
+{
+  ComfyState    state = comfy_job_get_state (self->job);
+  const GError *error = comfy_job_get_error (self->job);
+  const char   *text = comfy_progress_get_text (comfy_job_get_progress (self->job));
+  gboolean      is_trouble = error != NULL && comfy_job_has_stopped (self->job) &&
+                             state != COMFY_STATE_CANCELLED;
+
+  if (error != NULL)
+    text = error->message;
+  else if (text == NULL || comfy_job_has_stopped (self->job))
+    text = describe_state (state);
+
+  comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
+}
+
+static void
+update (ComfyJobRow *self)
+{
+  gboolean        stopped = comfy_job_has_stopped (self->job);
+  ComfyJobActions actions = 0;
+
+  if (stopped)
+    actions = comfy_job_actions_for (comfy_job_get_state (self->job),
+                                     comfy_job_get_error (self->job));
+  set_ticking (self, !stopped);
+  gtk_widget_set_visible (self->bar, !stopped);
+  gtk_widget_set_visible (self->cancel, !stopped);
+  gtk_widget_set_visible (self->close, stopped);
+  update_text (self);
+  show_actions (self, actions);
+}
+
+static void
+close_cb (ComfyJobRow *self)
+{
+  comfy_scheduler_remove (comfy_session_get_scheduler (self->session), self->job);
+}
+
+static void
+comfy_job_row_destroy (GtkWidget *widget)
+{
+  set_ticking (COMFY_JOB_ROW (widget), FALSE);
+
+  GTK_WIDGET_CLASS (comfy_job_row_parent_class)->destroy (widget);
+}
+
+static void
+comfy_job_row_finalize (GObject *object)
+{
+  ComfyJobRow *self = COMFY_JOB_ROW (object);
+
+  g_clear_object (&self->job);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (comfy_job_row_parent_class)->finalize (object);
+}
+
+static void
+comfy_job_row_class_init (ComfyJobRowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_job_row_finalize;
+  GTK_WIDGET_CLASS (klass)->destroy = comfy_job_row_destroy;
+
+  signals[REPLACE_KEY] =
+    g_signal_new ("replace-key", COMFY_TYPE_JOB_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+comfy_job_row_init (ComfyJobRow *self)
+{
+  /* Tab goes from button to button; the row itself does nothing */
+  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
+}
+
+static GtkWidget *
+build_head (ComfyJobRow *self)
+{
+  GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  const char      *title = comfy_request_get_title (comfy_job_get_request (self->job));
+  g_autofree char *cancel_name = g_strdup_printf (_("Cancel “%s”"), title);
+
+  gtk_box_pack_start (GTK_BOX (box), comfy_ui_heading_new (title), TRUE, TRUE, 0);
+  self->elapsed = comfy_ui_hint_new (NULL);
+  gtk_box_pack_start (GTK_BOX (box), self->elapsed, FALSE, FALSE, 6);
+
+  self->cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  comfy_ui_set_name (self->cancel, cancel_name);
+  gtk_widget_set_no_show_all (self->cancel, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->cancel, FALSE, FALSE, 0);
+  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (comfy_job_cancel), self->job);
+  g_object_bind_property (self->job, "cancellable", self->cancel, "sensitive",
+                          G_BINDING_SYNC_CREATE);
+
+  self->close = gtk_button_new_from_icon_name ("window-close", GTK_ICON_SIZE_BUTTON);
+  gtk_button_set_relief (GTK_BUTTON (self->close), GTK_RELIEF_NONE);
+  gtk_widget_set_tooltip_text (self->close, _("Take this job off the list"));
+  comfy_ui_set_name (self->close, _("Take this job off the list"));
+  gtk_widget_set_no_show_all (self->close, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->close, FALSE, FALSE, 0);
+  g_signal_connect_swapped (self->close, "clicked", G_CALLBACK (close_cb), self);
+
+  return box;
+}
+
+static void
+build (ComfyJobRow *self)
+{
+  GtkWidget  *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  const char *prompt = comfy_request_get_prompt (comfy_job_get_request (self->job));
+  GtkWidget  *label;
+
+  gtk_container_set_border_width (GTK_CONTAINER (box), 12);
+  gtk_box_pack_start (GTK_BOX (box), build_head (self), FALSE, FALSE, 0);
+
+  if (prompt != NULL && *prompt != '\0')
+    {
+      label = gtk_label_new (prompt);
+      gtk_label_set_single_line_mode (GTK_LABEL (label), TRUE);
+      gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+      gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+      gtk_widget_set_tooltip_text (label, prompt);
+      gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
+    }
+
+  self->bar = gtk_progress_bar_new ();
+  comfy_ui_set_name (self->bar, _("Progress"));
+  gtk_widget_set_no_show_all (self->bar, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->bar, FALSE, FALSE, 0);
+  self->text = comfy_ui_hint_new (NULL);
+  gtk_box_pack_start (GTK_BOX (box), self->text, FALSE, FALSE, 0);
+
+  self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_no_show_all (self->buttons, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->buttons, FALSE, FALSE, 0);
+
+  gtk_container_add (GTK_CONTAINER (self), box);
+  gtk_widget_show_all (GTK_WIDGET (self));
+}
+
+/**
+ * comfy_job_row_new:
+ * @session: the session whose scheduler has @job
+ * @job: what to show
+ *
+ * Returns: (transfer floating): a row for a list box, shown
+ */
+GtkWidget *
+comfy_job_row_new (ComfySession *session,
+                   ComfyJob     *job)
+{
+  ComfyJobRow   *self;
+  ComfyProgress *progress;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (session), NULL);
+  g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
+
+  self = g_object_new (COMFY_TYPE_JOB_ROW, NULL);
+  self->session = g_object_ref (session);
+  self->job = g_object_ref (job);
+  build (self);
+  update (self);
+
+  progress = comfy_job_get_progress (job);
+  g_object_bind_property (progress, "fraction", self->bar, "fraction", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (progress, "notify::text", G_CALLBACK (update_text), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_job_row_get_job:
+ * @self: a row
+ *
+ * Returns: (transfer none): what it shows
+ */
+ComfyJob *
+comfy_job_row_get_job (ComfyJobRow *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOB_ROW (self), NULL);
+
+  return self->job;
+}

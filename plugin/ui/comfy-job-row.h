@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "comfy-session.h"
+
+G_BEGIN_DECLS
+
+/* One job: what it is, how far it is, and what can be done about it. Emits "replace-key" when the
+ * artist wants to give its profile another key. */
+#define COMFY_TYPE_JOB_ROW (comfy_job_row_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyJobRow, comfy_job_row, COMFY, JOB_ROW, GtkListBoxRow)
+
+GtkWidget *comfy_job_row_new     (ComfySession *session,
+                                  ComfyJob     *job);
+ComfyJob  *comfy_job_row_get_job (ComfyJobRow  *self);
+
+G_END_DECLS

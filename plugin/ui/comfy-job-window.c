@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The jobs of this process. The list is the scheduler's; this window decides only when it is seen:
+ * when a job comes, and again when one needs the artist.
+ */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-job-actions.h"
+#include "comfy-job-row.h"
+#include "comfy-job-window.h"
+#include "comfy-key-assistant.h"
+#include "comfy-notice.h"
+#include "comfy-ui-util.h"
+
+#define WINDOW_WIDTH 480 /* px */
+#define LIST_HEIGHT  420 /* px: above it the list scrolls */
+
+/* what the buttons of the notice mean */
+enum
+{
+  RESPONSE_FETCH = 1,
+  RESPONSE_ASK_FORGET,
+  RESPONSE_FORGET,
+  RESPONSE_KEEP,
+};
+
+struct _ComfyJobWindow
+{
+  GtkDialog     parent_instance;
+
+  ComfySession *session;   /* owned */
+  GtkWidget    *stack;     /* borrowed: a child: the jobs, or the assistant in their place */
+  GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
+  GtkWidget    *waiting;   /* borrowed: a child: jobs of earlier sessions */
+  unsigned int  settling;  /* source: a look at what is left to show; 0 while none is due */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyJobWindow, comfy_job_window, GTK_TYPE_DIALOG)
+
+enum
+{
+  FINISHED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
+
+static GListModel *
+get_jobs (ComfyJobWindow *self)
+{
+  return G_LIST_MODEL (comfy_session_get_scheduler (self->session));
+}
+
+/* the assistant, and jobs that wait, keep the window open */
+static gboolean
+has_something_to_show (ComfyJobWindow *self)
+{
+  return g_list_model_get_n_items (get_jobs (self)) > 0 || self->assistant != NULL ||
+         gtk_widget_get_visible (self->waiting);
+}
+
+static gboolean
+settle_cb (gpointer user_data)
+{
+  ComfyJobWindow *self = user_data;
+
+  self->settling = 0;
+  if (!has_something_to_show (self))
+    gtk_widget_hide (GTK_WIDGET (self));
+  if (comfy_job_window_is_finished (self))
+    g_signal_emit (self, signals[FINISHED], 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Not at once: a job that is tried again leaves the list and comes back. */
+static void
+settle (ComfyJobWindow *self)
+{
+  if (self->settling == 0)
+    self->settling = g_idle_add (settle_cb, self);
+}
+
+static void
+hide_window (ComfyJobWindow *self)
+{
+  gtk_widget_hide (GTK_WIDGET (self));
+  settle (self);
+}
+
+static void
+job_changed_cb (ComfyJobWindow *self,
+                GParamSpec     *pspec,
+                ComfyJob       *job)
+{
+  ComfyState state = comfy_job_get_state (job);
+
+  if (!comfy_job_has_stopped (job))
+    return;
+
+  if (state == COMFY_STATE_PLACED)
+    comfy_scheduler_remove (comfy_session_get_scheduler (self->session), job);
+  else if (state != COMFY_STATE_CANCELLED)
+    gtk_window_present (GTK_WINDOW (self));
+
+  settle (self);
+}
+
+static void
+jobs_changed_cb (ComfyJobWindow *self,
+                 unsigned int    position,
+                 unsigned int    removed,
+                 unsigned int    added)
+{
+  for (unsigned int i = position; i < position + added; i++)
+    {
+      g_autoptr(ComfyJob) job = g_list_model_get_item (get_jobs (self), i);
+
+      /* a job that is tried again comes a second time */
+      g_signal_handlers_disconnect_by_func (job, job_changed_cb, self);
+      g_signal_connect_object (job, "notify::running", G_CALLBACK (job_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  if (added > 0)
+    gtk_widget_show (GTK_WIDGET (self));
+  else
+    settle (self);
+}
+
+static void
+drop_assistant (ComfyJobWindow *self)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "jobs");
+  g_clear_pointer (&self->assistant, gtk_widget_destroy);
+}
+
+static void
+assistant_done_cb (ComfyKeyAssistant *assistant,
+                   ComfyProfile      *profile,
+                   ComfyJobWindow    *self)
+{
+  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
+  g_autoptr(ComfyJob)  job = g_object_ref (g_object_get_data (G_OBJECT (assistant), "job"));
+
+  drop_assistant (self);
+  comfy_scheduler_remove (scheduler, job);
+  comfy_scheduler_add (scheduler, job);
+}
+
+static void
+replace_key_cb (ComfyJobRow    *row,
+                ComfyJobWindow *self)
+{
+  ComfyJob     *job = comfy_job_row_get_job (row);
+  ComfyProfile *profile;
+
+  profile = comfy_profile_store_find (
+    comfy_session_get_profiles (self->session),
+    comfy_request_get_profile_id (comfy_job_get_request (job)));
+  /* removed meanwhile, or read from COMFY_API_KEY: there is nothing to replace the key of */
+  if (profile == NULL || !comfy_profile_is_editable (profile))
+    return;
+
+  self->assistant = comfy_key_assistant_new (self->session, profile);
+  g_object_set_data_full (G_OBJECT (self->assistant), "job", g_object_ref (job), g_object_unref);
+  g_signal_connect (self->assistant, "done", G_CALLBACK (assistant_done_cb), self);
+  g_signal_connect_swapped (self->assistant, "cancelled", G_CALLBACK (drop_assistant), self);
+  gtk_widget_show_all (self->assistant);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->assistant, "key");
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "key");
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  ComfyJobWindow *self = user_data;
+  GtkWidget      *row = comfy_job_row_new (self->session, item);
+
+  g_signal_connect (row, "replace-key", G_CALLBACK (replace_key_cb), self);
+
+  return row;
+}
+
+/* how many results of earlier sessions wait, if any */
+static void
+show_waiting (ComfyJobWindow *self)
+{
+  g_auto(GStrv)    ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
+  unsigned int     n = g_strv_length (ids);
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    {
+      comfy_notice_hide (COMFY_NOTICE (self->waiting));
+      return;
+    }
+
+  text = g_strdup_printf (ngettext ("%u job of an earlier session has not been finished.",
+                                    "%u jobs of earlier sessions have not been finished.", n), n);
+  comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_INFO, text);
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Forget…"), RESPONSE_ASK_FORGET);
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Go On"), RESPONSE_FETCH);
+}
+
+static void
+ask_forget (ComfyJobWindow *self)
+{
+  comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_WARNING,
+                     _("What these jobs have made is lost then, and may have been paid for."));
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Keep"), RESPONSE_KEEP);
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Forget"), RESPONSE_FORGET);
+}
+
+/* one that another process has taken meanwhile is that process's */
+static void
+take_waiting (ComfyJobWindow *self,
+              gboolean        forget)
+{
+  g_auto(GStrv) ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
+
+  for (unsigned int i = 0; ids[i] != NULL; i++)
+    {
+      g_autoptr(GError)   error = NULL;
+      g_autoptr(ComfyJob) job = comfy_session_open_job (self->session, ids[i], &error);
+
+      if (job == NULL)
+        g_message ("The job %s is left alone: %s", ids[i], error->message);
+      else if (forget)
+        comfy_job_forget (job);
+      else
+        comfy_scheduler_add (comfy_session_get_scheduler (self->session), job);
+    }
+
+  show_waiting (self);
+  settle (self);
+}
+
+static void
+waiting_response_cb (GtkInfoBar     *bar,
+                     int             response,
+                     ComfyJobWindow *self)
+{
+  if (response == RESPONSE_ASK_FORGET)
+    ask_forget (self);
+  else if (response == RESPONSE_KEEP)
+    show_waiting (self);
+  else
+    take_waiting (self, response == RESPONSE_FORGET);
+}
+
+/* closing hides: rows and their jobs stay */
+static void
+comfy_job_window_response (GtkDialog *dialog,
+                           int        response)
+{
+  hide_window (COMFY_JOB_WINDOW (dialog));
+}
+
+static gboolean
+comfy_job_window_delete_event (GtkWidget   *widget,
+                               GdkEventAny *event)
+{
+  hide_window (COMFY_JOB_WINDOW (widget));
+
+  return GDK_EVENT_STOP;
+}
+
+static void
+comfy_job_window_destroy (GtkWidget *widget)
+{
+  g_clear_handle_id (&COMFY_JOB_WINDOW (widget)->settling, g_source_remove);
+
+  GTK_WIDGET_CLASS (comfy_job_window_parent_class)->destroy (widget);
+}
+
+static void
+comfy_job_window_finalize (GObject *object)
+{
+  g_clear_object (&COMFY_JOB_WINDOW (object)->session);
+
+  G_OBJECT_CLASS (comfy_job_window_parent_class)->finalize (object);
+}
+
+static void
+comfy_job_window_class_init (ComfyJobWindowClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_job_window_finalize;
+  GTK_WIDGET_CLASS (klass)->destroy = comfy_job_window_destroy;
+  GTK_WIDGET_CLASS (klass)->delete_event = comfy_job_window_delete_event;
+  GTK_DIALOG_CLASS (klass)->response = comfy_job_window_response;
+
+  /**
+   * ComfyJobWindow::finished:
+   *
+   * No job runs and there is nothing left to show: the process may end.
+   */
+  signals[FINISHED] =
+    g_signal_new ("finished", COMFY_TYPE_JOB_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+comfy_job_window_init (ComfyJobWindow *self)
+{
+  gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud Jobs"));
+  gtk_window_set_role (GTK_WINDOW (self), "comfy-jobs");
+  gtk_window_set_default_size (GTK_WINDOW (self), WINDOW_WIDTH, -1);
+  gtk_dialog_add_button (GTK_DIALOG (self), _("_Close"), GTK_RESPONSE_CLOSE);
+}
+
+static GtkWidget *
+build_list (ComfyJobWindow *self)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *empty = comfy_ui_hint_new (_("There are no jobs."));
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  g_object_set (empty, "margin", 24, "halign", GTK_ALIGN_CENTER, NULL);
+  gtk_widget_show (empty);
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (list), empty);
+  gtk_list_box_bind_model (GTK_LIST_BOX (list), get_jobs (self), create_row, self, NULL);
+  comfy_ui_set_name (list, _("Jobs"));
+
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), LIST_HEIGHT);
+  gtk_container_add (GTK_CONTAINER (scrolled), list);
+
+  return scrolled;
+}
+
+static void
+build (ComfyJobWindow *self)
+{
+  GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->waiting = comfy_notice_new ();
+  g_signal_connect (self->waiting, "response", G_CALLBACK (waiting_response_cb), self);
+  gtk_box_pack_start (GTK_BOX (page), self->waiting, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), build_list (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page),
+                      comfy_ui_hint_new (_("Jobs go on when this window is closed; their results "
+                                           "appear in their images.")),
+                      FALSE, FALSE, 0);
+
+  self->stack = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_container_set_border_width (GTK_CONTAINER (self->stack), 12);
+  gtk_stack_add_named (GTK_STACK (self->stack), page, "jobs");
+  gtk_box_pack_start (GTK_BOX (content), self->stack, TRUE, TRUE, 0);
+  gtk_widget_show_all (content);
+  show_waiting (self);
+}
+
+/**
+ * comfy_job_window_new:
+ * @session: the session
+ *
+ * The window shows itself when a job comes; gtk_window_present() shows it without one.
+ *
+ * Returns: (transfer none): a hidden window, owned by GTK until gtk_widget_destroy()
+ */
+GtkWidget *
+comfy_job_window_new (ComfySession *session)
+{
+  ComfyJobWindow *self;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (session), NULL);
+
+  self = g_object_new (COMFY_TYPE_JOB_WINDOW, NULL);
+  self->session = g_object_ref (session);
+  build (self);
+  g_signal_connect_object (get_jobs (self), "items-changed", G_CALLBACK (jobs_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_job_window_is_finished:
+ * @self: a window
+ *
+ * Returns: whether no job runs and the window is closed
+ */
+gboolean
+comfy_job_window_is_finished (ComfyJobWindow *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOB_WINDOW (self), TRUE);
+
+  return !gtk_widget_get_visible (GTK_WIDGET (self)) &&
+         comfy_scheduler_get_n_active (comfy_session_get_scheduler (self->session)) == 0;
+}

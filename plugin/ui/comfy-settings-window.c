@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-environment-list.h"
+#include "comfy-job-settings.h"
+#include "comfy-key-list.h"
+#include "comfy-settings-window.h"
+
+struct _ComfySettingsWindow
+{
+  GtkDialog parent_instance;
+};
+
+G_DEFINE_FINAL_TYPE (ComfySettingsWindow, comfy_settings_window, GTK_TYPE_DIALOG)
+
+static void
+comfy_settings_window_response (GtkDialog *dialog,
+                                int        response)
+{
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+static void
+comfy_settings_window_class_init (ComfySettingsWindowClass *klass)
+{
+  GTK_DIALOG_CLASS (klass)->response = comfy_settings_window_response;
+}
+
+static void
+comfy_settings_window_init (ComfySettingsWindow *self)
+{
+  gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud Settings"));
+  gtk_window_set_role (GTK_WINDOW (self), "comfy-settings");
+  gtk_dialog_add_button (GTK_DIALOG (self), _("_Close"), GTK_RESPONSE_CLOSE);
+}
+
+static void
+add_page (GtkWidget  *notebook,
+          GtkWidget  *page,
+          const char *label)
+{
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), page, gtk_label_new_with_mnemonic (label));
+}
+
+/**
+ * comfy_settings_window_new:
+ * @session: the session
+ *
+ * Returns: (transfer none): a window that is not shown yet, owned by GTK until it is closed
+ */
+GtkWidget *
+comfy_settings_window_new (ComfySession *session)
+{
+  ComfySettingsWindow *self;
+  GtkWidget           *content;
+  GtkWidget           *notebook;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (session), NULL);
+
+  self = g_object_new (COMFY_TYPE_SETTINGS_WINDOW, NULL);
+  content = gtk_dialog_get_content_area (GTK_DIALOG (self));
+  notebook = gtk_notebook_new ();
+  gtk_container_set_border_width (GTK_CONTAINER (notebook), 12);
+  add_page (notebook, comfy_key_list_new (session), _("Ke_ys"));
+  add_page (notebook, comfy_environment_list_new (session), _("En_vironments"));
+  add_page (notebook, comfy_job_settings_new (session), _("Jobs and Priva_cy"));
+  gtk_box_pack_start (GTK_BOX (content), notebook, TRUE, TRUE, 0);
+  gtk_widget_show_all (content);
+
+  return GTK_WIDGET (self);
+}
