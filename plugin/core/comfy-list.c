@@ -34,6 +34,7 @@ _comfy_list_replace (GListStore *list,
   unsigned int n_new = wanted->len;
   unsigned int n_head = 0;
   unsigned int n_tail = 0;
+  unsigned int n_removed, n_added;
 
   while (n_head < MIN (n_old, n_new) && has_item_at (list, n_head, wanted->pdata[n_head]))
     n_head++;
@@ -41,7 +42,10 @@ _comfy_list_replace (GListStore *list,
          has_item_at (list, n_old - n_tail - 1, wanted->pdata[n_new - n_tail - 1]))
     n_tail++;
 
-  if (n_old - n_head - n_tail > 0 || n_new - n_head - n_tail > 0)
-    g_list_store_splice (list, n_head, n_old - n_head - n_tail, wanted->pdata + n_head,
-                         n_new - n_head - n_tail);
+  n_removed = n_old - n_head - n_tail;
+  n_added = n_new - n_head - n_tail;
+  /* an empty array has no data to point into */
+  if (n_removed > 0 || n_added > 0)
+    g_list_store_splice (list, n_head, n_removed, n_added > 0 ? wanted->pdata + n_head : NULL,
+                         n_added);
 }

@@ -158,7 +158,7 @@ test_events_save_questions (JobFixture    *fixture,
   g_assert_cmpint (comfy_job_get_state (fixture->job), <=, COMFY_STATE_RUNNING);
 
   g_timeout_add (50, push_changed, fixture->api);
-  test_settle (dex_ref (run));
+  run = test_settle (g_steal_pointer (&run));
   g_assert_true (dex_future_is_resolved (run));
   g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, 3);
 }

@@ -58,10 +58,12 @@ run_core ()
   meson_test "$build_dir" core --no-rebuild --suite core
 }
 
-# clang here, so that both compilers see the code
+# clang here, so that both compilers see the code. Its check of function types would stop at every
+# destructor that GLib calls through a GDestroyNotify.
 run_core_sanitized ()
 {
-  CC=clang configure "$sanitized_dir" -Db_sanitize=address,undefined -Db_lundef=false
+  CC=clang configure "$sanitized_dir" -Db_sanitize=address,undefined -Db_lundef=false \
+    -Dc_args=-fno-sanitize=function
   meson_test "$sanitized_dir" core-sanitized --suite core
 }
 
