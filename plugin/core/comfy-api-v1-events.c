@@ -129,13 +129,13 @@ await_end (Watch                   *watch,
                                                      : opened + watch->timing.handshake;
       g_autoptr(GError) error = NULL;
 
-      if (g_get_monotonic_time () >= limit)
-        return TRUE;
       if (g_get_monotonic_time () >= next_ping)
         {
           soup_websocket_connection_send_text (connection, ping);
           next_ping = g_get_monotonic_time () + watch->timing.ping;
         }
+      if (g_get_monotonic_time () >= limit)
+        return TRUE;
 
       dex_await (dex_future_first (dex_ref (DEX_FUTURE (watch->closed)),
                                    dex_timeout_new_deadline (MIN (limit, next_ping)), NULL), &error);
