@@ -187,8 +187,9 @@ find_unlocked (Call    *call,
   if (call->may_prompt)
     {
       g_clear_pointer (&items, g_ptr_array_unref);
-      items = dex_await_boxed (_comfy_secret_search (&schema, call->attributes,
-                                                     SECRET_SEARCH_UNLOCK), error);
+      items = dex_await_boxed (dex_future_first (_comfy_secret_search (&schema, call->attributes,
+                                                                       SECRET_SEARCH_UNLOCK),
+                                                 _comfy_secret_watch (), NULL), error);
       if (items == NULL || !is_locked (items))
         return g_steal_pointer (&items);
     }
@@ -231,6 +232,16 @@ attempt_lookup (Call    *call,
   return call->credentials != NULL;
 }
 
+/* Where the default collection is missing, libsecret offers to make it and then tries again: that it
+ * is still missing means that the offer was dismissed. */
+static gboolean
+is_collection_missing (const GError *error)
+{
+  return g_error_matches (error, SECRET_ERROR, SECRET_ERROR_NO_SUCH_OBJECT) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_METHOD) ||
+         g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_UNKNOWN_OBJECT);
+}
+
 static gboolean
 attempt_store (Call    *call,
                GError **error)
@@ -238,14 +249,19 @@ attempt_store (Call    *call,
   g_autoptr(GError) local_error = NULL;
   SecretValue      *value = _comfy_credentials_get_value (call->credentials);
 
-  if (dex_await_boolean (_comfy_secret_store (&schema, call->attributes, call->label, value),
-                         &local_error))
+  if (dex_await_boolean (dex_future_first (_comfy_secret_store (&schema, call->attributes,
+                                                                call->label, value),
+                                           _comfy_secret_watch (), NULL), &local_error))
     return TRUE;
 
-  if (local_error != NULL)
-    g_propagate_error (error, g_steal_pointer (&local_error));
-  else
+  if (local_error == NULL)
     set_locked_error (error, call->may_prompt);
+  else if (is_collection_missing (local_error))
+    comfy_set_error (error, COMFY_ERROR_KEYRING_DISMISSED, local_error->message,
+                     _("There is no default keyring, and the prompt to make one was dismissed. "
+                       "Try again and choose a password for it."));
+  else
+    g_propagate_error (error, g_steal_pointer (&local_error));
 
   return FALSE;
 }

@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* libsecret's calls as futures, with libsecret's own errors. Dropping a future cancels its call, and
- * with it the prompt that is open. */
+/* libsecret's calls as futures, with libsecret's own errors. Dropping a future cancels its call,
+ * unless it may have a prompt open. */
 
 /* → GPtrArray of SecretRetrievable, boxed as G_TYPE_PTR_ARRAY; empty when nothing matches */
 DexFuture *_comfy_secret_search   (const SecretSchema *schema,
@@ -23,5 +23,7 @@ DexFuture *_comfy_secret_store    (const SecretSchema *schema,
 /* → gboolean: whether something was removed */
 DexFuture *_comfy_secret_clear    (const SecretSchema *schema,
                                    GHashTable         *attributes) G_GNUC_WARN_UNUSED_RESULT;
+/* rejects with G_IO_ERROR_CLOSED when the service, after it was seen, leaves the bus */
+DexFuture *_comfy_secret_watch    (void) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -9,6 +9,15 @@
 
 #include "comfy-secret-private.h"
 
+/* libsecret 0.21 completes a prompt that is cancelled twice, and complains of itself. So a call that
+ * may ask the user is never cancelled: its future may be dropped, the prompt stays, and an answer
+ * still unlocks the keyring. */
+static DexPromise *
+new_promise (gboolean may_prompt)
+{
+  return may_prompt ? dex_promise_new () : dex_promise_new_cancellable ();
+}
+
 static void
 search_cb (GObject      *source,
            GAsyncResult *result,
@@ -46,7 +55,7 @@ _comfy_secret_search (const SecretSchema *schema,
                       GHashTable         *attributes,
                       SecretSearchFlags   flags)
 {
-  DexPromise *promise = dex_promise_new_cancellable ();
+  DexPromise *promise = new_promise ((flags & SECRET_SEARCH_UNLOCK) != 0);
 
   secret_password_searchv (schema, attributes, flags, dex_promise_get_cancellable (promise),
                            search_cb, dex_ref (promise));
@@ -119,7 +128,7 @@ _comfy_secret_store (const SecretSchema *schema,
                      const char         *label,
                      SecretValue        *value)
 {
-  DexPromise *promise = dex_promise_new_cancellable ();
+  DexPromise *promise = new_promise (TRUE);
 
   secret_password_storev_binary (schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
                                  dex_promise_get_cancellable (promise),
@@ -160,4 +169,75 @@ _comfy_secret_clear (const SecretSchema *schema,
                           clear_cb, dex_ref (promise));
 
   return DEX_FUTURE (promise);
+}
+
+/* The service's name on the bus, and who waits for it to go */
+typedef struct
+{
+  DexPromise   *promise;
+  unsigned int  watch_id;
+  gboolean      was_there;
+} Watch;
+
+static void
+watch_free (gpointer data)
+{
+  Watch *watch = data;
+
+  dex_unref (watch->promise);
+  g_free (watch);
+}
+
+static void
+watch_appeared_cb (GDBusConnection *connection,
+                   const char      *name,
+                   const char      *owner,
+                   gpointer         user_data)
+{
+  Watch *watch = user_data;
+
+  watch->was_there = TRUE;
+}
+
+static void
+watch_vanished_cb (GDBusConnection *connection,
+                   const char      *name,
+                   gpointer         user_data)
+{
+  Watch *watch = user_data;
+
+  /* never there: the file backend, or a service that is about to be started by this call */
+  if (watch->was_there && dex_future_is_pending (DEX_FUTURE (watch->promise)))
+    dex_promise_reject (watch->promise, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED,
+                                                             "the service left the bus"));
+}
+
+static void
+watch_cancelled_cb (GCancellable *cancellable,
+                    gpointer      user_data)
+{
+  g_bus_unwatch_name (GPOINTER_TO_UINT (user_data));
+}
+
+/**
+ * _comfy_secret_watch:
+ *
+ * For a race with a call that may have a prompt open: when the service dies then, libsecret 0.21
+ * never completes the call.
+ *
+ * Returns: (transfer full): a future that never resolves
+ */
+DexFuture *
+_comfy_secret_watch (void)
+{
+  Watch *watch = g_new0 (Watch, 1);
+
+  watch->promise = dex_promise_new_cancellable ();
+  watch->watch_id = g_bus_watch_name (G_BUS_TYPE_SESSION, "org.freedesktop.secrets",
+                                      G_BUS_NAME_WATCHER_FLAGS_NONE, watch_appeared_cb,
+                                      watch_vanished_cb, watch, watch_free);
+  g_signal_connect (dex_promise_get_cancellable (watch->promise), "cancelled",
+                    G_CALLBACK (watch_cancelled_cb), GUINT_TO_POINTER (watch->watch_id));
+
+  return dex_ref (DEX_FUTURE (watch->promise));
 }
