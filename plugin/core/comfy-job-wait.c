@@ -61,8 +61,8 @@ _comfy_job_or_cancel (ComfyJob  *self,
  * _comfy_job_rest:
  * @ms: how long
  *
- * Waits. When the artist asks to stop meanwhile, it is over at once, so that the flow can see to it;
- * later rests are not cut short.
+ * Waits. When the artist asks to stop meanwhile, it is over at once, so that the flow can see to
+ * it; later rests are not cut short.
  */
 void
 _comfy_job_rest (ComfyJob     *self,

@@ -138,8 +138,8 @@ is_refusal_to_stop (Watch        *watch,
     }
 }
 
-/* Returns whether to ask again. One answer that the job is not there may be a server that is behind;
- * a second one a while later is believed. */
+/* Returns whether to ask again. One answer that the job is not there may be a server that is
+ * behind; a second one a while later is believed. */
 static gboolean
 handle_failure (Watch   *watch,
                 GError  *failure,

@@ -164,9 +164,11 @@ remote_outputs_from_json (JsonArray *array)
   for (unsigned int i = 0; i < json_array_get_length (array); i++)
     {
       JsonNode          *node = json_array_get_element (array, i);
-      JsonObject        *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      JsonObject        *object = NULL;
       ComfyRemoteOutput *output;
 
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        object = json_node_get_object (node);
       if (object == NULL || comfy_json_get_string (object, "id") == NULL
           || comfy_json_get_string (object, "name") == NULL
           || comfy_json_get_string (object, "kind") == NULL)

@@ -9,14 +9,17 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_SCHEDULER (comfy_scheduler_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyScheduler, comfy_scheduler, COMFY, SCHEDULER, GObject)
 
-ComfyScheduler *comfy_scheduler_new        (ComfySettings  *settings);
-/* starts the job when there is room; its end is seen in its state */
-void            comfy_scheduler_add        (ComfyScheduler *self,
-                                            ComfyJob       *job);
-/* takes a job that has ended out of the list */
-void            comfy_scheduler_remove     (ComfyScheduler *self,
-                                            ComfyJob       *job);
-/* property "n-active": jobs that have not ended */
+ComfyScheduler *comfy_scheduler_new          (ComfySettings  *settings);
+/* → TRUE once the job is placed; rejects with why not. It starts when there is room. */
+DexFuture      *comfy_scheduler_run          (ComfyScheduler *self,
+                                              ComfyJob       *job) G_GNUC_WARN_UNUSED_RESULT;
+/* the same for who looks at the job's state instead; again for a job that stopped: it goes on */
+void            comfy_scheduler_add          (ComfyScheduler *self,
+                                              ComfyJob       *job);
+/* takes a job that neither runs nor waits out of the list */
+void            comfy_scheduler_remove       (ComfyScheduler *self,
+                                              ComfyJob       *job);
+/* property "n-active": jobs that run or wait for their turn */
 unsigned int    comfy_scheduler_get_n_active (ComfyScheduler *self);
 
 G_END_DECLS

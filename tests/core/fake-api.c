@@ -123,9 +123,9 @@ answer (FakeApi   *self,
   if (reaction->code >= 0)
     {
       dex_unref (result);
-      result = dex_future_new_for_error (comfy_error_new (reaction->code, NULL, "%s fails with %s.",
-                                                          reaction->call,
-                                                          comfy_error_code_to_nick (reaction->code)));
+      result = dex_future_new_for_error (
+        comfy_error_new (reaction->code, NULL, "%s fails with %s.", reaction->call,
+                         comfy_error_code_to_nick (reaction->code)));
     }
   else if (reaction->is_held)
     {
@@ -195,7 +195,8 @@ take_remote (ComfyRemoteJob *remote)
 static DexFuture *
 reject_not_found (void)
 {
-  return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL, "There is no such job."));
+  return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL,
+                                                    "There is no such job."));
 }
 
 static ComfyApiFlags

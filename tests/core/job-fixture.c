@@ -109,7 +109,7 @@ job_fixture_wait_until_held (JobFixture *fixture)
 }
 
 ComfyJournalEntry *
-job_fixture_get_entry (JobFixture *fixture)
+job_fixture_entry (JobFixture *fixture)
 {
   return comfy_job_get_entry (fixture->job);
 }
@@ -119,7 +119,7 @@ void
 job_fixture_leave_submitting (JobFixture *fixture,
                   gint64   age_s)
 {
-  ComfyJournalEntry *entry = job_fixture_get_entry (fixture);
+  ComfyJournalEntry *entry = job_fixture_entry (fixture);
 
   comfy_journal_entry_set_remote_input (entry, 0, "remote.webp");
   comfy_journal_entry_set_submitted_at (entry, g_get_real_time () / G_USEC_PER_SEC - age_s);

@@ -28,7 +28,7 @@ void               job_fixture_set_up             (JobFixture    *fixture,
                                                    gconstpointer  flags);
 void               job_fixture_tear_down          (JobFixture    *fixture,
                                                    gconstpointer  flags);
-ComfyJournalEntry *job_fixture_get_entry          (JobFixture    *fixture);
+ComfyJournalEntry *job_fixture_entry          (JobFixture    *fixture);
 /* as if the process had ended and another one found the job */
 void               job_fixture_restart            (JobFixture    *fixture);
 void               job_fixture_run_to_the_end     (JobFixture    *fixture);

@@ -86,8 +86,8 @@ test_cancel_is_remembered_by_the_next_process (JobFixture    *fixture,
 {
   fake_api_fail (fixture->api, "get", COMFY_ERROR_UNAUTHORIZED, FALSE);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_UNAUTHORIZED, COMFY_STATE_WAITING);
-  comfy_journal_entry_set_state (job_fixture_get_entry (fixture), COMFY_STATE_CANCELLING);
-  g_assert_true (comfy_journal_entry_commit (job_fixture_get_entry (fixture), NULL));
+  comfy_journal_entry_set_state (job_fixture_entry (fixture), COMFY_STATE_CANCELLING);
+  g_assert_true (comfy_journal_entry_commit (job_fixture_entry (fixture), NULL));
 
   job_fixture_restart (fixture);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_CANCELLED, COMFY_STATE_CANCELLED);

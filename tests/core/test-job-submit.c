@@ -3,6 +3,7 @@
 
 #include "job-fixture.h"
 
+
 static void
 test_what_fails_before_sending_can_be_tried_again (JobFixture    *fixture,
                                                    gconstpointer  flags)
@@ -14,7 +15,7 @@ test_what_fails_before_sending_can_be_tried_again (JobFixture    *fixture,
     {
       fake_api_fail (fixture->api, "submit", codes[i], FALSE);
       job_fixture_run_until_it_stops (fixture, codes[i], COMFY_STATE_NEW);
-      g_assert_cmpint (comfy_journal_entry_get_submitted_at (job_fixture_get_entry (fixture)), ==, 0);
+      g_assert_cmpint (comfy_journal_entry_get_submitted_at (job_fixture_entry (fixture)), ==, 0);
       job_fixture_restart (fixture);
       g_assert_error (comfy_job_get_error (fixture->job), COMFY_ERROR, (int) codes[i]);
     }
@@ -97,7 +98,7 @@ test_a_server_without_list_is_never_sent_to_again (JobFixture    *fixture,
 {
   g_autofree char *key = NULL;
 
-  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)));
+  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_entry (fixture)));
   fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, TRUE);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
   job_fixture_restart (fixture);
@@ -108,7 +109,7 @@ test_a_server_without_list_is_never_sent_to_again (JobFixture    *fixture,
   comfy_job_send_again (fixture->job);
   job_fixture_run_to_the_end (fixture);
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
-  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)), !=, key);
+  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (job_fixture_entry (fixture)), !=, key);
 }
 
 static void
@@ -117,27 +118,28 @@ test_sending_again_keeps_a_key_that_replays (JobFixture    *fixture,
 {
   g_autofree char *key = NULL;
 
-  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)));
+  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_entry (fixture)));
   job_fixture_leave_submitting (fixture, HOUR_S);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
   comfy_job_send_again (fixture->job);
   job_fixture_run_to_the_end (fixture);
-  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (job_fixture_get_entry (fixture)), ==, key);
+  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (job_fixture_entry (fixture)), ==, key);
 }
 
 static void
 test_looking_again_finds_what_was_unknown (JobFixture    *fixture,
                                            gconstpointer  flags)
 {
+  ComfyRequest  *request = comfy_job_get_request (fixture->job);
+  ComfyWorkflow *workflow = comfy_request_get_workflow (request);
+  const char    *tag = comfy_journal_entry_get_tag (job_fixture_entry (fixture));
+
   job_fixture_leave_submitting (fixture, HOUR_S);
   fake_api_fail (fixture->api, "find", COMFY_ERROR_UNAUTHORIZED, FALSE);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_UNAUTHORIZED, COMFY_STATE_SUBMITTING);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
 
-  dex_future_disown (comfy_api_submit (COMFY_API (fixture->api),
-                                       comfy_request_get_workflow (
-                                         comfy_job_get_request (fixture->job)),
-                                       comfy_journal_entry_get_tag (job_fixture_get_entry (fixture)), "key"));
+  dex_future_disown (comfy_api_submit (COMFY_API (fixture->api), workflow, tag, "key"));
   job_fixture_run_to_the_end (fixture);
   g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
 }

@@ -193,8 +193,8 @@ test_what_is_placed_is_not_placed_twice (JobFixture    *fixture,
                                          gconstpointer  flags)
 {
   job_fixture_run_to_the_end (fixture);
-  comfy_journal_entry_set_state (job_fixture_get_entry (fixture), COMFY_STATE_READY);
-  g_assert_true (comfy_journal_entry_commit (job_fixture_get_entry (fixture), NULL));
+  comfy_journal_entry_set_state (job_fixture_entry (fixture), COMFY_STATE_READY);
+  g_assert_true (comfy_journal_entry_commit (job_fixture_entry (fixture), NULL));
   job_fixture_restart (fixture);
   job_fixture_run_to_the_end (fixture);
 }

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Starts jobs in the order they came, as many at once as the settings say. When they say nothing,
+ * the server's answers teach: a plan that is full shows how many fit. Main thread.
+ */
+#define G_LOG_DOMAIN "comfy-scheduler"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-scheduler-private.h"
+
+#define RETRY_MS (15 * 1000) /* after "full" while none of ours runs: others use the plan too */
+
+typedef struct
+{
+  ComfyScheduler *scheduler; /* no ref */
+  ComfyJob       *job;       /* owned */
+  DexPromise     *done;      /* nullable: while it runs or waits */
+  gboolean        is_started;
+} Item;
+
+struct _ComfyScheduler
+{
+  GObject        parent_instance;
+
+  ComfySettings *settings;
+  GPtrArray     *items;    /* of Item */
+  unsigned int   learned;  /* jobs that fit, 0: nothing learned */
+  unsigned int   retry_ms;
+  unsigned int   retry;    /* source id, 0: none */
+  gboolean       is_full;  /* the server said so, and none of ours has ended since */
+};
+
+enum
+{
+  PROP_0,
+  PROP_N_ACTIVE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void comfy_scheduler_list_model_init (GListModelInterface *iface);
+static void start_what_fits                 (ComfyScheduler      *self);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyScheduler, comfy_scheduler, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      comfy_scheduler_list_model_init))
+
+static GType
+comfy_scheduler_get_item_type (GListModel *model)
+{
+  return COMFY_TYPE_JOB;
+}
+
+static unsigned int
+comfy_scheduler_get_n_items (GListModel *model)
+{
+  return COMFY_SCHEDULER (model)->items->len;
+}
+
+static gpointer
+comfy_scheduler_get_item (GListModel   *model,
+                          unsigned int  position)
+{
+  ComfyScheduler *self = COMFY_SCHEDULER (model);
+
+  if (position >= self->items->len)
+    return NULL;
+
+  return g_object_ref (((Item *) g_ptr_array_index (self->items, position))->job);
+}
+
+static void
+comfy_scheduler_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = comfy_scheduler_get_item_type;
+  iface->get_n_items = comfy_scheduler_get_n_items;
+  iface->get_item = comfy_scheduler_get_item;
+}
+
+static void
+item_free (Item *item)
+{
+  g_signal_handlers_disconnect_by_data (item->job, item);
+  g_object_unref (item->job);
+  dex_clear (&item->done);
+  g_free (item);
+}
+
+static void
+comfy_scheduler_get_property (GObject    *object,
+                              guint       prop_id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_N_ACTIVE:
+      g_value_set_uint (value, comfy_scheduler_get_n_active (COMFY_SCHEDULER (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+comfy_scheduler_finalize (GObject *object)
+{
+  ComfyScheduler *self = COMFY_SCHEDULER (object);
+
+  g_clear_handle_id (&self->retry, g_source_remove);
+  g_ptr_array_unref (self->items);
+  g_object_unref (self->settings);
+
+  G_OBJECT_CLASS (comfy_scheduler_parent_class)->finalize (object);
+}
+
+static void
+comfy_scheduler_class_init (ComfySchedulerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = comfy_scheduler_get_property;
+  object_class->finalize = comfy_scheduler_finalize;
+
+  properties[PROP_N_ACTIVE] =
+    g_param_spec_uint ("n-active", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+comfy_scheduler_init (ComfyScheduler *self)
+{
+  self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) item_free);
+  self->retry_ms = RETRY_MS;
+}
+
+/**
+ * comfy_scheduler_new:
+ * @settings: say how many jobs may run at once
+ *
+ * Returns: (transfer full): a scheduler without jobs
+ */
+ComfyScheduler *
+comfy_scheduler_new (ComfySettings *settings)
+{
+  ComfyScheduler *self;
+
+  g_return_val_if_fail (COMFY_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (COMFY_TYPE_SCHEDULER, NULL);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (settings, "changed", G_CALLBACK (start_what_fits), self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+/*
+ * _comfy_scheduler_set_retry:
+ * @ms: how long to wait after "full" while none of ours runs, for tests
+ */
+void
+_comfy_scheduler_set_retry (ComfyScheduler *self,
+                            unsigned int    ms)
+{
+  self->retry_ms = ms;
+}
+
+static gboolean
+is_active (const Item *item)
+{
+  return item->done != NULL || comfy_job_is_running (item->job);
+}
+
+static unsigned int
+count_started (ComfyScheduler *self)
+{
+  unsigned int n = 0;
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    n += ((Item *) g_ptr_array_index (self->items, i))->is_started ? 1 : 0;
+
+  return n;
+}
+
+static unsigned int
+get_limit (ComfyScheduler *self)
+{
+  unsigned int set = (unsigned int) comfy_settings_get_max_jobs (self->settings);
+  unsigned int limit = set != 0 ? set : self->learned;
+
+  return limit != 0 ? limit : G_MAXUINT;
+}
+
+static void
+notify_active (ComfyScheduler *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ACTIVE]);
+}
+
+static void
+job_runs_or_not (ComfyJob   *job,
+                 GParamSpec *pspec,
+                 Item       *item)
+{
+  notify_active (item->scheduler);
+}
+
+static void
+settle (Item         *item,
+        const GError *error)
+{
+  g_autoptr(DexPromise) done = g_steal_pointer (&item->done);
+
+  item->is_started = FALSE;
+  if (error != NULL)
+    dex_promise_reject (done, g_error_copy (error));
+  else
+    dex_promise_resolve_boolean (done, TRUE);
+}
+
+static gboolean
+retry_cb (gpointer data)
+{
+  ComfyScheduler *self = data;
+
+  self->retry = 0;
+  self->is_full = FALSE;
+  start_what_fits (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* What fits is known from what runs; when nothing of ours does, others use the plan, and only time
+ * tells. */
+static void
+learn_that_it_is_full (ComfyScheduler *self)
+{
+  unsigned int n_started = count_started (self);
+
+  self->is_full = TRUE;
+  if (n_started > 0)
+    self->learned = n_started;
+  else if (self->retry == 0)
+    self->retry = g_timeout_add (self->retry_ms, retry_cb, self);
+}
+
+static gboolean
+item_is_for (gconstpointer item,
+             gconstpointer job)
+{
+  return ((const Item *) item)->job == job;
+}
+
+static DexFuture *
+run_ended (DexFuture *future,
+           gpointer   data)
+{
+  Item              *item = data;
+  ComfyScheduler    *self = item->scheduler;
+  g_autoptr(GError)  error = NULL;
+
+  dex_future_get_value (future, &error);
+  item->is_started = FALSE;
+
+  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_QUEUE_FULL))
+    {
+      learn_that_it_is_full (self);
+    }
+  else
+    {
+      settle (item, error);
+      self->is_full = FALSE;
+      g_clear_handle_id (&self->retry, g_source_remove);
+    }
+
+  if (comfy_scheduler_get_n_active (self) == 0)
+    self->learned = 0;
+  start_what_fits (self);
+  notify_active (self);
+
+  return NULL;
+}
+
+static void
+let_scheduler_go (gpointer data)
+{
+  g_object_unref (((Item *) data)->scheduler);
+}
+
+/* While it runs, the scheduler lives, and the item with it. */
+static void
+start (Item *item)
+{
+  g_object_ref (item->scheduler);
+  item->is_started = TRUE;
+  dex_future_disown (dex_future_finally (comfy_job_run (item->job), run_ended, item,
+                                         let_scheduler_go));
+}
+
+static void
+start_what_fits (ComfyScheduler *self)
+{
+  unsigned int limit = get_limit (self);
+  unsigned int n_started = count_started (self);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      Item *item = g_ptr_array_index (self->items, i);
+
+      if (item->done == NULL || item->is_started)
+        continue;
+
+      if (!self->is_full && n_started < limit)
+        {
+          n_started++;
+          start (item);
+        }
+      else
+        {
+          comfy_progress_set_text (comfy_job_get_progress (item->job),
+                                   self->is_full
+                                     ? _("Waiting: all jobs of the plan are taken")
+                                     : _("Waiting for another job to end"));
+        }
+    }
+}
+
+/* A job that is cancelled while it waits ends without ever being started. */
+static void
+state_changed (ComfyJob   *job,
+               GParamSpec *pspec,
+               Item       *item)
+{
+  if (item->done == NULL || item->is_started || !comfy_state_is_final (comfy_job_get_state (job)))
+    return;
+
+  settle (item, comfy_job_get_error (job));
+  notify_active (item->scheduler);
+}
+
+/**
+ * comfy_scheduler_run:
+ * @job: a job in any state; it is put at the end of the list when it is not in it
+ *
+ * Runs the job when there is room, and again by itself when the server says that the plan is full.
+ * A job that stopped goes on where it was.
+ *
+ * Returns: (transfer full): a future of %TRUE once the result is placed; rejects as
+ *   comfy_job_run() does, but never with %COMFY_ERROR_QUEUE_FULL. Dropping it stops nothing
+ */
+DexFuture *
+comfy_scheduler_run (ComfyScheduler *self,
+                     ComfyJob       *job)
+{
+  Item         *item;
+  DexFuture    *done;
+  unsigned int  position;
+
+  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), NULL);
+  g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
+
+  if (g_ptr_array_find_with_equal_func (self->items, job, item_is_for, &position))
+    {
+      item = g_ptr_array_index (self->items, position);
+    }
+  else
+    {
+      item = g_new0 (Item, 1);
+      item->scheduler = self;
+      item->job = g_object_ref (job);
+      g_signal_connect (job, "notify::running", G_CALLBACK (job_runs_or_not), item);
+      g_signal_connect (job, "notify::state", G_CALLBACK (state_changed), item);
+      g_ptr_array_add (self->items, item);
+      g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
+    }
+
+  if (item->done == NULL)
+    item->done = dex_promise_new ();
+  done = dex_ref (DEX_FUTURE (item->done));
+  start_what_fits (self);
+  notify_active (self);
+
+  return done;
+}
+
+/**
+ * comfy_scheduler_add:
+ * @job: as for comfy_scheduler_run()
+ *
+ * The same, for who listens to the job's properties instead.
+ */
+void
+comfy_scheduler_add (ComfyScheduler *self,
+                     ComfyJob       *job)
+{
+  dex_future_disown (comfy_scheduler_run (self, job));
+}
+
+/**
+ * comfy_scheduler_remove:
+ * @job: a job that neither runs nor waits; one that is not in the list is fine
+ */
+void
+comfy_scheduler_remove (ComfyScheduler *self,
+                        ComfyJob       *job)
+{
+  unsigned int position;
+
+  g_return_if_fail (COMFY_IS_SCHEDULER (self));
+
+  if (!g_ptr_array_find_with_equal_func (self->items, job, item_is_for, &position))
+    return;
+
+  g_return_if_fail (!is_active (g_ptr_array_index (self->items, position)));
+
+  g_ptr_array_remove_index (self->items, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+/**
+ * comfy_scheduler_get_n_active:
+ *
+ * Returns: jobs that run or wait for their turn; while there are any, this process is of use
+ */
+unsigned int
+comfy_scheduler_get_n_active (ComfyScheduler *self)
+{
+  unsigned int n = 0;
+
+  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), 0);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    n += is_active (g_ptr_array_index (self->items, i)) ? 1 : 0;
+
+  return n;
+}
