@@ -11,6 +11,8 @@ set -euo pipefail
 root=$1 source=$2
 shift 2
 
+# makes it a mount of its own, as some programs expect of "/"
+mount --bind "$root" "$root"
 mount -t proc proc "$root/proc"
 
 mount -t tmpfs -o mode=0755,nosuid tmpfs "$root/dev"

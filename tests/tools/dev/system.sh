@@ -72,6 +72,13 @@ apt_offers_gimp_3 ()
   apt_offers libgimp-3.0-dev
 }
 
+# Whether somebody has installed the packages on a system where this cannot do it.
+has_what_is_needed ()
+{
+  pkg-config --exists gimpui-3.0 libsoup-3.0 json-glib-1.0 libsecret-1 libdex-1 libwebp libpng &&
+    command -v meson ninja clang jq gimp Xvfb openbox xdotool gnome-keyring-daemon
+} &>/dev/null
+
 # Names the packages in this system's own words, and stops.
 stop_with_package_names ()
 {
@@ -90,6 +97,6 @@ stop_with_package_names ()
   fi
   say "dev: Setting up by itself works on Debian and Ubuntu. Here, please install what is needed:"
   say "  $install $(packages_for "$family" | sed "s/.*(.*/'&'/" | tr '\n' ' ')"
-  say "Then build with: meson setup build && meson compile -C build, and test with: meson test -C build"
+  say "Then call ./dev again."
   exit 1
 }

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stand-in for Comfy Cloud as a process on loopback, see tests/sandbox/README.md."""
+
+import json
+import subprocess
+import urllib.request
+
+
+class Sandbox:
+    """A running sandbox. base_url, v1_url, v2_url, … are where it listens."""
+
+    def __init__(self, program, folder, key, *options):
+        folder.mkdir(parents=True, exist_ok=True)
+        ready = folder / 'sandbox.json'
+        ready.unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [program, '--port=0', f'--key={key}', f'--ready-file={ready}',
+             f'--ledger={folder / "ledger.jsonl"}', *options],
+            stdout=subprocess.PIPE, text=True)
+        if not self.process.stdout.readline():  # one line, once it listens
+            raise RuntimeError('The sandbox did not start.')
+        self.__dict__ |= json.loads(ready.read_text('utf-8'))
+
+    def control(self, command, **arguments):
+        """Tells it how to behave: 'hold' keeps jobs from starting, 'release' lets them go on, …"""
+        request = urllib.request.Request(f'{self.control_url}/{command}', method='POST',
+                                         data=json.dumps(arguments).encode())
+        urllib.request.urlopen(request).close()
+
+    def ledger(self):
+        """What it was asked and what it started, in order."""
+        with urllib.request.urlopen(f'{self.control_url}/ledger') as answer:
+            return json.load(answer)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
