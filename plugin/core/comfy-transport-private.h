@@ -108,4 +108,6 @@ DexFuture       *comfy_transport_open_websocket (ComfyTransport      *self,
 
 #define COMFY_TRANSPORT_MAX_UPLOAD (G_GINT64_CONSTANT (100) * 1000 * 1000) /* bytes */
 
+GError          *_comfy_transport_check_file    (const char          *path);
+
 G_END_DECLS

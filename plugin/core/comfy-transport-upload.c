@@ -109,9 +109,15 @@ open_upload (ComfyCall  *call,
   return G_INPUT_STREAM (stream);
 }
 
-/* (transfer full) (nullable): why the file at @path cannot go up at all */
-static GError *
-check_file (const char *path)
+/*
+ * _comfy_transport_check_file:
+ * @path: a file that may go up
+ *
+ * Returns: (transfer full) (nullable): why it cannot go up at all: %COMFY_ERROR_TOO_LARGE above
+ *   %COMFY_TRANSPORT_MAX_UPLOAD, %COMFY_ERROR_STORAGE when it is not there
+ */
+GError *
+_comfy_transport_check_file (const char *path)
 {
   g_autofree char *size_text = NULL;
   g_autofree char *limit_text = g_format_size (COMFY_TRANSPORT_MAX_UPLOAD);
@@ -168,7 +174,7 @@ comfy_transport_upload (ComfyTransport      *self,
   g_return_val_if_fail (url != NULL && path != NULL, NULL);
   g_return_val_if_fail (file_name != NULL && content_type != NULL, NULL);
 
-  error = check_file (path);
+  error = _comfy_transport_check_file (path);
   if (error != NULL)
     return dex_future_new_for_error (error);
 

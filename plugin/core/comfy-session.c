@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Core put together for one process. Nothing here is a singleton: who needs a part is handed it.
+ */
+#define G_LOG_DOMAIN "comfy-session"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-fiber-private.h"
+#include "comfy-session.h"
+#include "comfy-transport-private.h"
+
+#define FOLDER "comfy-cloud-gimp"
+
+struct _ComfySession
+{
+  GObject            parent_instance;
+
+  ComfyHost         *host;
+  ComfySettings     *settings;
+  ComfyKeyring      *keyring;
+  ComfyProfileStore *profiles;
+  ComfyConnector    *connector;
+  ComfyJournal      *journal;
+  ComfyScheduler    *scheduler;
+};
+
+G_DEFINE_FINAL_TYPE (ComfySession, comfy_session, G_TYPE_OBJECT)
+
+static void
+comfy_session_finalize (GObject *object)
+{
+  ComfySession *self = COMFY_SESSION (object);
+
+  g_clear_object (&self->scheduler);
+  g_clear_object (&self->journal);
+  g_clear_object (&self->connector);
+  g_clear_object (&self->profiles);
+  g_clear_object (&self->keyring);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->host);
+
+  G_OBJECT_CLASS (comfy_session_parent_class)->finalize (object);
+}
+
+static void
+comfy_session_class_init (ComfySessionClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_session_finalize;
+}
+
+static void
+comfy_session_init (ComfySession *self)
+{
+}
+
+/**
+ * comfy_session_new:
+ * @host: the editor
+ *
+ * Reads the settings from the user's config folder, and COMFY_API_KEY and COMFY_BASE_URL, which it
+ * takes out of the process's environment: call it once, while there is one thread. Asks neither the
+ * keyring nor a server for anything.
+ *
+ * Returns: (transfer full): the session
+ */
+ComfySession *
+comfy_session_new (ComfyHost *host)
+{
+  g_autofree char *settings_path = NULL;
+  g_autofree char *jobs_folder = NULL;
+  g_autofree char *runtime_folder = NULL;
+  ComfySession    *self;
+
+  g_return_val_if_fail (COMFY_IS_HOST (host), NULL);
+
+  settings_path = g_build_filename (g_get_user_config_dir (), FOLDER, "settings.ini", NULL);
+  jobs_folder = g_build_filename (g_get_user_state_dir (), FOLDER, "jobs", NULL);
+  runtime_folder = g_build_filename (g_get_user_runtime_dir (), FOLDER, NULL);
+
+  self = g_object_new (COMFY_TYPE_SESSION, NULL);
+  self->host = g_object_ref (host);
+  self->settings = comfy_settings_new (settings_path);
+  self->keyring = comfy_keyring_new ();
+  self->profiles = comfy_profile_store_new (self->settings, self->keyring);
+  comfy_profile_store_use_environment (self->profiles, comfy_environment_take ());
+  self->connector = comfy_connector_new (self->profiles, self->settings, runtime_folder);
+  self->journal = comfy_journal_new (jobs_folder);
+  self->scheduler = comfy_scheduler_new (self->settings);
+
+  return self;
+}
+
+/**
+ * comfy_session_get_settings:
+ *
+ * Returns: (transfer none): the preferences
+ */
+ComfySettings *
+comfy_session_get_settings (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->settings;
+}
+
+/**
+ * comfy_session_get_profiles:
+ *
+ * Returns: (transfer none): the keys and environments
+ */
+ComfyProfileStore *
+comfy_session_get_profiles (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->profiles;
+}
+
+/**
+ * comfy_session_get_connector:
+ *
+ * Returns: (transfer none): opens and tests servers
+ */
+ComfyConnector *
+comfy_session_get_connector (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->connector;
+}
+
+/**
+ * comfy_session_get_journal:
+ *
+ * Returns: (transfer none): the jobs on disk, this process's and others'
+ */
+ComfyJournal *
+comfy_session_get_journal (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->journal;
+}
+
+/**
+ * comfy_session_get_scheduler:
+ *
+ * Returns: (transfer none): this process's jobs
+ */
+ComfyScheduler *
+comfy_session_get_scheduler (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->scheduler;
+}
+
+/**
+ * comfy_session_get_host:
+ *
+ * Returns: (transfer none): the editor
+ */
+ComfyHost *
+comfy_session_get_host (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->host;
+}
+
+/* the arguments of prepare_fiber() */
+typedef struct
+{
+  ComfySession  *session;    /* owned */
+  ComfyAction   *action;     /* owned */
+  ComfyWorkflow *workflow;   /* owned */
+  char          *prompt;     /* owned, nullable */
+  char          *profile_id; /* owned */
+  char          *staging;    /* owned, nullable: while it is ours to remove */
+  guint64        seed;
+  ComfyFit       fit;
+  int            image_id;
+  int            layer_id;
+} Prepare;
+
+static void
+prepare_free (Prepare *prepare)
+{
+  if (prepare->staging != NULL)
+    comfy_journal_drop_staging (prepare->session->journal, prepare->staging);
+
+  g_object_unref (prepare->session);
+  g_object_unref (prepare->action);
+  g_clear_object (&prepare->workflow);
+  g_free (prepare->prompt);
+  g_free (prepare->profile_id);
+  g_free (prepare->staging);
+  g_free (prepare);
+}
+
+static gboolean
+check_inputs (Prepare       *prepare,
+              ComfyCapture  *capture,
+              GError       **error)
+{
+  for (unsigned int i = 0; i < capture->inputs->len; i++)
+    {
+      const ComfyInput *input = g_ptr_array_index (capture->inputs, i);
+      g_autofree char  *path = g_build_filename (prepare->staging, input->file, NULL);
+      GError           *problem = _comfy_transport_check_file (path);
+
+      if (problem != NULL)
+        {
+          g_propagate_error (error, problem);
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static ComfyRequest *
+make_request (Prepare      *prepare,
+              ComfyCapture *capture)
+{
+  ComfyAction *action = prepare->action;
+
+  capture->placement->fit = prepare->fit;
+
+  return comfy_request_new (comfy_action_get_id (action), comfy_action_get_title (action),
+                            prepare->prompt, prepare->seed, prepare->profile_id,
+                            prepare->workflow, capture->inputs, capture->placement);
+}
+
+static DexFuture *
+prepare_fiber (gpointer data)
+{
+  Prepare                      *prepare = data;
+  ComfySession                 *self = prepare->session;
+  g_autoptr(ComfyCapture)       capture = NULL;
+  g_autoptr(ComfyRequest)       request = NULL;
+  g_autoptr(ComfyJournalEntry)  entry = NULL;
+  g_autoptr(GError)             error = NULL;
+
+  if ((prepare->staging = comfy_journal_make_staging (self->journal, &error)) != NULL)
+    capture = dex_await_boxed (comfy_host_capture (self->host, prepare->action,
+                                                   prepare->image_id, prepare->layer_id,
+                                                   prepare->staging), &error);
+  if (capture != NULL && check_inputs (prepare, capture, &error))
+    request = make_request (prepare, capture);
+  if (request != NULL)
+    entry = comfy_journal_begin (self->journal, prepare->staging, request, &error);
+  if (entry == NULL)
+    return dex_future_new_for_error (comfy_error_fold (error, NULL));
+
+  g_clear_pointer (&prepare->staging, g_free);
+  comfy_journal_entry_release (entry);
+  comfy_journal_sweep (self->journal, comfy_settings_get_keep_days (self->settings));
+
+  return dex_future_new_for_string (comfy_journal_entry_get_id (entry));
+}
+
+/**
+ * comfy_session_prepare:
+ * @form: what the artist wants, checked; its values at this moment count
+ * @image_id: the editor's id of the image, -1 when there is none
+ * @layer_id: the editor's id of the layer, -1 when there is none
+ *
+ * Takes the pixels, fills in the form, and writes both down as a new job whose lock is free, so that
+ * whichever process owns the jobs can take it over with comfy_session_open_job(). Nothing is sent.
+ *
+ * Returns: (transfer full): a future of a string: the job's id in the journal. Rejects with
+ *   %COMFY_ERROR_NO_KEY when no key is stored for the chosen environment, %COMFY_ERROR_TOO_LARGE
+ *   when a picture takes more than may be sent, %COMFY_ERROR_INVALID_ARGUMENT, %COMFY_ERROR_IMAGE,
+ *   %COMFY_ERROR_STORAGE
+ */
+DexFuture *
+comfy_session_prepare (ComfySession *self,
+                       ComfyForm    *form,
+                       int           image_id,
+                       int           layer_id)
+{
+  ComfyProfile      *profile;
+  Prepare           *prepare;
+  g_autoptr(GError)  error = NULL;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+  g_return_val_if_fail (COMFY_IS_FORM (form), NULL);
+
+  profile = comfy_profile_store_get_active (self->profiles);
+  if (profile == NULL)
+    return dex_future_new_for_error (
+      comfy_error_new (COMFY_ERROR_NO_KEY, NULL,
+                       _("No key is stored for this environment. "
+                         "Add one in Filters, Comfy Cloud, Settings.")));
+
+  prepare = g_new0 (Prepare, 1);
+  prepare->session = g_object_ref (self);
+  prepare->action = g_object_ref (comfy_form_get_action (form));
+  prepare->workflow = comfy_form_apply (form, &prepare->seed, &error);
+  prepare->prompt = comfy_form_dup_prompt (form);
+  prepare->fit = comfy_form_get_fit (form);
+  prepare->profile_id = g_strdup (comfy_profile_get_id (profile));
+  prepare->image_id = image_id;
+  prepare->layer_id = layer_id;
+
+  if (prepare->workflow == NULL)
+    {
+      prepare_free (prepare);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+
+  return _comfy_spawn (prepare_fiber, prepare, (GDestroyNotify) prepare_free);
+}
+
+/**
+ * comfy_session_open_job:
+ * @journal_id: a job's id, maybe from another process
+ *
+ * Returns: (transfer full): the job, not yet started, whose lock this process holds from now on;
+ *   %NULL with an error as comfy_journal_open()
+ */
+ComfyJob *
+comfy_session_open_job (ComfySession  *self,
+                        const char    *journal_id,
+                        GError       **error)
+{
+  g_autoptr(ComfyJournalEntry) entry = NULL;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+  g_return_val_if_fail (journal_id != NULL, NULL);
+
+  entry = comfy_journal_open (self->journal, journal_id, error);
+  if (entry == NULL)
+    return NULL;
+
+  return comfy_job_new (entry, self->profiles, self->connector, self->host);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "comfy-session.h"
+#include "fake-host.h"
+#include "test-file-keyring.h"
+
+typedef struct
+{
+  FakeHost     *host;
+  ComfySession *session;
+  ComfyForm    *form;
+} Fixture;
+
+static ComfyForm *
+make_form (const char *name)
+{
+  const char             *data = g_getenv ("COMFY_TEST_DATA_DIR");
+  g_autofree char        *graph_name = g_strconcat (name, ".json", NULL);
+  g_autofree char        *sidecar_name = g_strconcat (name, ".gimp.json", NULL);
+  g_autofree char        *graph = g_build_filename (data, "actions", graph_name, NULL);
+  g_autofree char        *sidecar = g_build_filename (data, "actions", sidecar_name, NULL);
+  g_autoptr(GError)       error = NULL;
+  g_autoptr(ComfyAction)  action = comfy_action_new_from_files (graph, sidecar, &error);
+
+  g_assert_no_error (error);
+
+  return comfy_form_new (action);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  action)
+{
+  fixture->host = fake_host_new ();
+  fixture->session = comfy_session_new (COMFY_HOST (fixture->host));
+  fixture->form = make_form (action);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  action)
+{
+  const char *folder = comfy_journal_get_folder (comfy_session_get_journal (fixture->session));
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    test_remove_tree (folder);
+  g_assert_finalize_object (fixture->form);
+  g_assert_finalize_object (fixture->session);
+  g_assert_finalize_object (fixture->host);
+}
+
+static ComfyProfile *
+add_key (Fixture *fixture)
+{
+  ComfyProfileStore           *profiles = comfy_session_get_profiles (fixture->session);
+  ComfyEndpoint               *endpoint;
+  g_autoptr(ComfyCredentials)  credentials = NULL;
+
+  endpoint = comfy_profile_store_find_endpoint (profiles, COMFY_ENDPOINT_PRODUCTION);
+  credentials = test_make_credentials ("aaaa", comfy_endpoint_get_origin (endpoint));
+
+  return test_await_object (comfy_profile_store_add (profiles, "Key", endpoint, credentials, NULL));
+}
+
+static char *
+await_string (DexFuture *taken)
+{
+  g_autoptr(DexFuture) future = test_settle (taken);
+  g_autoptr(GError)    error = NULL;
+  const GValue        *value = dex_future_get_value (future, &error);
+
+  g_assert_no_error (error);
+
+  return g_value_dup_string (value);
+}
+
+static unsigned int
+count_files (Fixture *fixture)
+{
+  const char      *folder = comfy_journal_get_folder (comfy_session_get_journal (fixture->session));
+  g_autoptr(GDir)  dir = g_dir_open (folder, 0, NULL);
+  unsigned int     n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+
+  return n;
+}
+
+static void
+test_without_a_key_nothing_is_taken (Fixture       *fixture,
+                                     gconstpointer  action)
+{
+  test_await_error (comfy_session_prepare (fixture->session, fixture->form, 1, 2),
+                    COMFY_ERROR_NO_KEY);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+}
+
+static void
+test_a_prepared_job_can_be_taken_over (Fixture       *fixture,
+                                       gconstpointer  action)
+{
+  g_autoptr(ComfyProfile)  profile = add_key (fixture);
+  g_autoptr(ComfyJob)      job = NULL;
+  g_autoptr(GError)        error = NULL;
+  g_autofree char         *id = NULL;
+  g_auto(GStrv)            orphans = NULL;
+  ComfyPlacement          *placement;
+
+  fake_host_set_size (fixture->host, 1000);
+  id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, 2));
+  orphans = comfy_journal_list_orphans (comfy_session_get_journal (fixture->session));
+  g_assert_cmpstr (orphans[0], ==, id);
+
+  job = comfy_session_open_job (fixture->session, id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (comfy_job_get_state (job), ==, COMFY_STATE_NEW);
+  g_assert_cmpstr (comfy_request_get_profile_id (comfy_job_get_request (job)), ==,
+                   comfy_profile_get_id (profile));
+  g_assert_cmpuint (comfy_request_get_inputs (comfy_job_get_request (job))->len, ==, 1);
+  placement = comfy_request_get_placement (comfy_job_get_request (job));
+  g_assert_cmpint (placement->image_id, ==, 1);
+  g_assert_cmpint (placement->layer_id, ==, 2);
+  g_assert_cmpint (placement->fit, ==, comfy_form_get_fit (fixture->form));
+
+  g_assert_null (comfy_session_open_job (fixture->session, id, &error));
+  g_assert_error (error, COMFY_ERROR, COMFY_ERROR_FAILED);
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
+static void
+test_a_job_whose_key_was_removed_stops (Fixture       *fixture,
+                                        gconstpointer  action)
+{
+  g_autoptr(ComfyProfile)  profile = add_key (fixture);
+  g_autoptr(ComfyJob)      job = NULL;
+  g_autofree char         *id = NULL;
+
+  fake_host_set_size (fixture->host, 1000);
+  id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, 2));
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+
+  job = comfy_session_open_job (fixture->session, id, NULL);
+  test_await_error (comfy_job_run (job), COMFY_ERROR_NO_KEY);
+  g_assert_cmpint (comfy_job_get_state (job), ==, COMFY_STATE_NEW);
+}
+
+/* and leaves nothing behind */
+static void
+test_what_cannot_be_sent_is_refused (Fixture       *fixture,
+                                     gconstpointer  action)
+{
+  g_autoptr(ComfyProfile) profile = add_key (fixture);
+
+  fake_host_set_size (fixture->host, G_GINT64_CONSTANT (100) * 1000 * 1000 + 1);
+  test_await_error (comfy_session_prepare (fixture->session, fixture->form, 1, 2),
+                    COMFY_ERROR_TOO_LARGE);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+
+  fake_host_fail (fixture->host, COMFY_ERROR_IMAGE);
+  test_await_error (comfy_session_prepare (fixture->session, fixture->form, 1, 2),
+                    COMFY_ERROR_IMAGE);
+  g_assert_cmpuint (count_files (fixture), ==, 0);
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
+static void
+test_the_form_counts_as_it_was_at_the_call (Fixture       *fixture,
+                                            gconstpointer  action)
+{
+  g_autoptr(ComfyProfile)  profile = add_key (fixture);
+  g_autoptr(ComfyJob)      job = NULL;
+  g_autoptr(DexFuture)     prepared = NULL;
+  g_autofree char         *id = NULL;
+
+  comfy_form_set_value (fixture->form, "prompt", g_variant_new_string ("a red bicycle"));
+  prepared = comfy_session_prepare (fixture->session, fixture->form, -1, -1);
+  comfy_form_set_value (fixture->form, "prompt", g_variant_new_string ("something else"));
+  id = await_string (g_steal_pointer (&prepared));
+
+  job = comfy_session_open_job (fixture->session, id, NULL);
+  g_assert_cmpstr (comfy_request_get_prompt (comfy_job_get_request (job)), ==, "a red bicycle");
+  g_assert_cmpuint (comfy_request_get_seed (comfy_job_get_request (job)), !=, 0);
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
+#define ADD(name, action, func) \
+  g_test_add ("/session/" name, Fixture, action, set_up, func, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_autofree char *folder = g_dir_make_tmp ("comfy-session-XXXXXX", NULL);
+  int              status;
+
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
+  g_setenv ("XDG_RUNTIME_DIR", folder, TRUE);
+  test_use_file_keyring (folder);
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  ADD ("without-a-key-nothing-is-taken", "upscale-4x", test_without_a_key_nothing_is_taken);
+  ADD ("a-prepared-job-can-be-taken-over", "upscale-4x", test_a_prepared_job_can_be_taken_over);
+  ADD ("a-job-whose-key-was-removed-stops", "upscale-4x", test_a_job_whose_key_was_removed_stops);
+  ADD ("what-cannot-be-sent-is-refused", "upscale-4x", test_what_cannot_be_sent_is_refused);
+  ADD ("the-form-counts-as-it-was-at-the-call", "generate-image",
+       test_the_form_counts_as_it_was_at_the_call);
+
+  status = g_test_run ();
+  test_remove_tree (folder);
+
+  return status;
+}
