@@ -5,8 +5,8 @@
     session.py [--display] COMMAND…
 
 Nothing of the user's session is visible to the command and nothing of its own is left when it ends,
-by itself or by a signal. Standard output is the command's alone, so that it may speak TAP. With
---display the windows open on the display named by DISPLAY, the user's.
+by itself or by a signal. Standard output is the command's alone, so that it may speak TAP; where a
+part is not installed, it says in TAP that the test is skipped. With --display the windows open on the display named by DISPLAY, the user's.
 """
 
 import ctypes
@@ -20,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+PROGRAMS = ('Xvfb', 'xauth', 'dbus-daemon', 'gdbus', 'gnome-keyring-daemon', 'openbox')
 START_TIMEOUT = 20  # seconds for any one part; they take tenths of one
 STOP_TIMEOUT = 3    # seconds for everything to end before it is killed
 SCREEN = '1440x900x24'
@@ -174,6 +175,11 @@ def main(arguments):
         arguments = arguments[1:]
     if not arguments:
         sys.exit(__doc__)
+
+    missing = [program for program in PROGRAMS if not shutil.which(program)]
+    if missing:
+        print(f'1..0 # SKIP not installed: {", ".join(missing)}')
+        return 77
 
     # an end from outside unwinds like an exception, through stop()
     for number in (signal.SIGTERM, signal.SIGHUP):

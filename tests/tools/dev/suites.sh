@@ -4,22 +4,22 @@
 build_dir=build
 sanitized_dir=build-asan
 
-# Configures a build folder, and again from scratch if another environment configured it last.
+# Configures a build folder, and again from scratch if it was configured elsewhere or otherwise.
 #   configure FOLDER [meson option…]
 configure ()
 {
   local folder=$1 environment
   shift
 
-  environment=$(environment_name)
-  if [[ ! -e $folder/build.ninja ]]; then
-    # an interrupted one is not to be trusted
-    rm -rf "$folder/meson-private" "$folder/meson-info"
-    supervise meson setup "$folder" -Dwerror=true "$@"
-  elif [[ $(cat "$folder/.environment" 2>/dev/null || echo "$environment") != "$environment" ]]; then
+  environment="$(environment_name) $*"
+  if [[ $(cat "$folder/.environment" 2>/dev/null || echo "$environment") != "$environment" ]]; then
     say "The environment has changed since $folder was configured; building anew."
-    supervise meson setup --wipe "$folder"
+    rm -rf "$folder"
+  elif [[ ! -e $folder/build.ninja ]]; then
+    # what an interrupted one left is not to be trusted
+    rm -rf "$folder/meson-private" "$folder/meson-info"
   fi
+  [[ -e $folder/build.ninja ]] || supervise meson setup "$folder" -Dwerror=true "$@"
   echo "$environment" > "$folder/.environment"
 }
 
@@ -53,11 +53,6 @@ meson_test ()
   supervise meson test -C "$folder" --logbase "$name" --print-errorlogs "$@" || true
 }
 
-run_core ()
-{
-  meson_test "$build_dir" core --no-rebuild --suite core
-}
-
 # clang here, so that both compilers see the code. Its check of function types would stop at every
 # destructor that GLib calls through a GDestroyNotify.
 run_core_sanitized ()
@@ -65,13 +60,6 @@ run_core_sanitized ()
   CC=clang configure "$sanitized_dir" -Db_sanitize=address,undefined -Db_lundef=false \
     -Dc_args=-fno-sanitize=function
   meson_test "$sanitized_dir" core-sanitized --suite core
-}
-
-# All that need a desktop: each test gets a private one, see tests/e2e/session.py. meson adds the
-# setup's name to the log's.
-run_on_desktop ()
-{
-  meson_test "$build_dir" "$1-desktop" --no-rebuild --setup desktop --logbase "$1" "${@:2}"
 }
 
 # run_suites [SUITE…]: the named ones, or all of them
@@ -87,15 +75,14 @@ run_suites ()
   done
 
   if (($# == 0)); then
-    run_core
+    meson_test "$build_dir" core --no-rebuild --suite core
     run_core_sanitized
-    ! suites | grep -qvx core || run_on_desktop all --no-suite core
+    ! suites | grep -qvx core || meson_test "$build_dir" other --no-rebuild --no-suite core
   fi
   for suite in "$@"; do
     case $suite in
-      core) run_core ;;
       asan) run_core_sanitized ;;
-      *) run_on_desktop "$suite" --suite "$suite" ;;
+      *) meson_test "$build_dir" "$suite" --no-rebuild --suite "$suite" ;;
     esac
   done
   python3 tests/tools/dev/summary.py "${logs[@]}"
