@@ -42,6 +42,10 @@ char           *comfy_api_path          (const char      *collection,
                                          const char      *rest);
 gint64          comfy_api_next_delay    (gint64           delay);
 
+ComfyResponse  *comfy_api_await_verdict (ComfyApiCall    *call,
+                                         const char      *method,
+                                         const char      *url,
+                                         GError         **error);
 JsonNode       *comfy_api_await_json    (DexFuture       *response,
                                          GError         **error);
 ComfyRemoteJob *comfy_api_await_job     (DexFuture       *response,

@@ -172,6 +172,27 @@ comfy_api_next_delay (gint64 delay)
 }
 
 /**
+ * comfy_api_await_verdict:
+ * @method: "GET" or "HEAD"
+ * @url: what is asked for
+ *
+ * Asks once whether the server takes the key. Somebody watches: what cannot be reached now is said
+ * now, and not after a minute of trying.
+ *
+ * Returns: (transfer full) (nullable): the answer, of any status
+ */
+ComfyResponse *
+comfy_api_await_verdict (ComfyApiCall  *call,
+                         const char    *method,
+                         const char    *url,
+                         GError       **error)
+{
+  return dex_await_boxed (comfy_transport_send (call->transport, method, url, NULL, NULL,
+                                                COMFY_TRANSPORT_REPEATABLE
+                                                | COMFY_TRANSPORT_ANY_STATUS), error);
+}
+
+/**
  * comfy_api_await_json:
  * @response: (transfer full): a future of comfy_transport_send() or comfy_transport_upload()
  *

@@ -56,13 +56,15 @@ get (ComfyApiCall *call,
 static DexFuture *
 account_fiber (gpointer data)
 {
-  ComfyApiCall        *call = data;
-  g_autoptr(GError)    error = NULL;
-  g_autoptr(JsonNode)  node = NULL;
-  ComfyAccount        *account = NULL;
+  ComfyApiCall             *call = data;
+  g_autoptr(GError)         error = NULL;
+  g_autoptr(ComfyResponse)  response = comfy_api_await_verdict (call, "GET", "account", &error);
+  ComfyAccount             *account = NULL;
 
-  if ((node = comfy_api_await_json (get (call, "account"), &error)) != NULL)
-    account = comfy_account_new_from_json (node, &error);
+  if (response != NULL && response->status >= 400)
+    error = comfy_transport_dup_error (call->transport, response);
+  else if (response != NULL)
+    account = comfy_account_new_from_json (response->json, &error);
   if (account == NULL)
     return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
 

@@ -128,9 +128,10 @@ account_fiber (gpointer data)
   g_autoptr(ComfyResponse)  response = NULL;
   g_autofree char          *path = path_for (call, "assets/by-hash/", COMFY_API_V2_NO_ASSET, "");
 
-  response = dex_await_boxed (comfy_transport_send (call->transport, "HEAD", path, NULL, NULL,
-                                                    COMFY_TRANSPORT_REPEATABLE), &error);
-  if (response == NULL && !g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+  response = comfy_api_await_verdict (call, "HEAD", path, &error);
+  if (response != NULL && response->status >= 300 && response->status != 404)
+    error = comfy_transport_dup_error (call->transport, response);
+  if (error != NULL)
     return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
 
   return dex_future_new_take_boxed (COMFY_TYPE_ACCOUNT, comfy_account_new (NULL));

@@ -8,11 +8,21 @@
 
 G_BEGIN_DECLS
 
+static inline DexFuture *
+test_pass_on_cb (DexFuture *future,
+                 gpointer   unused)
+{
+  return dex_ref (future);
+}
+
 /* Runs the main loop until @future, which is taken, is settled. Returns: (transfer full): @future */
 static inline DexFuture *
 test_settle (DexFuture *future)
 {
-  while (dex_future_is_pending (future))
+  /* a worker's end wakes this thread only where somebody here waits for it */
+  g_autoptr(DexFuture) waiter = dex_future_finally (dex_ref (future), test_pass_on_cb, NULL, NULL);
+
+  while (dex_future_is_pending (waiter))
     g_main_context_iteration (NULL, TRUE);
 
   return future;

@@ -190,6 +190,8 @@ listen_on (SandboxServer       *self,
   g_autoslist(GUri) uris = NULL;
 
   soup_server_add_early_handler (soup_server, NULL, early_cb, self, NULL);
+  /* the handler of the most exact path is the only one that runs */
+  soup_server_add_early_handler (soup_server, SANDBOX_V1_PATH "/ws", early_cb, self, NULL);
   soup_server_add_handler (soup_server, NULL, callback, self, NULL);
   g_signal_connect (soup_server, "request-finished", G_CALLBACK (finished_cb), self);
   g_signal_connect (soup_server, "request-aborted", G_CALLBACK (finished_cb), self);
