@@ -172,17 +172,38 @@ write_atomically (ComfyPixels  *pixels,
   return written;
 }
 
+static gboolean
+becomes_webp (ComfyPixels *pixels,
+              ComfyFormat  format)
+{
+  return format == COMFY_FORMAT_AUTO && comfy_webp_can_hold (pixels);
+}
+
+/**
+ * comfy_codec_get_content_type:
+ * @pixels: a picture
+ * @format: which format
+ *
+ * Returns: (transfer none): what comfy_codec_encode() makes of them, "image/webp" or "image/png"
+ */
+const char *
+comfy_codec_get_content_type (ComfyPixels *pixels,
+                              ComfyFormat  format)
+{
+  return becomes_webp (pixels, format) ? "image/webp" : "image/png";
+}
+
 static DexFuture *
 encode_fiber (void *data)
 {
-  Work     *work = data;
-  gboolean  webp = work->format == COMFY_FORMAT_AUTO && comfy_webp_can_hold (work->pixels);
-  GError   *error = NULL;
+  Work   *work = data;
+  GError *error = NULL;
 
-  if (!write_atomically (work->pixels, webp, work->path, &error))
+  if (!write_atomically (work->pixels, becomes_webp (work->pixels, work->format), work->path,
+                         &error))
     return dex_future_new_for_error (error);
 
-  return dex_future_new_take_string (g_strdup (webp ? "image/webp" : "image/png"));
+  return dex_future_new_true ();
 }
 
 /**
@@ -193,8 +214,7 @@ encode_fiber (void *data)
  *
  * Encodes without loss and without metadata, on a worker thread.
  *
- * Returns: (transfer full): a future that resolves to the content type written, "image/webp" or
- *   "image/png", or rejects with %COMFY_ERROR_IMAGE
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %COMFY_ERROR_IMAGE
  */
 DexFuture *
 comfy_codec_encode (ComfyPixels *pixels,

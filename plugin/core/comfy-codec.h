@@ -21,12 +21,14 @@ typedef enum
   COMFY_FORMAT_PNG,
 } ComfyFormat;
 
-/* → string: the content type written, "image/webp" or "image/png" */
-DexFuture *comfy_codec_encode (ComfyPixels *pixels,
-                               ComfyFormat  format,
-                               const char  *path) G_GNUC_WARN_UNUSED_RESULT;
+const char *comfy_codec_get_content_type (ComfyPixels *pixels,
+                                          ComfyFormat  format);
+/* → TRUE */
+DexFuture  *comfy_codec_encode           (ComfyPixels *pixels,
+                                          ComfyFormat  format,
+                                          const char  *path) G_GNUC_WARN_UNUSED_RESULT;
 /* → ComfyPixels; PNG or WebP by content; at most @max_pixels pixels (COMFY_ERROR_TOO_LARGE) */
-DexFuture *comfy_codec_decode (const char  *path,
-                               guint64      max_pixels) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *comfy_codec_decode           (const char  *path,
+                                          guint64      max_pixels) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-placement.h"
+
+G_BEGIN_DECLS
+
+/* A rectangle in an image, in px; may lie outside of the canvas */
+typedef struct
+{
+  int x;
+  int y;
+  int width;
+  int height;
+} ComfyRect;
+
+void comfy_fit_layer  (const ComfyPlacement *placement,
+                       int                   width,
+                       int                   height,
+                       ComfyRect            *out_layer);
+void comfy_fit_canvas (const ComfyPlacement *placement,
+                       const ComfyRect      *layer,
+                       int                  *canvas_width,
+                       int                  *canvas_height);
+
+G_END_DECLS
