@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-host.h"
+
+G_BEGIN_DECLS
+
+DexFuture *comfy_capture_take (ComfyAction *action,
+                               GimpImage   *image,
+                               GimpLayer   *layer,
+                               const char  *folder) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-gimp-host"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-capture.h"
+#include "comfy-error.h"
+#include "comfy-gimp-host.h"
+#include "comfy-place.h"
+#include "comfy-provenance.h"
+
+struct _ComfyGimpHost
+{
+  GObject  parent_instance;
+  gboolean with_displays; /* new images get a window */
+};
+
+static void comfy_gimp_host_iface_init (ComfyHostInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyGimpHost, comfy_gimp_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (COMFY_TYPE_HOST, comfy_gimp_host_iface_init))
+
+static DexFuture *
+comfy_gimp_host_capture (ComfyHost   *host,
+                         ComfyAction *action,
+                         int          image_id,
+                         int          layer_id,
+                         const char  *folder)
+{
+  GimpImage *image = NULL;
+  GimpLayer *layer = NULL;
+
+  if (image_id >= 0 && !gimp_image_id_is_valid (image_id))
+    return dex_future_new_for_error (
+      comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("The image was closed before it could be read. Open it and try again.")));
+
+  if (image_id >= 0)
+    image = gimp_image_get_by_id (image_id);
+  if (image != NULL && gimp_item_id_is_layer (layer_id))
+    layer = gimp_layer_get_by_id (layer_id);
+
+  return comfy_capture_take (action, image, layer, folder);
+}
+
+static DexFuture *
+comfy_gimp_host_place (ComfyHost   *host,
+                       ComfyResult *result)
+{
+  return comfy_place_result (result, COMFY_GIMP_HOST (host)->with_displays);
+}
+
+static gboolean
+comfy_gimp_host_is_placed (ComfyHost  *host,
+                           const char *job_id)
+{
+  g_autoptr(GPtrArray)  layers = NULL;
+  GimpImage            *image;
+
+  layers = comfy_provenance_find_signed (job_id, &image);
+
+  return layers->len > 0;
+}
+
+static void
+comfy_gimp_host_iface_init (ComfyHostInterface *iface)
+{
+  iface->capture = comfy_gimp_host_capture;
+  iface->place = comfy_gimp_host_place;
+  iface->is_placed = comfy_gimp_host_is_placed;
+}
+
+static void
+comfy_gimp_host_class_init (ComfyGimpHostClass *klass)
+{
+}
+
+static void
+comfy_gimp_host_init (ComfyGimpHost *self)
+{
+}
+
+/**
+ * comfy_gimp_host_new:
+ * @with_displays: whether an image that is made for a result gets a window; %FALSE for scripts and
+ *   where there is no display
+ *
+ * Returns: (transfer full): GIMP, for core
+ */
+ComfyHost *
+comfy_gimp_host_new (gboolean with_displays)
+{
+  ComfyGimpHost *self = g_object_new (COMFY_TYPE_GIMP_HOST, NULL);
+
+  self->with_displays = with_displays;
+
+  return COMFY_HOST (self);
+}

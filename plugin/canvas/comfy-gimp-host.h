@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-host.h"
+
+G_BEGIN_DECLS
+
+/* GIMP as core sees it. Main thread only. */
+#define COMFY_TYPE_GIMP_HOST (comfy_gimp_host_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyGimpHost, comfy_gimp_host, COMFY, GIMP_HOST, GObject)
+
+ComfyHost *comfy_gimp_host_new (gboolean with_displays);
+
+G_END_DECLS

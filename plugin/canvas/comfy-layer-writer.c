@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Pixels into layers. GIMP's buffers know their colour space, so plain sRGB comes out with the right
+ * colour in an image of any profile, precision and mode.
+ */
+#define G_LOG_DOMAIN "comfy-layer-writer"
+
+#include "config.h"
+
+#include "comfy-layer-writer.h"
+
+static const Babl *
+get_format (ComfyPixels *pixels)
+{
+  const char *deep = pixels->channels == 1   ? "Y' u16"
+                     : pixels->channels == 3 ? "R'G'B' u16"
+                                             : "R'G'B'A u16";
+  const char *plain = pixels->channels == 1   ? "Y' u8"
+                      : pixels->channels == 3 ? "R'G'B' u8"
+                                              : "R'G'B'A u8";
+
+  return babl_format (pixels->depth == 16 ? deep : plain);
+}
+
+static GimpImageType
+get_layer_type (GimpImage *image,
+                gboolean   alpha)
+{
+  switch (gimp_image_get_base_type (image))
+    {
+    case GIMP_GRAY:
+      return alpha ? GIMP_GRAYA_IMAGE : GIMP_GRAY_IMAGE;
+    case GIMP_INDEXED:
+      return alpha ? GIMP_INDEXEDA_IMAGE : GIMP_INDEXED_IMAGE;
+    case GIMP_RGB:
+    default:
+      return alpha ? GIMP_RGBA_IMAGE : GIMP_RGB_IMAGE;
+    }
+}
+
+/**
+ * comfy_layer_writer_new_layer:
+ * @image: the image that the layer is for
+ * @name: its name
+ * @pixels: what it shows
+ * @rect: where it is in the image, of the size of @pixels
+ *
+ * Makes a layer with these pixels; not yet in the image, so that no undo step begins.
+ *
+ * Returns: (transfer none) (nullable): the layer
+ */
+GimpLayer *
+comfy_layer_writer_new_layer (GimpImage       *image,
+                              const char      *name,
+                              ComfyPixels     *pixels,
+                              const ComfyRect *rect)
+{
+  g_autoptr(GeglBuffer)  buffer = NULL;
+  GimpLayer             *layer;
+
+  layer = gimp_layer_new (image, name, pixels->width, pixels->height,
+                          get_layer_type (image, pixels->channels == 4), 100.0,
+                          gimp_image_get_default_new_layer_mode (image));
+  if (layer == NULL)
+    return NULL;
+
+  gimp_layer_set_offsets (layer, rect->x, rect->y);
+  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (layer));
+  gegl_buffer_set (buffer, GEGL_RECTANGLE (0, 0, pixels->width, pixels->height), 0,
+                   get_format (pixels), g_bytes_get_data (pixels->data, NULL),
+                   (int) pixels->stride);
+
+  return layer;
+}
+
+/**
+ * comfy_layer_writer_insert:
+ * @image: an open image
+ * @layers: (element-type GimpLayer): new layers, the upmost first
+ * @group_name: name of the group that several layers come into
+ * @above: (nullable): the layer above which they go; %NULL: on top
+ *
+ * Returns: whether all of them are in the image; the caller has opened the undo group
+ */
+gboolean
+comfy_layer_writer_insert (GimpImage  *image,
+                           GPtrArray  *layers,
+                           const char *group_name,
+                           GimpItem   *above)
+{
+  GimpItem *parent = above != NULL ? gimp_item_get_parent (above) : NULL;
+  int       position = above != NULL ? gimp_image_get_item_position (image, above) : 0;
+
+  if (layers->len > 1)
+    {
+      GimpLayer *group = GIMP_LAYER (gimp_group_layer_new (image, group_name));
+
+      if (!gimp_image_insert_layer (image, group, GIMP_LAYER (parent), position))
+        return FALSE;
+      parent = GIMP_ITEM (group);
+      position = 0;
+    }
+
+  for (unsigned int i = 0; i < layers->len; i++)
+    if (!gimp_image_insert_layer (image, g_ptr_array_index (layers, i), GIMP_LAYER (parent),
+                                  position + (int) i))
+      return FALSE;
+
+  return TRUE;
+}

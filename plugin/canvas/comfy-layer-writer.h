@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-fit.h"
+#include "comfy-pixels.h"
+
+G_BEGIN_DECLS
+
+GimpLayer *comfy_layer_writer_new_layer (GimpImage       *image,
+                                         const char      *name,
+                                         ComfyPixels     *pixels,
+                                         const ComfyRect *rect);
+gboolean   comfy_layer_writer_insert    (GimpImage       *image,
+                                         GPtrArray       *layers,
+                                         const char      *group_name,
+                                         GimpItem        *above);
+
+G_END_DECLS

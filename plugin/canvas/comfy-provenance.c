@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Marks by which images and layers are known again, in this GIMP and after a restart.
+ */
+#define G_LOG_DOMAIN "comfy-provenance"
+
+#include "config.h"
+
+#include "comfy-provenance.h"
+
+#define IMAGE_PARASITE "org.comfy.cloud.gimp.image"
+#define JOB_PARASITE   "org.comfy.cloud.gimp.job"
+#define MAX_MARK       64 /* bytes: longer ones are not ours */
+
+/* libgimp has none of its own */
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpParasite, gimp_parasite_free)
+
+static char *
+dup_text (GimpParasite *parasite)
+{
+  const char *data;
+  guint32     size;
+
+  if (parasite == NULL)
+    return NULL;
+
+  data = gimp_parasite_get_data (parasite, &size);
+  if (data == NULL || size == 0 || size > MAX_MARK || !g_utf8_validate_len (data, size, NULL))
+    return NULL;
+
+  return g_strndup (data, size);
+}
+
+/**
+ * comfy_provenance_dup_image_mark:
+ * @image: an image
+ *
+ * Returns: (transfer full) (nullable): its mark, when it ever got one
+ */
+char *
+comfy_provenance_dup_image_mark (GimpImage *image)
+{
+  g_autoptr(GimpParasite) parasite = gimp_image_get_parasite (image, IMAGE_PARASITE);
+
+  return dup_text (parasite);
+}
+
+/**
+ * comfy_provenance_mark_image:
+ * @image: an image
+ *
+ * Gives the image a mark of its own, saved with it, unless it has one. That is no undo step.
+ *
+ * Returns: (transfer full): the mark
+ */
+char *
+comfy_provenance_mark_image (GimpImage *image)
+{
+  g_autoptr(GimpParasite)  parasite = NULL;
+  char                    *mark = comfy_provenance_dup_image_mark (image);
+
+  if (mark != NULL)
+    return mark;
+
+  mark = g_uuid_string_random ();
+  parasite = gimp_parasite_new (IMAGE_PARASITE, GIMP_PARASITE_PERSISTENT, strlen (mark), mark);
+  gimp_image_attach_parasite (image, parasite);
+
+  return mark;
+}
+
+/**
+ * comfy_provenance_dup_layer_mark:
+ * @layer: a layer
+ *
+ * A layer's own mark is its tattoo, which GIMP gives to each and saves: a parasite would cost the
+ * artist an undo step.
+ *
+ * Returns: (transfer full): the mark
+ */
+char *
+comfy_provenance_dup_layer_mark (GimpItem *layer)
+{
+  return g_strdup_printf ("%u", gimp_item_get_tattoo (layer));
+}
+
+/**
+ * comfy_provenance_find_layer:
+ * @image: the image that the layer was in
+ * @mark: from comfy_provenance_dup_layer_mark()
+ *
+ * Returns: (transfer none) (nullable): the layer, when it still exists
+ */
+GimpItem *
+comfy_provenance_find_layer (GimpImage  *image,
+                             const char *mark)
+{
+  guint64 tattoo;
+
+  if (mark == NULL || !g_ascii_string_to_unsigned (mark, 10, 1, G_MAXUINT32, &tattoo, NULL))
+    return NULL;
+
+  return GIMP_ITEM (gimp_image_get_layer_by_tattoo (image, (guint) tattoo));
+}
+
+/**
+ * comfy_provenance_sign_layer:
+ * @layer: a layer that is about to be inserted
+ * @job_id: the journal's id of the job it came from
+ *
+ * The signature comes and goes with the layer: undoing the placement removes both.
+ */
+void
+comfy_provenance_sign_layer (GimpLayer  *layer,
+                             const char *job_id)
+{
+  g_autoptr(GimpParasite) parasite = NULL;
+
+  parasite = gimp_parasite_new (JOB_PARASITE, GIMP_PARASITE_PERSISTENT | GIMP_PARASITE_UNDOABLE,
+                                strlen (job_id), job_id);
+  gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
+}
+
+/* adds the layers that carry @job_id, in groups too */
+static void
+collect_signed (GimpItem   **items,
+                const char  *job_id,
+                GPtrArray   *found)
+{
+  for (unsigned int i = 0; items != NULL && items[i] != NULL; i++)
+    {
+      g_autoptr(GimpParasite)  parasite = gimp_item_get_parasite (items[i], JOB_PARASITE);
+      g_autofree char         *text = dup_text (parasite);
+
+      if (g_strcmp0 (text, job_id) == 0)
+        g_ptr_array_add (found, items[i]);
+
+      if (gimp_item_is_group (items[i]))
+        {
+          g_autofree GimpItem **children = gimp_item_get_children (items[i]);
+
+          collect_signed (children, job_id, found);
+        }
+    }
+}
+
+/**
+ * comfy_provenance_find_signed:
+ * @job_id: the journal's id of a job
+ * @out_image: (out) (nullable) (transfer none): the image with the layers; %NULL: there is none
+ *
+ * Returns: (transfer container) (element-type GimpLayer): the layers of that job in the first open
+ *   image that has any
+ */
+GPtrArray *
+comfy_provenance_find_signed (const char  *job_id,
+                              GimpImage  **out_image)
+{
+  g_autofree GimpImage **images = gimp_get_images ();
+  GPtrArray             *found = g_ptr_array_new ();
+
+  *out_image = NULL;
+  for (unsigned int i = 0; images[i] != NULL && found->len == 0; i++)
+    {
+      g_autofree GimpLayer **layers = gimp_image_get_layers (images[i]);
+
+      collect_signed ((GimpItem **) layers, job_id, found);
+      if (found->len > 0)
+        *out_image = images[i];
+    }
+
+  return found;
+}

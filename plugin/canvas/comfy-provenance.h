@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+G_BEGIN_DECLS
+
+/* What we write into images so that they, and what was placed in them, can be recognised. Nothing
+ * of it says what was asked for: prompts stay out of files that are shared. */
+
+char      *comfy_provenance_mark_image     (GimpImage  *image);
+char      *comfy_provenance_dup_image_mark (GimpImage  *image);
+char      *comfy_provenance_dup_layer_mark (GimpItem   *layer);
+GimpItem  *comfy_provenance_find_layer     (GimpImage  *image,
+                                            const char *mark);
+void       comfy_provenance_sign_layer     (GimpLayer  *layer,
+                                            const char *job_id);
+GPtrArray *comfy_provenance_find_signed    (const char *job_id,
+                                            GimpImage **out_image);
+
+G_END_DECLS

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-target"
+
+#include "config.h"
+
+#include "comfy-provenance.h"
+#include "comfy-target.h"
+
+/* the very image, in the GIMP that it was taken in */
+static GimpImage *
+find_by_id (ComfyPlacement *placement)
+{
+  g_autofree char *mark = NULL;
+  GimpImage       *image;
+
+  if (placement->gimp_pid != gimp_getpid () || !gimp_image_id_is_valid (placement->image_id))
+    return NULL;
+
+  image = gimp_image_get_by_id (placement->image_id);
+  mark = comfy_provenance_dup_image_mark (image);
+
+  /* another GIMP may have got the same process id since */
+  return g_strcmp0 (mark, placement->image_mark) == 0 ? image : NULL;
+}
+
+static gboolean
+has_file (GimpImage  *image,
+          const char *path)
+{
+  GFile           *saved = gimp_image_get_xcf_file (image);
+  GFile           *imported = gimp_image_get_imported_file (image);
+  g_autoptr(GFile) wanted = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  if (wanted == NULL)
+    return FALSE;
+
+  return (saved != NULL && g_file_equal (saved, wanted))
+         || (imported != NULL && g_file_equal (imported, wanted));
+}
+
+/**
+ * comfy_target_find_image:
+ * @placement: where pixels were taken
+ *
+ * Finds the image by its id in the same GIMP; else by its mark, of several with the same mark
+ * (copies) rather the one of the same file; else by its file.
+ *
+ * Returns: (transfer none) (nullable): the image; %NULL: it is not open
+ */
+GimpImage *
+comfy_target_find_image (ComfyPlacement *placement)
+{
+  g_autofree GimpImage **images = NULL;
+  GimpImage             *found = find_by_id (placement);
+  int                    best = 0;
+
+  if (found != NULL || placement->image_id < 0)
+    return found;
+
+  images = gimp_get_images ();
+  for (unsigned int i = 0; images[i] != NULL; i++)
+    {
+      g_autofree char *mark = comfy_provenance_dup_image_mark (images[i]);
+      int              score = has_file (images[i], placement->image_file) ? 1 : 0;
+
+      if (mark != NULL && g_strcmp0 (mark, placement->image_mark) == 0)
+        score += 2;
+      if (score > best)
+        {
+          best = score;
+          found = images[i];
+        }
+    }
+
+  return found;
+}
+
+static GimpPrecision
+parse_precision (const char *nick)
+{
+  g_autoptr(GEnumClass)  class = g_type_class_ref (GIMP_TYPE_PRECISION);
+  const GEnumValue      *value = nick != NULL ? g_enum_get_value_by_nick (class, nick) : NULL;
+
+  return value != NULL ? value->value : GIMP_PRECISION_U8_NON_LINEAR;
+}
+
+/**
+ * comfy_target_new_image:
+ * @placement: where pixels were taken
+ * @width: px
+ * @height: px
+ *
+ * Makes an image of the recorded kind; an indexed one becomes RGB, since its colours are gone. The
+ * caller has to display or delete it.
+ *
+ * Returns: (transfer none) (nullable): the image
+ */
+GimpImage *
+comfy_target_new_image (ComfyPlacement *placement,
+                        int             width,
+                        int             height)
+{
+  gboolean grey = g_strcmp0 (placement->base_type, "gray") == 0;
+
+  return gimp_image_new_with_precision (width, height, grey ? GIMP_GRAY : GIMP_RGB,
+                                        parse_precision (placement->precision));
+}
+
+/**
+ * comfy_target_find_layer:
+ * @placement: where pixels were taken
+ * @image: the image, from comfy_target_find_image()
+ *
+ * Returns: (transfer none) (nullable): the layer that they were taken from, when it still exists
+ */
+GimpItem *
+comfy_target_find_layer (ComfyPlacement *placement,
+                         GimpImage      *image)
+{
+  GimpItem *item;
+
+  /* ids are good in the image that was open then; another one of the same mark has its own */
+  if (gimp_image_get_id (image) != placement->image_id
+      || !gimp_item_id_is_layer (placement->layer_id))
+    return comfy_provenance_find_layer (image, placement->layer_mark);
+
+  item = gimp_item_get_by_id (placement->layer_id);
+
+  return gimp_item_get_image (item) == image ? item : NULL;
+}

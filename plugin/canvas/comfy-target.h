@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-placement.h"
+
+G_BEGIN_DECLS
+
+/* The image and the layer that a placement means, found again when the result comes */
+GimpImage *comfy_target_find_image (ComfyPlacement *placement);
+GimpImage *comfy_target_new_image  (ComfyPlacement *placement,
+                                    int             width,
+                                    int             height);
+GimpItem  *comfy_target_find_layer (ComfyPlacement *placement,
+                                    GimpImage      *image);
+
+G_END_DECLS
