@@ -6,21 +6,159 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <libgimp/gimp.h>
+
+#include "comfy-dispatch.h"
+#include "comfy-procedure.h"
+
+#define JOBS      "plug-in-comfy-cloud-jobs"
+#define SETTINGS  "plug-in-comfy-cloud-settings"
+#define MENU_PATH "<Image>/Filters/Comfy Cloud"
 
 #define COMFY_TYPE_PLUG_IN (comfy_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, COMFY, PLUG_IN, GimpPlugIn)
 
 struct _ComfyPlugIn
 {
-  GimpPlugIn parent_instance;
+  GimpPlugIn  parent_instance;
+  GPtrArray  *actions; /* owned, of ComfyAction */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, GIMP_TYPE_PLUG_IN)
 
+/* beside the program that GIMP started: in an installation, in a user's own folder, in a build */
+static char *
+dup_actions_folder (void)
+{
+  g_autofree char *program_folder = g_path_get_dirname (gimp_get_progname ());
+  g_autofree char *beside = g_build_filename (program_folder, "data", "actions", NULL);
+
+  if (g_file_test (beside, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&beside);
+
+  return g_build_filename (COMFY_DATA_DIR, "actions", NULL);
+}
+
+static GPtrArray *
+get_actions (ComfyPlugIn *self)
+{
+  if (self->actions == NULL)
+    {
+      g_autofree char *folder = dup_actions_folder ();
+
+      self->actions = comfy_action_list_folder (folder);
+    }
+
+  return self->actions;
+}
+
+/* GIMP asks for these once for each version of the program */
+static GList *
+comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
+{
+  GList *names = NULL;
+
+  names = g_list_append (names, g_strdup (JOBS));
+  names = g_list_append (names, g_strdup (SETTINGS));
+
+  return names;
+}
+
+/* GIMP asks for these at each start: an action that was added as data is there without ado */
+static GList *
+comfy_plug_in_init_procedures (GimpPlugIn *plug_in)
+{
+  GPtrArray *actions = get_actions (COMFY_PLUG_IN (plug_in));
+  GList     *names = NULL;
+
+  for (unsigned int i = 0; i < actions->len; i++)
+    names = g_list_append (names, comfy_procedure_dup_name (g_ptr_array_index (actions, i)));
+
+  return names;
+}
+
+/* a window of ours: not an image procedure, which would enter "Repeat" */
+static GimpProcedure *
+create_window_procedure (GimpPlugIn  *plug_in,
+                         const char  *name,
+                         GimpRunFunc  run,
+                         const char  *label,
+                         const char  *blurb)
+{
+  GimpProcedure *procedure = gimp_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN, run,
+                                                 NULL, NULL);
+
+  gimp_procedure_set_menu_label (procedure, label);
+  gimp_procedure_add_menu_path (procedure, MENU_PATH);
+  gimp_procedure_set_documentation (procedure, blurb, NULL, name);
+  gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
+  /* GIMP gives it to whatever stands in an image's menu */
+  gimp_procedure_add_enum_argument (procedure, "run-mode", _("Run mode"), _("The run mode"),
+                                    GIMP_TYPE_RUN_MODE, GIMP_RUN_INTERACTIVE, G_PARAM_READWRITE);
+
+  return procedure;
+}
+
+static GimpProcedure *
+comfy_plug_in_create_procedure (GimpPlugIn *plug_in,
+                                const char *name)
+{
+  GPtrArray     *actions;
+  GimpProcedure *procedure;
+
+  if (g_str_equal (name, JOBS))
+    return create_window_procedure (plug_in, name, comfy_dispatch_jobs, _("_Jobs"),
+                                    _("Show what Comfy Cloud is working on"));
+  if (g_str_equal (name, SETTINGS))
+    {
+      procedure = create_window_procedure (plug_in, name, comfy_dispatch_settings,
+                                           _("Comfy Cloud _Settings…"),
+                                           _("API keys and environments of Comfy Cloud"));
+      gimp_procedure_add_menu_path (procedure, "<Image>/Edit/[Preferences]");
+      return procedure;
+    }
+
+  actions = get_actions (COMFY_PLUG_IN (plug_in));
+  for (unsigned int i = 0; i < actions->len; i++)
+    {
+      g_autofree char *action_name = comfy_procedure_dup_name (g_ptr_array_index (actions, i));
+
+      if (g_str_equal (name, action_name))
+        return comfy_procedure_new (plug_in, g_ptr_array_index (actions, i), comfy_dispatch_action);
+    }
+
+  return NULL;
+}
+
+/* there is no translation yet, and GIMP complains about a folder that is missing */
+static gboolean
+comfy_plug_in_set_i18n (GimpPlugIn  *plug_in,
+                        const char  *name,
+                        char       **domain,
+                        char       **folder)
+{
+  return FALSE;
+}
+
+static void
+comfy_plug_in_finalize (GObject *object)
+{
+  g_clear_pointer (&COMFY_PLUG_IN (object)->actions, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (comfy_plug_in_parent_class)->finalize (object);
+}
+
 static void
 comfy_plug_in_class_init (ComfyPlugInClass *klass)
 {
+  GimpPlugInClass *plug_in_class = GIMP_PLUG_IN_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = comfy_plug_in_finalize;
+  plug_in_class->query_procedures = comfy_plug_in_query_procedures;
+  plug_in_class->init_procedures = comfy_plug_in_init_procedures;
+  plug_in_class->create_procedure = comfy_plug_in_create_procedure;
+  plug_in_class->set_i18n = comfy_plug_in_set_i18n;
 }
 
 static void

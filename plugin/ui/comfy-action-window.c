@@ -315,6 +315,24 @@ build (ComfyActionWindow *self)
 }
 
 /**
+ * comfy_action_window_is_ready:
+ * @session: the session
+ *
+ * Returns: whether there is a key, and the artist knows what is sent where
+ */
+gboolean
+comfy_action_window_is_ready (ComfySession *session)
+{
+  ComfyProfile *profile;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (session), FALSE);
+
+  profile = comfy_profile_store_get_active (comfy_session_get_profiles (session));
+
+  return profile != NULL && has_consent (session, profile);
+}
+
+/**
  * comfy_action_window_is_needed:
  * @session: the session
  * @action: what the artist asked for
@@ -326,14 +344,10 @@ gboolean
 comfy_action_window_is_needed (ComfySession *session,
                                ComfyAction  *action)
 {
-  ComfyProfile *profile;
-
   g_return_val_if_fail (COMFY_IS_SESSION (session), TRUE);
   g_return_val_if_fail (COMFY_IS_ACTION (action), TRUE);
 
-  profile = comfy_profile_store_get_active (comfy_session_get_profiles (session));
-
-  return comfy_action_has_form (action) || profile == NULL || !has_consent (session, profile);
+  return comfy_action_has_form (action) || !comfy_action_window_is_ready (session);
 }
 
 /**

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_ACTION_WINDOW (comfy_action_window_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyActionWindow, comfy_action_window, COMFY, ACTION_WINDOW, GtkDialog)
 
+gboolean   comfy_action_window_is_ready   (ComfySession      *session);
 gboolean   comfy_action_window_is_needed  (ComfySession      *session,
                                            ComfyAction       *action);
 GtkWidget *comfy_action_window_new        (ComfySession      *session,

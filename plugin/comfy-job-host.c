@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The process that owns the jobs. GIMP starts a process for each call; the first that has a job to
+ * watch stays, shows the job window, and takes the jobs of the others over. They reach it through a
+ * temporary procedure, which GIMP removes when its process ends. Should two processes become hosts
+ * at the same moment, each keeps its own jobs: a job belongs to whoever holds its lock.
+ */
+#define G_LOG_DOMAIN "comfy-job-host"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-job-host.h"
+#include "comfy-job-window.h"
+
+#define PROCEDURE "plug-in-comfy-cloud-host"
+#define JOB       "job"
+
+/* Lives in the frame of comfy_job_host_run() */
+typedef struct
+{
+  GimpPlugIn     *plug_in; /* borrowed */
+  ComfySession   *session; /* borrowed */
+  ComfyJobWindow *window;  /* borrowed from GTK */
+  GMainLoop      *loop;    /* owned */
+} JobHost;
+
+/* a job that has been opened, on its way into the list */
+typedef struct
+{
+  JobHost  *host; /* borrowed */
+  ComfyJob *job;  /* owned, nullable: just show the window */
+} Arrival;
+
+static void
+arrival_free (Arrival *arrival)
+{
+  g_clear_object (&arrival->job);
+  g_free (arrival);
+}
+
+static gboolean
+arrive_cb (void *data)
+{
+  Arrival *arrival = data;
+
+  if (arrival->job != NULL)
+    comfy_scheduler_add (comfy_session_get_scheduler (arrival->host->session), arrival->job);
+  else
+    gtk_window_present (GTK_WINDOW (arrival->host->window));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Takes a job over. GIMP may deliver the call in the middle of one of ours to it, on whatever stack
+ * that has: so only the lock is taken now, and everything else is done from the main loop. */
+static gboolean
+take_over (JobHost     *host,
+           const char  *journal_id,
+           GError     **error)
+{
+  g_autoptr(ComfyJob) job = NULL;
+  Arrival            *arrival;
+
+  if (journal_id != NULL && journal_id[0] != '\0')
+    {
+      job = comfy_session_open_job (host->session, journal_id, error);
+      if (job == NULL)
+        return FALSE;
+    }
+
+  arrival = g_new0 (Arrival, 1);
+  arrival->host = host;
+  arrival->job = g_steal_pointer (&job);
+  g_idle_add_full (G_PRIORITY_DEFAULT, arrive_cb, arrival, (GDestroyNotify) arrival_free);
+
+  return TRUE;
+}
+
+static GimpValueArray *
+run_procedure (GimpProcedure       *procedure,
+               GimpProcedureConfig *config,
+               void                *data)
+{
+  g_autofree char *journal_id = NULL;
+  GError          *error = NULL;
+
+  g_object_get (config, JOB, &journal_id, NULL);
+  if (!take_over (data, journal_id, &error))
+    return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+static void
+open_door (JobHost *host)
+{
+  g_autoptr(GimpProcedure) procedure = NULL;
+
+  procedure = gimp_procedure_new (host->plug_in, PROCEDURE, GIMP_PDB_PROC_TYPE_TEMPORARY,
+                                  run_procedure, host, NULL);
+  gimp_procedure_set_documentation (procedure, _("Takes a Comfy Cloud job over"),
+                                    _("Internal to Comfy Cloud: there while jobs are watched."),
+                                    NULL);
+  gimp_procedure_add_string_argument (procedure, JOB, _("_Job"),
+                                      _("Id in the journal; empty to show the jobs"), "",
+                                      G_PARAM_READWRITE);
+  gimp_plug_in_add_temp_procedure (host->plug_in, procedure);
+}
+
+static void
+close_door (JobHost *host)
+{
+  gimp_plug_in_remove_temp_procedure (host->plug_in, PROCEDURE);
+  /* a round trip: whoever came through the door before it closed has been let in when it returns */
+  gimp_getpid ();
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+/**
+ * comfy_job_host_hand_over:
+ * @journal_id: (nullable): a job in the journal that nobody holds; %NULL: only show the jobs
+ *
+ * Gives the job to the process that owns the jobs of this GIMP.
+ *
+ * Returns: %FALSE when there is none, or it did not take the job
+ */
+gboolean
+comfy_job_host_hand_over (const char *journal_id)
+{
+  GimpProcedure  *procedure;
+  GimpValueArray *values;
+  gboolean        taken;
+
+  if (!gimp_pdb_procedure_exists (gimp_get_pdb (), PROCEDURE))
+    return FALSE;
+
+  procedure = gimp_pdb_lookup_procedure (gimp_get_pdb (), PROCEDURE);
+  if (procedure == NULL)
+    return FALSE;
+
+  values = gimp_procedure_run (procedure, JOB, journal_id != NULL ? journal_id : "", NULL);
+
+  taken = GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS;
+  gimp_value_array_unref (values);
+
+  return taken;
+}
+
+/**
+ * comfy_job_host_run:
+ * @plug_in: the plug-in
+ * @session: the session
+ * @journal_id: (nullable): the first job; %NULL: only show the jobs
+ * @error: return location
+ *
+ * Owns jobs until none runs and nothing is left to show. GIMP may end the process at any time: the
+ * journal knows everything.
+ *
+ * Returns: %FALSE when the job could not be taken
+ */
+gboolean
+comfy_job_host_run (GimpPlugIn    *plug_in,
+                    ComfySession  *session,
+                    const char    *journal_id,
+                    GError       **error)
+{
+  JobHost host = { .plug_in = plug_in, .session = session };
+
+  host.loop = g_main_loop_new (NULL, FALSE);
+  host.window = COMFY_JOB_WINDOW (comfy_job_window_new (session));
+  g_signal_connect_swapped (host.window, "finished", G_CALLBACK (g_main_loop_quit), host.loop);
+
+  gimp_plug_in_persistent_enable (plug_in);
+  if (!take_over (&host, journal_id, error))
+    {
+      gtk_widget_destroy (GTK_WIDGET (host.window));
+      g_main_loop_unref (host.loop);
+      return FALSE;
+    }
+
+  do
+    {
+      open_door (&host);
+      g_main_loop_run (host.loop);
+      close_door (&host);
+    }
+  while (!comfy_job_window_is_finished (host.window));
+
+  gtk_widget_destroy (GTK_WIDGET (host.window));
+  g_main_loop_unref (host.loop);
+
+  return TRUE;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-session.h"
+
+G_BEGIN_DECLS
+
+gboolean comfy_job_host_hand_over (const char   *journal_id);
+gboolean comfy_job_host_run       (GimpPlugIn   *plug_in,
+                                   ComfySession *session,
+                                   const char   *journal_id,
+                                   GError      **error);
+
+G_END_DECLS
