@@ -84,25 +84,25 @@ static void
 test_add (Fixture       *fixture,
           gconstpointer  data)
 {
-  ComfyProfile    *profile = add (fixture, " Production Backend ", COMFY_ENDPOINT_PRODUCTION, "aaaa");
+  ComfyProfile    *profile = add (fixture, " Production Backend ", COMFY_ENDPOINT_PRODUCTION, "wxyz");
   g_autofree char *label = test_dup_label (comfy_profile_get_id (profile));
   g_autofree char *index = NULL;
 
   g_assert_cmpuint (n_items (fixture), ==, 1);
   g_assert_cmpstr (comfy_profile_get_name (profile), ==, "Production Backend");
-  g_assert_cmpstr (comfy_profile_get_last_four (profile), ==, "aaaa");
+  g_assert_cmpstr (comfy_profile_get_last_four (profile), ==, "wxyz");
   g_assert_cmpint (comfy_profile_get_state (profile), ==, COMFY_PROFILE_NOT_TESTED);
   g_assert_true (comfy_profile_is_default (profile));
   g_assert_true (comfy_profile_is_editable (profile));
   g_assert_false (comfy_profile_is_stale (profile));
   g_assert_cmpint (comfy_profile_get_last_used (profile), ==, 0);
   g_assert_cmpstr (label, ==, "Production Backend");
-  assert_key (fixture, profile, "aaaa");
+  assert_key (fixture, profile, "wxyz");
   g_assert_true (comfy_profile_store_get_active (fixture->store) == profile);
 
-  /* not even the end of the key lies in the index */
+  /* not even the end of the key lies in the index; its letters cannot be part of an id */
   g_assert_true (g_file_get_contents (fixture->path, &index, NULL, NULL));
-  g_assert_null (strstr (index, "aaaa"));
+  g_assert_null (strstr (index, "wxyz"));
   g_assert_null (strstr (index, "comfyui-"));
 }
 
