@@ -20,6 +20,7 @@ typedef struct
   char  *ledger_path;
   char  *ready_path;
   char  *protocol;
+  char  *tls;
   char  *tls_cert;
   char  *tls_key;
   char **keys;
@@ -28,6 +29,8 @@ typedef struct
   int    input_ms;
   int    link_seconds;
   int    request_limit;
+  int    queue_length;
+  gint64 job_cost;
   int    inline_content;
 } Arguments;
 
@@ -54,8 +57,14 @@ parse_arguments (Arguments  *arguments,
       "How long a download link is good", "S" },
     { "request-limit", 0, 0, G_OPTION_ARG_INT, &arguments->request_limit,
       "Requests per key in any 60 seconds", "N" },
+    { "queue-length", 0, 0, G_OPTION_ARG_INT, &arguments->queue_length,
+      "Jobs of an account that may wait", "N" },
+    { "job-cost", 0, 0, G_OPTION_ARG_INT64, &arguments->job_cost,
+      "What a job costs, in micros of a dollar", "MICROS" },
     { "inline-content", 0, 0, G_OPTION_ARG_NONE, &arguments->inline_content,
       "v2's /content answers itself instead of redirecting", NULL },
+    { "tls", 0, 0, G_OPTION_ARG_STRING, &arguments->tls,
+      "Serve HTTPS with a certificate that nobody trusts", "bad" },
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &arguments->tls_cert, "Serve HTTPS", "PEM" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &arguments->tls_key, "Its private key", "PEM" },
     { NULL }
@@ -81,6 +90,8 @@ fill_options (const Arguments      *arguments,
   options->input_ms = (unsigned int) arguments->input_ms;
   options->link_seconds = (unsigned int) arguments->link_seconds;
   options->request_limit = (unsigned int) arguments->request_limit;
+  options->queue_length = (unsigned int) arguments->queue_length;
+  options->job_cost = arguments->job_cost;
   options->inline_content = arguments->inline_content;
 
   if (g_str_equal (protocol, "both"))
@@ -95,14 +106,28 @@ fill_options (const Arguments      *arguments,
       return FALSE;
     }
 
-  if (arguments->tls_cert == NULL)
+  return TRUE;
+}
+
+/* → whether there is nothing wrong; without TLS there is no certificate */
+static gboolean
+load_certificate (const Arguments  *arguments,
+                  GTlsCertificate **certificate,
+                  GError          **error)
+{
+  if (arguments->tls_cert != NULL && arguments->tls_key != NULL)
+    *certificate = g_tls_certificate_new_from_files (arguments->tls_cert, arguments->tls_key, error);
+  else if (arguments->tls_cert != NULL)
+    *certificate = g_tls_certificate_new_from_file (arguments->tls_cert, error);
+  else if (g_strcmp0 (arguments->tls, "bad") == 0)
+    *certificate = g_tls_certificate_new_from_file (SANDBOX_BAD_CERTIFICATE_PATH, error);
+  else if (arguments->tls != NULL)
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown TLS: %s",
+                 arguments->tls);
+  else
     return TRUE;
 
-  options->certificate =
-    g_tls_certificate_new_from_files (arguments->tls_cert,
-                                      arguments->tls_key != NULL ? arguments->tls_key
-                                                                 : arguments->tls_cert, error);
-  return options->certificate != NULL;
+  return *certificate != NULL;
 }
 
 static void
@@ -157,6 +182,7 @@ clear_arguments (Arguments *arguments)
   g_free (arguments->ledger_path);
   g_free (arguments->ready_path);
   g_free (arguments->protocol);
+  g_free (arguments->tls);
   g_free (arguments->tls_cert);
   g_free (arguments->tls_key);
   g_strfreev (arguments->keys);
@@ -170,7 +196,6 @@ main (int   argc,
 {
   g_auto(Arguments) arguments = { .job_ms = 800 };
   ComfySandboxOptions options = { 0 };
-  g_autoptr(GTlsCertificate) certificate = NULL;
   g_autoptr(ComfySandbox) sandbox = NULL;
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(GError) error = NULL;
@@ -179,12 +204,12 @@ main (int   argc,
 
   if (!parse_arguments (&arguments, argc, argv, &error)
       || !fill_options (&arguments, &options, &error)
+      || !load_certificate (&arguments, &options.certificate, &error)
       || (sandbox = comfy_sandbox_new (&options, &error)) == NULL)
     {
       g_printerr ("comfy-sandbox: %s\n", error->message);
       return EXIT_FAILURE;
     }
-  certificate = options.certificate;
 
   add_keys (sandbox, arguments.keys);
   if (arguments.ready_path != NULL && !write_ready_file (sandbox, arguments.ready_path, &error))
@@ -199,5 +224,6 @@ main (int   argc,
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   g_main_loop_run (loop);
 
+  g_clear_object (&options.certificate);
   return EXIT_SUCCESS;
 }

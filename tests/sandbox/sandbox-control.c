@@ -123,6 +123,16 @@ run_expire (SandboxServer  *server,
   return TRUE;
 }
 
+/* All download links given out so far stop working; the next ones work. */
+static gboolean
+run_expire_links (SandboxServer  *server,
+                  JsonObject     *arguments,
+                  GError        **error)
+{
+  sandbox_store_expire_links (server->store);
+  return TRUE;
+}
+
 static gboolean
 run_reset (SandboxServer  *server,
            JsonObject     *arguments,
@@ -139,7 +149,7 @@ run_reset (SandboxServer  *server,
 
 /**
  * sandbox_control_run:
- * @command: faults, hold, release, fail, drop, mute, revoke, balance, expire or reset
+ * @command: faults, hold, release, fail, drop, mute, revoke, balance, expire, expire-links or reset
  * @arguments: as the README tells
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR
@@ -166,6 +176,7 @@ sandbox_control_run (SandboxServer  *server,
     { "revoke", run_revoke },
     { "balance", run_balance },
     { "expire", run_expire },
+    { "expire-links", run_expire_links },
     { "reset", run_reset },
   };
 

@@ -144,6 +144,7 @@ record (SandboxRequest *request,
         gboolean        is_download)
 {
   static const char *const auth_names[] = { "none", "bearer-ok", "bearer-bad" };
+  gboolean in_query = request->query != NULL && g_hash_table_contains (request->query, "api_key");
   const char *idempotency_key = sandbox_request_get_header (request, "Idempotency-Key");
   const char *range = sandbox_request_get_header (request, "Range");
   SandboxLedger *ledger = request->server->ledger;
@@ -156,7 +157,9 @@ record (SandboxRequest *request,
   json_object_set_string_member (request->entry, "method", request->method);
   json_object_set_string_member (request->entry, "path", request->path);
   json_object_set_string_member (request->entry, "port", is_download ? "downloads" : "api");
-  json_object_set_string_member (request->entry, "auth", auth_names[request->auth]);
+  /* a key in a URL ends up in logs: not taken, but told */
+  json_object_set_string_member (request->entry, "auth",
+                                 in_query ? "query" : auth_names[request->auth]);
   json_object_set_string_member (request->entry, "account",
                                  request->account != NULL ? request->account->email : "");
   if (idempotency_key != NULL)

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sandbox-store.h"
@@ -13,6 +14,7 @@ struct _SandboxStore
 {
   char       *folder;
   char       *secret;  /* what download links are signed with */
+  guint       epoch;   /* links of an older one have expired */
   GHashTable *files;   /* id → SandboxFile */
 };
 
@@ -243,10 +245,21 @@ sandbox_store_sign (SandboxStore *self,
                     SandboxFile  *file,
                     gint64        expires)
 {
-  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT, expires);
+  g_autofree char *time = g_strdup_printf ("%" G_GINT64_FORMAT ".%u", expires, self->epoch);
   g_autofree char *signature = dup_signature (self, file->id, time);
 
   return g_strdup_printf ("/objects/%s?expires=%s&signature=%s", file->id, time, signature);
+}
+
+/**
+ * sandbox_store_expire_links:
+ *
+ * Ends the time of all links given out so far.
+ */
+void
+sandbox_store_expire_links (SandboxStore *self)
+{
+  self->epoch++;
 }
 
 /**
@@ -266,6 +279,7 @@ sandbox_store_verify (SandboxStore *self,
   const char *expires = query != NULL ? g_hash_table_lookup (query, "expires") : NULL;
   const char *signature = query != NULL ? g_hash_table_lookup (query, "signature") : NULL;
   g_autofree char *expected = NULL;
+  const char *epoch;
 
   *expired = FALSE;
   if (expires == NULL || signature == NULL || !g_str_has_prefix (path, "/objects/"))
@@ -276,6 +290,8 @@ sandbox_store_verify (SandboxStore *self,
   if (!g_str_equal (expected, signature))
     return NULL;
 
-  *expired = g_ascii_strtoll (expires, NULL, 10) <= g_get_real_time () / G_USEC_PER_SEC;
+  epoch = strchr (expires, '.');
+  *expired = g_ascii_strtoll (expires, NULL, 10) <= g_get_real_time () / G_USEC_PER_SEC
+             || epoch == NULL || strtoul (epoch + 1, NULL, 10) != self->epoch;
   return *expired ? NULL : g_hash_table_lookup (self->files, path);
 }

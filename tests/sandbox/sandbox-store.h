@@ -53,6 +53,7 @@ GBytes       *sandbox_file_load           (SandboxFile      *file);
 char         *sandbox_store_sign          (SandboxStore     *self,
                                            SandboxFile      *file,
                                            gint64            expires);
+void          sandbox_store_expire_links  (SandboxStore     *self);
 SandboxFile  *sandbox_store_verify        (SandboxStore     *self,
                                            const char       *path,
                                            GHashTable       *query,
