@@ -186,13 +186,23 @@ comfy_connector_open (ComfyConnector *self,
   return _comfy_spawn (open_fiber, call_new (self, profile, NULL), call_free);
 }
 
+/* Returns whether the protocol will be found out anew: not when the settings prescribe it */
+static gboolean
+forget_protocol (ComfyConnector *self,
+                 ComfyEndpoint  *endpoint)
+{
+  comfy_protocol_memory_forget (self->settings, endpoint);
+
+  return comfy_protocol_memory_get (self->settings, endpoint) == COMFY_PROTOCOL_NONE;
+}
+
 /* A call's account, by the profile's line or by one for this call alone. A protocol that stopped
  * making sense is found out anew, once. */
 static ComfyAccount *
 await_account (Call    *call,
                GError **error)
 {
-  for (;;)
+  for (gboolean is_second = FALSE;; is_second = TRUE)
     {
       g_autoptr(ComfyApi)  api = NULL;
       g_autoptr(GError)    failure = NULL;
@@ -215,9 +225,8 @@ await_account (Call    *call,
       if (account != NULL)
         return account;
 
-      /* the second time nothing is remembered that could be forgotten */
-      if (api != NULL && comfy_api_error_is_doubt (failure)
-          && comfy_protocol_memory_forget (call->self->settings, call->endpoint))
+      if (api != NULL && comfy_api_error_is_doubt (failure) && !is_second
+          && forget_protocol (call->self, call->endpoint))
         continue;
 
       g_propagate_error (error, g_steal_pointer (&failure));

@@ -12,7 +12,7 @@ ComfyProtocol comfy_protocol_memory_get    (ComfySettings *settings,
 void          comfy_protocol_memory_set    (ComfySettings *settings,
                                             ComfyEndpoint *endpoint,
                                             ComfyProtocol  protocol);
-gboolean      comfy_protocol_memory_forget (ComfySettings *settings,
+void          comfy_protocol_memory_forget (ComfySettings *settings,
                                             ComfyEndpoint *endpoint);
 
 G_END_DECLS

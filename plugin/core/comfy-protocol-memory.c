@@ -83,22 +83,12 @@ comfy_protocol_memory_set (ComfySettings *settings,
  * comfy_protocol_memory_forget:
  *
  * Forgets what was found, because it stopped making sense.
- *
- * Returns: %FALSE when it would be no other the next time: nothing was remembered, or the settings
- *   prescribe it
  */
-gboolean
+void
 comfy_protocol_memory_forget (ComfySettings *settings,
                               ComfyEndpoint *endpoint)
 {
-  ComfyProtocol chosen = comfy_protocol_from_nick (comfy_settings_get_protocol (settings));
-
-  if (chosen != COMFY_PROTOCOL_NONE
-      || !g_key_file_remove_key (comfy_settings_get_key_file (settings), GROUP,
-                                 comfy_endpoint_get_id (endpoint), NULL))
-    return FALSE;
-
-  save (settings);
-
-  return TRUE;
+  if (g_key_file_remove_key (comfy_settings_get_key_file (settings), GROUP,
+                             comfy_endpoint_get_id (endpoint), NULL))
+    save (settings);
 }
