@@ -133,6 +133,23 @@ run_expire_links (SandboxServer  *server,
   return TRUE;
 }
 
+/* As a server that keeps idempotency keys for a short time: none that was used counts any more. */
+static gboolean
+run_forget_keys (SandboxServer  *server,
+                 JsonObject     *arguments,
+                 GError        **error)
+{
+  for (unsigned int i = 0; i < server->accounts->len; i++)
+    {
+      SandboxAccount *account = g_ptr_array_index (server->accounts, i);
+
+      g_hash_table_remove_all (account->claimed);
+      g_hash_table_remove_all (account->replayed);
+    }
+
+  return TRUE;
+}
+
 static gboolean
 run_reset (SandboxServer  *server,
            JsonObject     *arguments,
@@ -149,7 +166,8 @@ run_reset (SandboxServer  *server,
 
 /**
  * sandbox_control_run:
- * @command: faults, hold, release, fail, drop, mute, revoke, balance, expire, expire-links or reset
+ * @command: faults, hold, release, fail, drop, mute, revoke, balance, expire, expire-links,
+ *   forget-keys or reset
  * @arguments: as the README tells
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR
@@ -177,6 +195,7 @@ sandbox_control_run (SandboxServer  *server,
     { "balance", run_balance },
     { "expire", run_expire },
     { "expire-links", run_expire_links },
+    { "forget-keys", run_forget_keys },
     { "reset", run_reset },
   };
 

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "comfy-error.h"
+#include "file-host.h"
+
+struct _FileHost
+{
+  GObject  parent_instance;
+
+  char    *picture_path;
+  char    *placed_path; /* a line for each placing: the job's id and what came, as SHA-256 */
+};
+
+static void file_host_iface_init (ComfyHostInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FileHost, file_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (COMFY_TYPE_HOST, file_host_iface_init))
+
+static DexFuture *
+reject (const GError *error)
+{
+  return dex_future_new_for_error (comfy_error_fold (error, NULL));
+}
+
+static DexFuture *
+file_host_capture (ComfyHost   *host,
+                   ComfyAction *action,
+                   int          image_id,
+                   int          layer_id,
+                   const char  *folder)
+{
+  FileHost                  *self = FILE_HOST (host);
+  g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
+  g_autoptr(GPtrArray)       inputs = NULL;
+  g_autoptr(GFile)           source = g_file_new_for_path (self->picture_path);
+  g_autoptr(GFile)           target = g_file_new_build_filename (folder, "input.png", NULL);
+  g_autoptr(GError)          error = NULL;
+
+  if (!g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, &error))
+    return reject (error);
+
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  g_ptr_array_add (inputs, comfy_input_new ("input.png", "image/png",
+                                            comfy_action_get_image_node (action),
+                                            comfy_action_get_image_input (action)));
+
+  return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, comfy_capture_new (placement, inputs));
+}
+
+static DexFuture *
+file_host_place (ComfyHost   *host,
+                 ComfyResult *result)
+{
+  FileHost         *self = FILE_HOST (host);
+  const char       *path = comfy_result_get_paths (result)[0];
+  g_autofree char  *content = NULL;
+  g_autofree char  *checksum = NULL;
+  g_autoptr(GError) error = NULL;
+  size_t            size;
+  FILE             *placed;
+
+  if (!g_file_get_contents (path, &content, &size, &error))
+    return reject (error);
+
+  checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, size);
+  placed = fopen (self->placed_path, "a");
+  g_assert (placed != NULL);
+  fprintf (placed, "%s %s\n", comfy_result_get_job_id (result), checksum);
+  fclose (placed);
+
+  return dex_future_new_take_variant (g_variant_ref_sink (g_variant_new_parsed ("(1, [2])")));
+}
+
+static gboolean
+file_host_is_placed (ComfyHost  *host,
+                     const char *job_id)
+{
+  g_autofree char *list = NULL;
+
+  return g_file_get_contents (FILE_HOST (host)->placed_path, &list, NULL, NULL)
+         && strstr (list, job_id) != NULL;
+}
+
+static void
+file_host_iface_init (ComfyHostInterface *iface)
+{
+  iface->capture = file_host_capture;
+  iface->place = file_host_place;
+  iface->is_placed = file_host_is_placed;
+}
+
+static void
+file_host_finalize (GObject *object)
+{
+  FileHost *self = FILE_HOST (object);
+
+  g_free (self->picture_path);
+  g_free (self->placed_path);
+
+  G_OBJECT_CLASS (file_host_parent_class)->finalize (object);
+}
+
+static void
+file_host_class_init (FileHostClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = file_host_finalize;
+}
+
+static void
+file_host_init (FileHost *self)
+{
+}
+
+FileHost *
+file_host_new (const char *picture_path,
+               const char *placed_path)
+{
+  FileHost *self = g_object_new (FILE_TYPE_HOST, NULL);
+
+  self->picture_path = g_strdup (picture_path);
+  self->placed_path = g_strdup (placed_path);
+
+  return self;
+}
