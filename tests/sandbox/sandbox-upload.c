@@ -38,6 +38,7 @@ struct _SandboxUpload
   gint64       size;
   char        *file_name;   /* nullable */
   char        *file_type;   /* nullable */
+  gboolean     kept;        /* somebody else owns the file now */
   gboolean     in_file;
   gboolean     has_file;
   gboolean     ordered;     /* no text came after the file */
@@ -93,6 +94,8 @@ sandbox_upload_free (SandboxUpload *self)
 {
   if (self->file >= 0)
     close (self->file);
+  if (!self->kept)
+    g_unlink (self->path);
   g_byte_array_unref (self->buffer);
   g_hash_table_unref (self->texts);
   if (self->text != NULL)
@@ -361,12 +364,13 @@ sandbox_upload_get_type (SandboxUpload *self)
 }
 
 /**
- * sandbox_upload_get_path:
+ * sandbox_upload_keep:
  *
- * Returns: (transfer none): where the file is
+ * Returns: (transfer none): where the file is; it stays when the upload is freed
  */
 const char *
-sandbox_upload_get_path (SandboxUpload *self)
+sandbox_upload_keep (SandboxUpload *self)
 {
+  self->kept = TRUE;
   return self->path;
 }

@@ -111,7 +111,7 @@ create_input (SandboxRequest *request)
   free_name = sandbox_store_dup_free_name (server->store, request->account,
                                            name != NULL ? name : "file");
   file = sandbox_store_add (server->store, request->account, "inp_", free_name,
-                            sandbox_upload_get_path (upload),
+                            sandbox_upload_keep (upload),
                             type != NULL ? type : "application/octet-stream");
   file->tags = tags != NULL && *tags != '\0' ? g_strsplit (tags, ",", -1) : NULL;
   file->ready_at = g_get_monotonic_time () + (gint64) server->options.input_ms * 1000;

@@ -108,7 +108,7 @@ create_asset (SandboxRequest *request)
 
   name = sandbox_store_dup_free_name (server->store, request->account, file_path);
   file = sandbox_store_add (server->store, request->account, "", name,
-                            sandbox_upload_get_path (upload), type);
+                            sandbox_upload_keep (upload), type);
   body = asset_to_json (server, file);
   json_object_set_boolean_member (body, "created_new", TRUE);
   sandbox_request_reply (request, 201, body);
