@@ -374,7 +374,8 @@ open_websocket_fiber (gpointer data)
  * comfy_transport_open_websocket:
  * @url: absolute or relative to the base URL; of the environment's own origin
  *
- * The key goes in the handshake's Authorization header. Tried once; redirects are refused.
+ * The key goes in the handshake's Authorization header. Tried once; redirects are refused. What the
+ * server says before it is spoken to may be lost: nobody listens until the future is awaited.
  *
  * Errors: %COMFY_ERROR_WRONG_ORIGIN when @url is elsewhere, and as comfy_transport_send()
  *

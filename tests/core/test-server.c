@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include "test-server.h"
 
 struct _TestServer
@@ -9,7 +12,8 @@ struct _TestServer
   char       *url;      /* owned */
   GQueue      steps;    /* of Step */
   GPtrArray  *requests; /* of TestRequest */
-  GPtrArray  *silent;   /* of GIOStream: kept open without a word */
+  GPtrArray  *open;     /* of GObject: connections that are kept */
+  int         port;
 };
 
 typedef struct
@@ -91,9 +95,8 @@ test_server_new (GTlsCertificate *certificate)
 
   g_queue_init (&self->steps);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) request_free);
-  self->silent = g_ptr_array_new_with_free_func (g_object_unref);
+  self->open = g_ptr_array_new_with_free_func (g_object_unref);
   self->server = soup_server_new ("tls-certificate", certificate, NULL);
-  /* early: a step may steal the connection; and a WebSocket's handshake is recorded too */
   soup_server_add_handler (self->server, NULL, handler, self, NULL);
   soup_server_listen_local (self->server, 0,
                             SOUP_SERVER_LISTEN_IPV4_ONLY |
@@ -101,18 +104,49 @@ test_server_new (GTlsCertificate *certificate)
   g_assert_no_error (error);
 
   uris = soup_server_get_uris (self->server);
+  self->port = g_uri_get_port (uris->data);
   self->url = g_strdup_printf ("%s://127.0.0.1:%d", certificate != NULL ? "https" : "http",
-                               g_uri_get_port (uris->data));
+                               self->port);
   g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
 
   return self;
+}
+
+/* How many sockets of this process are on the server's side of a connection; the one that listens
+ * is another one of them */
+static int
+count_connections (TestServer *self)
+{
+  int n = -1;
+
+  for (int fd = 0; fd < 1024; fd++)
+    {
+      struct sockaddr_in address = { 0, };
+      socklen_t          length = sizeof address;
+
+      if (getsockname (fd, (struct sockaddr *) &address, &length) == 0 &&
+          address.sin_family == AF_INET && ntohs (address.sin_port) == self->port)
+        n++;
+    }
+
+  return n;
+}
+
+/* Waits until its clients, which are gone, are gone for it too: libsoup's server stumbles over
+ * handshakes that are not over when it ends */
+void
+test_server_wait_for_clients_to_go (TestServer *self)
+{
+  g_ptr_array_set_size (self->open, 0);
+  while (count_connections (self) > 0)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 void
 test_server_free (TestServer *self)
 {
   soup_server_disconnect (self->server);
-  g_ptr_array_unref (self->silent);
+  g_ptr_array_unref (self->open);
   g_object_unref (self->server);
   g_queue_clear_full (&self->steps, (GDestroyNotify) step_free);
   g_ptr_array_unref (self->requests);
@@ -261,7 +295,7 @@ silence_step (SoupServerMessage *message,
 {
   TestServer *self = data;
 
-  g_ptr_array_add (self->silent, soup_server_message_steal_connection (message));
+  g_ptr_array_add (self->open, soup_server_message_steal_connection (message));
 }
 
 /* Takes the request, and never answers */
@@ -269,6 +303,36 @@ void
 test_server_push_silence (TestServer *self)
 {
   test_server_push (self, silence_step, self, NULL);
+}
+
+static void
+websocket_message_cb (SoupWebsocketConnection *connection,
+                      int                      type,
+                      GBytes                  *message)
+{
+  soup_websocket_connection_send_message (connection, type, message);
+}
+
+static void
+websocket_handler (SoupServer              *server,
+                   SoupServerMessage       *message,
+                   const char              *path,
+                   SoupWebsocketConnection *connection,
+                   gpointer                 data)
+{
+  TestServer *self = data;
+
+  record (self, message, path);
+  g_signal_connect (connection, "message", G_CALLBACK (websocket_message_cb), NULL);
+  g_ptr_array_add (self->open, g_object_ref (connection));
+}
+
+/* @path becomes a WebSocket that gives back what it hears */
+void
+test_server_add_websocket (TestServer *self,
+                           const char *path)
+{
+  soup_server_add_websocket_handler (self->server, path, NULL, NULL, websocket_handler, self, NULL);
 }
 
 unsigned int

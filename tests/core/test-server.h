@@ -23,6 +23,7 @@ typedef void (*TestStep) (SoupServerMessage *message,
 
 TestServer        *test_server_new         (GTlsCertificate *certificate);
 void               test_server_free        (TestServer      *self);
+void               test_server_wait_for_clients_to_go (TestServer *self);
 const char        *test_server_get_url     (TestServer      *self);
 char              *test_server_dup_url     (TestServer      *self,
                                             const char      *path);
@@ -44,6 +45,8 @@ void               test_server_push_raw    (TestServer      *self,
 void               test_server_push_raw_bytes (TestServer   *self,
                                             GBytes          *raw);
 void               test_server_push_silence (TestServer     *self);
+void               test_server_add_websocket (TestServer    *self,
+                                            const char      *path);
 
 unsigned int       test_server_get_n       (TestServer      *self);
 const TestRequest *test_server_get_request (TestServer      *self,

@@ -46,6 +46,22 @@ fixture_renew_transport (TestFixture *fixture)
                                                   &fixture->options);
 }
 
+/* Another environment, with a key of its own */
+void
+fixture_use_url (TestFixture *fixture,
+                 const char  *base_url)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_clear_object (&fixture->endpoint);
+  g_clear_pointer (&fixture->credentials, comfy_credentials_unref);
+  fixture->endpoint = comfy_endpoint_new ("test", "Test", base_url, &error);
+  g_assert_no_error (error);
+  fixture->credentials = comfy_credentials_new (TEST_KEY, base_url, &error);
+  g_assert_no_error (error);
+  fixture_renew_transport (fixture);
+}
+
 void
 fixture_set_stall (TestFixture  *fixture,
                    unsigned int  stall_ms)
@@ -94,11 +110,7 @@ set_up (TestFixture *fixture,
 
   fixture->server = test_server_new (NULL);
   base_url = test_server_dup_url (fixture->server, "/api");
-  fixture->endpoint = comfy_endpoint_new ("test", "Test", base_url, &error);
-  g_assert_no_error (error);
-  fixture->credentials = comfy_credentials_new (TEST_KEY, base_url, &error);
-  g_assert_no_error (error);
-  fixture_renew_transport (fixture);
+  fixture_use_url (fixture, base_url);
 }
 
 static void

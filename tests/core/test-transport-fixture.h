@@ -38,6 +38,8 @@ void    test_fixture_init       (int             *argc,
 void    test_fixture_add        (const char      *path,
                                  TestFixtureFunc  func);
 void    fixture_renew_transport (TestFixture     *fixture);
+void    fixture_use_url         (TestFixture     *fixture,
+                                 const char      *base_url);
 void    fixture_set_stall       (TestFixture     *fixture,
                                  unsigned int     stall_ms);
 gint64  fixture_get_wait        (TestFixture     *fixture,

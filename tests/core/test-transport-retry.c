@@ -167,17 +167,6 @@ reserve_port (guint16 *out_port)
 }
 
 static void
-use_url (TestFixture *fixture,
-         const char  *url)
-{
-  g_clear_object (&fixture->endpoint);
-  g_clear_pointer (&fixture->credentials, comfy_credentials_unref);
-  fixture->endpoint = comfy_endpoint_new ("test", "Test", url, NULL);
-  fixture->credentials = comfy_credentials_new (TEST_KEY, url, NULL);
-  fixture_renew_transport (fixture);
-}
-
-static void
 test_a_refused_connection_is_clear_and_tried_again (TestFixture *fixture,
                                                     const void  *unused)
 {
@@ -186,7 +175,7 @@ test_a_refused_connection_is_clear_and_tried_again (TestFixture *fixture,
   g_autofree char    *url = g_strdup_printf ("http://127.0.0.1:%u", port);
   g_autoptr(GError)   error = NULL;
 
-  use_url (fixture, url);
+  fixture_use_url (fixture, url);
   error = fixture_reject (submit (fixture));
   g_assert_error (error, COMFY_ERROR, COMFY_ERROR_CONNECTION);
   g_assert_nonnull (strstr (error->message, "Tried "));
@@ -201,7 +190,7 @@ test_any_status_is_asked_for_once (TestFixture *fixture,
   g_autoptr(GSocket)  socket = reserve_port (&port);
   g_autofree char    *url = g_strdup_printf ("http://127.0.0.1:%u", port);
 
-  use_url (fixture, url);
+  fixture_use_url (fixture, url);
   test_await_error (comfy_transport_send (fixture->transport, "HEAD", "/", NULL, NULL,
                                           COMFY_TRANSPORT_ANY_STATUS), COMFY_ERROR_CONNECTION);
   g_assert_cmpuint (fixture->clock.waits->len, ==, 0);
