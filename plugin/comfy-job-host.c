@@ -170,18 +170,15 @@ comfy_job_host_run (GimpPlugIn    *plug_in,
 {
   JobHost host = { .plug_in = plug_in, .session = session };
 
+  /* before the window looks for jobs that nobody holds */
+  if (!take_over (&host, journal_id, error))
+    return FALSE;
+
   host.loop = g_main_loop_new (NULL, FALSE);
   host.window = COMFY_JOB_WINDOW (comfy_job_window_new (session));
   g_signal_connect_swapped (host.window, "finished", G_CALLBACK (g_main_loop_quit), host.loop);
 
   gimp_plug_in_persistent_enable (plug_in);
-  if (!take_over (&host, journal_id, error))
-    {
-      gtk_widget_destroy (GTK_WIDGET (host.window));
-      g_main_loop_unref (host.loop);
-      return FALSE;
-    }
-
   do
     {
       open_door (&host);

@@ -12,9 +12,9 @@
 #include "comfy-dispatch.h"
 #include "comfy-procedure.h"
 
-#define JOBS      "plug-in-comfy-cloud-jobs"
-#define SETTINGS  "plug-in-comfy-cloud-settings"
-#define MENU_PATH "<Image>/Filters/Comfy Cloud"
+#define JOBS        "plug-in-comfy-cloud-jobs"
+#define SETTINGS    "plug-in-comfy-cloud-settings"
+#define PREFERENCES "plug-in-comfy-cloud-preferences"
 
 #define COMFY_TYPE_PLUG_IN (comfy_plug_in_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, COMFY, PLUG_IN, GimpPlugIn)
@@ -61,6 +61,7 @@ comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
 
   names = g_list_append (names, g_strdup (JOBS));
   names = g_list_append (names, g_strdup (SETTINGS));
+  names = g_list_append (names, g_strdup (PREFERENCES));
 
   return names;
 }
@@ -84,13 +85,14 @@ create_window_procedure (GimpPlugIn  *plug_in,
                          const char  *name,
                          GimpRunFunc  run,
                          const char  *label,
+                         const char  *menu_path,
                          const char  *blurb)
 {
   GimpProcedure *procedure = gimp_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN, run,
                                                  NULL, NULL);
 
   gimp_procedure_set_menu_label (procedure, label);
-  gimp_procedure_add_menu_path (procedure, MENU_PATH);
+  gimp_procedure_add_menu_path (procedure, menu_path);
   gimp_procedure_set_documentation (procedure, blurb, NULL, name);
   gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
   /* GIMP gives it to whatever stands in an image's menu */
@@ -104,20 +106,21 @@ static GimpProcedure *
 comfy_plug_in_create_procedure (GimpPlugIn *plug_in,
                                 const char *name)
 {
-  GPtrArray     *actions;
-  GimpProcedure *procedure;
+  GPtrArray *actions;
 
   if (g_str_equal (name, JOBS))
     return create_window_procedure (plug_in, name, comfy_dispatch_jobs, _("_Jobs"),
+                                    "<Image>/Filters/Comfy Cloud",
                                     _("Show what Comfy Cloud is working on"));
   if (g_str_equal (name, SETTINGS))
-    {
-      procedure = create_window_procedure (plug_in, name, comfy_dispatch_settings,
-                                           _("Comfy Cloud _Settings…"),
-                                           _("API keys and environments of Comfy Cloud"));
-      gimp_procedure_add_menu_path (procedure, "<Image>/Edit/[Preferences]");
-      return procedure;
-    }
+    return create_window_procedure (plug_in, name, comfy_dispatch_settings, _("_Settings…"),
+                                    "<Image>/Filters/Comfy Cloud",
+                                    _("API keys and environments of Comfy Cloud"));
+  /* the same window; beside GIMP's own preferences the entry has to say whose settings */
+  if (g_str_equal (name, PREFERENCES))
+    return create_window_procedure (plug_in, name, comfy_dispatch_settings,
+                                    _("_Comfy Cloud Settings…"), "<Image>/Edit/[Preferences]",
+                                    _("API keys and environments of Comfy Cloud"));
 
   actions = get_actions (COMFY_PLUG_IN (plug_in));
   for (unsigned int i = 0; i < actions->len; i++)

@@ -426,6 +426,25 @@ comfy_scheduler_remove (ComfyScheduler *self,
 }
 
 /**
+ * comfy_scheduler_is_active:
+ * @job: a job
+ *
+ * Returns: whether @job is in the list and runs, waits for its turn, or has ended so recently that
+ *   the scheduler has not noted it; one that is not active can be removed
+ */
+gboolean
+comfy_scheduler_is_active (ComfyScheduler *self,
+                           ComfyJob       *job)
+{
+  unsigned int position;
+
+  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), FALSE);
+
+  return g_ptr_array_find_with_equal_func (self->items, job, item_is_for, &position) &&
+         is_active (g_ptr_array_index (self->items, position));
+}
+
+/**
  * comfy_scheduler_get_n_active:
  *
  * Returns: jobs that run or wait for their turn; while there are any, this process is of use

@@ -19,6 +19,8 @@ void            comfy_scheduler_add          (ComfyScheduler *self,
 /* takes a job that neither runs nor waits out of the list */
 void            comfy_scheduler_remove       (ComfyScheduler *self,
                                               ComfyJob       *job);
+gboolean        comfy_scheduler_is_active    (ComfyScheduler *self,
+                                              ComfyJob       *job);
 /* property "n-active": jobs that run or wait for their turn */
 unsigned int    comfy_scheduler_get_n_active (ComfyScheduler *self);
 

@@ -63,12 +63,30 @@ has_something_to_show (ComfyJobWindow *self)
          gtk_widget_get_visible (self->waiting);
 }
 
+/* A placed job is seen in its image. The scheduler lets it go only after it has noted its end, which
+ * comes later than the job's own word. */
+static void
+remove_placed (ComfyJobWindow *self)
+{
+  ComfyScheduler *scheduler = comfy_session_get_scheduler (self->session);
+
+  for (unsigned int i = g_list_model_get_n_items (get_jobs (self)); i > 0; i--)
+    {
+      g_autoptr(ComfyJob) job = g_list_model_get_item (get_jobs (self), i - 1);
+
+      if (comfy_job_get_state (job) == COMFY_STATE_PLACED &&
+          !comfy_scheduler_is_active (scheduler, job))
+        comfy_scheduler_remove (scheduler, job);
+    }
+}
+
 static gboolean
 settle_cb (gpointer user_data)
 {
   ComfyJobWindow *self = user_data;
 
   self->settling = 0;
+  remove_placed (self);
   if (!has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
   if (comfy_job_window_is_finished (self))
@@ -102,9 +120,7 @@ job_changed_cb (ComfyJobWindow *self,
   if (!comfy_job_has_stopped (job))
     return;
 
-  if (state == COMFY_STATE_PLACED)
-    comfy_scheduler_remove (comfy_session_get_scheduler (self->session), job);
-  else if (state != COMFY_STATE_CANCELLED)
+  if (state != COMFY_STATE_PLACED && state != COMFY_STATE_CANCELLED)
     gtk_window_present (GTK_WINDOW (self));
 
   settle (self);
@@ -381,6 +397,8 @@ comfy_job_window_new (ComfySession *session)
   self->session = g_object_ref (session);
   build (self);
   g_signal_connect_object (get_jobs (self), "items-changed", G_CALLBACK (jobs_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (get_jobs (self), "notify::n-active", G_CALLBACK (settle), self,
                            G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
