@@ -56,12 +56,19 @@ has_consent (ComfySession *session,
     comfy_endpoint_get_origin (find_endpoint (session, profile)));
 }
 
+static gboolean
+has_fields (ComfyActionWindow *self)
+{
+  return comfy_action_get_n_fields (comfy_form_get_action (self->form)) > 0;
+}
+
 static void
 show_consent (ComfyActionWindow *self,
               ComfyProfile      *profile)
 {
   ComfyAction     *action = comfy_form_get_action (self->form);
   g_autofree char *text = NULL;
+  const char      *title = comfy_action_get_title (action);
   const char      *host;
 
   if (profile == NULL || has_consent (self->session, profile))
@@ -73,13 +80,15 @@ show_consent (ComfyActionWindow *self,
   host = comfy_endpoint_get_host (find_endpoint (self->session, profile));
   if (comfy_action_get_source (action) == COMFY_SOURCE_NONE)
     text = g_strdup_printf (_("“%s” sends what you enter here to %s, where the picture is made; "
-                              "nothing else of your work leaves this computer."),
-                            comfy_action_get_title (action), host);
-  else
+                              "nothing else of your work leaves this computer."), title, host);
+  else if (has_fields (self))
     text = g_strdup_printf (_("“%s” sends the selected layer, as you see it, and what you enter "
                               "here to %s, where the picture is made; nothing else of your work "
-                              "leaves this computer."),
-                            comfy_action_get_title (action), host);
+                              "leaves this computer."), title, host);
+  else
+    text = g_strdup_printf (_("“%s” sends the selected layer, as you see it, to %s, where the "
+                              "picture is made; nothing else of your work leaves this computer."),
+                            title, host);
   comfy_notice_show (COMFY_NOTICE (self->consent), GTK_MESSAGE_INFO, text);
 }
 
@@ -145,14 +154,28 @@ show_page (ComfyActionWindow *self,
   gtk_widget_set_visible (self->run, is_form);
 }
 
+/* with nothing to fill in, Enter means yes */
+static void
+focus_run (ComfyActionWindow *self)
+{
+  if (!has_fields (self))
+    gtk_widget_grab_focus (self->run);
+}
+
 static void accept (ComfyActionWindow *self);
 
 static void
 drop_assistant (ComfyActionWindow *self)
 {
+  int width;
+
   show_page (self, "form");
   g_clear_pointer (&self->assistant, gtk_widget_destroy);
+  focus_run (self);
   update_target (self);
+  /* as low as it was before the assistant */
+  gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
+  gtk_window_resize (GTK_WINDOW (self), width, 1);
 }
 
 static void
@@ -170,7 +193,7 @@ static void
 assistant_cancelled_cb (ComfyKeyAssistant *assistant,
                         ComfyActionWindow *self)
 {
-  if (comfy_action_get_n_fields (comfy_form_get_action (self->form)) == 0)
+  if (!has_fields (self))
     gtk_widget_destroy (GTK_WIDGET (self));
   else
     drop_assistant (self);
@@ -398,11 +421,12 @@ comfy_action_window_ask (ComfyActionWindow *self)
 
   self->answer = dex_promise_new ();
   set_busy (self, FALSE);
+  focus_run (self);
   update_target (self);
   gtk_window_present (GTK_WINDOW (self));
 
   /* nothing to fill in: straight to what is missing */
-  if (comfy_action_get_n_fields (comfy_form_get_action (self->form)) == 0 &&
+  if (!has_fields (self) &&
       comfy_profile_store_get_active (comfy_session_get_profiles (self->session)) == NULL)
     show_assistant (self);
 

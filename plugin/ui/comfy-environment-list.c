@@ -15,6 +15,7 @@ struct _ComfyEnvironmentList
   GtkBox        parent_instance;
 
   ComfySession *session;   /* owned */
+  GtkSizeGroup *names;     /* owned: aligns the addresses */
   GtkWidget    *notice;    /* borrowed: a child */
   GtkWidget    *list;      /* borrowed: a child */
   GtkWidget    *label;     /* borrowed: a child: the new environment's name */
@@ -104,6 +105,7 @@ create_row (ComfyEnvironmentList  *self,
     GTK_TOGGLE_BUTTON (radio),
     g_strcmp0 (id, comfy_settings_get_endpoint (comfy_session_get_settings (self->session))) == 0);
   g_signal_connect (radio, "toggled", G_CALLBACK (choose_toggled_cb), self);
+  gtk_size_group_add_widget (self->names, radio);
   gtk_box_pack_start (GTK_BOX (row), radio, FALSE, FALSE, 0);
 
   gtk_label_set_line_wrap_mode (GTK_LABEL (url), PANGO_WRAP_CHAR);
@@ -150,7 +152,10 @@ update (ComfyEnvironmentList *self)
 static void
 comfy_environment_list_finalize (GObject *object)
 {
-  g_clear_object (&COMFY_ENVIRONMENT_LIST (object)->session);
+  ComfyEnvironmentList *self = COMFY_ENVIRONMENT_LIST (object);
+
+  g_clear_object (&self->names);
+  g_clear_object (&self->session);
 
   G_OBJECT_CLASS (comfy_environment_list_parent_class)->finalize (object);
 }
@@ -167,6 +172,7 @@ comfy_environment_list_init (ComfyEnvironmentList *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_container_set_border_width (GTK_CONTAINER (self), 12);
+  self->names = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
 /* what is needed for one more */

@@ -37,25 +37,6 @@ static const struct
 };
 
 /**
- * comfy_job_has_stopped:
- * @job: a job
- *
- * Returns: whether nothing goes on by itself: it has ended, or it needs the artist. A job that waits
- *   for a place has not stopped, whether here or in the plan's queue.
- */
-gboolean
-comfy_job_has_stopped (ComfyJob *job)
-{
-  const GError *error = comfy_job_get_error (job);
-
-  if (comfy_job_is_running (job))
-    return FALSE;
-
-  return comfy_state_is_final (comfy_job_get_state (job)) ||
-         (error != NULL && !g_error_matches (error, COMFY_ERROR, COMFY_ERROR_QUEUE_FULL));
-}
-
-/**
  * comfy_job_actions_for:
  * @state: where a job stands
  * @error: (nullable): why

@@ -18,7 +18,6 @@ typedef enum
   COMFY_JOB_ACTION_COPY_DETAILS  = 1 << 7,
 } ComfyJobActions;
 
-gboolean         comfy_job_has_stopped      (ComfyJob        *job);
 ComfyJobActions  comfy_job_actions_for      (ComfyState       state,
                                              const GError    *error);
 const char      *comfy_job_action_get_label (ComfyJobActions  action);

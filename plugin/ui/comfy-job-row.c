@@ -103,15 +103,11 @@ set_ticking (ComfyJobRow *self,
     }
 }
 
+/* it goes on where it stopped */
 static void
 start_again (ComfyJobRow *self)
 {
-  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
-  g_autoptr(ComfyJob)  job = g_object_ref (self->job);
-
-  /* the row goes with the first call and comes back with the second */
-  comfy_scheduler_remove (scheduler, job);
-  comfy_scheduler_add (scheduler, job);
+  comfy_scheduler_add (comfy_session_get_scheduler (self->session), self->job);
 }
 
 static void
@@ -202,27 +198,35 @@ show_actions (ComfyJobRow     *self,
   gtk_widget_set_visible (self->buttons, actions != 0);
 }
 
+/* nothing goes on by itself: it has ended, or it needs the artist */
+static gboolean
+has_stopped (ComfyJobRow *self)
+{
+  return !comfy_scheduler_is_active (comfy_session_get_scheduler (self->session), self->job);
+}
+
 static void
 update_text (ComfyJobRow *self)
 {
   ComfyState    state = comfy_job_get_state (self->job);
   const GError *error = comfy_job_get_error (self->job);
   const char   *text = comfy_progress_get_text (comfy_job_get_progress (self->job));
-  gboolean      is_trouble = error != NULL && comfy_job_has_stopped (self->job) &&
-                             state != COMFY_STATE_CANCELLED;
 
-  if (error != NULL)
-    text = error->message;
-  else if (text == NULL || comfy_job_has_stopped (self->job))
+  if (has_stopped (self))
+    text = error != NULL ? error->message : describe_state (state);
+  else if (text == NULL)
     text = describe_state (state);
 
-  comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
+  comfy_ui_set_hint (self->text, text,
+                     has_stopped (self) && error != NULL && state != COMFY_STATE_CANCELLED
+                       ? GTK_MESSAGE_ERROR
+                       : GTK_MESSAGE_INFO);
 }
 
 static void
 update (ComfyJobRow *self)
 {
-  gboolean        stopped = comfy_job_has_stopped (self->job);
+  gboolean        stopped = has_stopped (self);
   ComfyJobActions actions = 0;
 
   if (stopped)
@@ -275,6 +279,8 @@ comfy_job_row_class_init (ComfyJobRowClass *klass)
 static void
 comfy_job_row_init (ComfyJobRow *self)
 {
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                               COMFY_UI_ONE_BACKGROUND);
   /* Tab goes from button to button; the row itself does nothing */
   gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
@@ -373,8 +379,9 @@ comfy_job_row_new (ComfySession *session,
   g_signal_connect_object (progress, "notify::text", G_CALLBACK (update_text), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (job, "notify::running", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (comfy_session_get_scheduler (session), "notify::n-active",
+                           G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }

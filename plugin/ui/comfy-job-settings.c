@@ -65,7 +65,6 @@ delete_cb (ComfyJobSettings *self)
                      GTK_MESSAGE_INFO);
 }
 
-/* 0 is shown as a word */
 static gboolean
 max_jobs_output_cb (GtkSpinButton *spin)
 {
@@ -94,6 +93,8 @@ build_max_jobs (ComfyJobSettings *self)
 {
   GtkWidget *spin = gtk_spin_button_new_with_range (0, MAX_JOBS, 1);
 
+  /* a word is shown for 0 */
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
   gtk_entry_set_width_chars (GTK_ENTRY (spin), 10);
   gtk_widget_set_tooltip_text (spin, _("Automatic: as many as the server's answers allow"));
   g_signal_connect (spin, "output", G_CALLBACK (max_jobs_output_cb), NULL);

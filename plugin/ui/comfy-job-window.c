@@ -9,7 +9,6 @@
 
 #include <glib/gi18n.h>
 
-#include "comfy-job-actions.h"
 #include "comfy-job-row.h"
 #include "comfy-job-window.h"
 #include "comfy-key-assistant.h"
@@ -36,6 +35,7 @@ struct _ComfyJobWindow
   GtkWidget    *stack;     /* borrowed: a child: the jobs, or the assistant in their place */
   GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
   GtkWidget    *waiting;   /* borrowed: a child: jobs of earlier sessions */
+  unsigned int  n_needy;   /* jobs that need the artist, when last looked */
   unsigned int  settling;  /* source: a look at what is left to show; 0 while none is due */
 };
 
@@ -63,39 +63,50 @@ has_something_to_show (ComfyJobWindow *self)
          gtk_widget_get_visible (self->waiting);
 }
 
-/* A placed job is seen in its image. The scheduler lets it go only after it has noted its end, which
- * comes later than the job's own word. */
-static void
-remove_placed (ComfyJobWindow *self)
+/* A placed job is seen in its image and needs no row any more. Returns: how many need the artist */
+static unsigned int
+sort_out_stopped (ComfyJobWindow *self)
 {
   ComfyScheduler *scheduler = comfy_session_get_scheduler (self->session);
+  unsigned int    n_needy = 0;
 
   for (unsigned int i = g_list_model_get_n_items (get_jobs (self)); i > 0; i--)
     {
       g_autoptr(ComfyJob) job = g_list_model_get_item (get_jobs (self), i - 1);
+      ComfyState          state = comfy_job_get_state (job);
 
-      if (comfy_job_get_state (job) == COMFY_STATE_PLACED &&
-          !comfy_scheduler_is_active (scheduler, job))
+      if (comfy_scheduler_is_active (scheduler, job))
+        continue;
+
+      if (state == COMFY_STATE_PLACED)
         comfy_scheduler_remove (scheduler, job);
+      else if (state != COMFY_STATE_CANCELLED)
+        n_needy++;
     }
+
+  return n_needy;
 }
 
 static gboolean
 settle_cb (gpointer user_data)
 {
   ComfyJobWindow *self = user_data;
+  unsigned int    n_needy = sort_out_stopped (self);
 
   self->settling = 0;
-  remove_placed (self);
-  if (!has_something_to_show (self))
+  if (n_needy > self->n_needy)
+    gtk_window_present (GTK_WINDOW (self));
+  else if (!has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
+  self->n_needy = n_needy;
+
   if (comfy_job_window_is_finished (self))
     g_signal_emit (self, signals[FINISHED], 0);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Not at once: a job that is tried again leaves the list and comes back. */
+/* Once for all that happens at a time, and never from inside the scheduler, which is asked. */
 static void
 settle (ComfyJobWindow *self)
 {
@@ -111,41 +122,14 @@ hide_window (ComfyJobWindow *self)
 }
 
 static void
-job_changed_cb (ComfyJobWindow *self,
-                GParamSpec     *pspec,
-                ComfyJob       *job)
-{
-  ComfyState state = comfy_job_get_state (job);
-
-  if (!comfy_job_has_stopped (job))
-    return;
-
-  if (state != COMFY_STATE_PLACED && state != COMFY_STATE_CANCELLED)
-    gtk_window_present (GTK_WINDOW (self));
-
-  settle (self);
-}
-
-static void
 jobs_changed_cb (ComfyJobWindow *self,
                  unsigned int    position,
                  unsigned int    removed,
                  unsigned int    added)
 {
-  for (unsigned int i = position; i < position + added; i++)
-    {
-      g_autoptr(ComfyJob) job = g_list_model_get_item (get_jobs (self), i);
-
-      /* a job that is tried again comes a second time */
-      g_signal_handlers_disconnect_by_func (job, job_changed_cb, self);
-      g_signal_connect_object (job, "notify::running", G_CALLBACK (job_changed_cb), self,
-                               G_CONNECT_SWAPPED);
-    }
-
   if (added > 0)
     gtk_widget_show (GTK_WIDGET (self));
-  else
-    settle (self);
+  settle (self);
 }
 
 static void
@@ -164,7 +148,6 @@ assistant_done_cb (ComfyKeyAssistant *assistant,
   g_autoptr(ComfyJob)  job = g_object_ref (g_object_get_data (G_OBJECT (assistant), "job"));
 
   drop_assistant (self);
-  comfy_scheduler_remove (scheduler, job);
   comfy_scheduler_add (scheduler, job);
 }
 

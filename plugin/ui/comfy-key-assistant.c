@@ -16,6 +16,8 @@
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
+#define PATIENCE 15 /* seconds; a job may wait longer for a server, a person who tests a key does not */
+
 /* what the notice's buttons mean */
 enum
 {
@@ -98,8 +100,7 @@ find_elsewhere (ComfyKeyAssistant *self)
 static void
 show_verdict (ComfyKeyAssistant *self)
 {
-  ComfyNotice     *notice = COMFY_NOTICE (self->notice);
-  g_autofree char *text = NULL;
+  ComfyNotice *notice = COMFY_NOTICE (self->notice);
 
   if (!g_error_matches (self->verdict, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED))
     {
@@ -109,8 +110,7 @@ show_verdict (ComfyKeyAssistant *self)
       return;
     }
 
-  text = comfy_ui_dup_rejection (self->verdict->message);
-  comfy_notice_show (notice, GTK_MESSAGE_ERROR, text);
+  comfy_notice_show (notice, GTK_MESSAGE_ERROR, self->verdict->message);
   if (find_elsewhere (self) != NULL)
     {
       g_autofree char *label = g_strdup_printf (_("_Test on %s"),
@@ -215,16 +215,21 @@ static DexFuture *
 test_fiber (gpointer user_data)
 {
   ComfyKeyAssistant *self = user_data;
+  const char        *host = comfy_endpoint_get_host (self->endpoint);
+  g_autoptr(GError)  error = NULL;
   g_autofree char   *doing = NULL;
 
-  doing = g_strdup_printf (_("Asking %s…"), comfy_endpoint_get_host (self->endpoint));
+  doing = g_strdup_printf (_("Asking %s…"), host);
   set_doing (self, doing);
   self->account = dex_await_boxed (
     dex_future_first (comfy_connector_try (comfy_session_get_connector (self->session),
                                            self->endpoint, self->credentials),
                       dex_cancellable_new_from_cancellable (self->gone),
+                      dex_timeout_new_seconds (PATIENCE),
                       NULL),
-    &self->verdict);
+    &error);
+  if (error != NULL)
+    self->verdict = comfy_error_fold (error, host);
 
   /* closed meanwhile: there is nobody to tell */
   if (g_cancellable_is_cancelled (self->gone))

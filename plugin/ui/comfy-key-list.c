@@ -17,7 +17,7 @@
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
-#define LIST_HEIGHT 220 /* px: two keys and a half, so that it shows when there are more */
+#define LIST_HEIGHT 300 /* px: a key with a problem and one or two without */
 
 #define RESPONSE_UNLOCK 1
 
@@ -120,16 +120,16 @@ keyring_response_cb (GtkInfoBar   *bar,
 }
 
 static void
-row_rename_cb (ComfyKeyRow  *row,
-               const char   *name,
-               ComfyKeyList *self)
+row_renamed_cb (ComfyKeyRow  *row,
+                const char   *name,
+                ComfyKeyList *self)
 {
   watch (self, comfy_profile_store_rename (get_store (self), comfy_key_row_get_profile (row), name));
 }
 
 static void
-row_remove_cb (ComfyKeyRow  *row,
-               ComfyKeyList *self)
+row_removed_cb (ComfyKeyRow  *row,
+                ComfyKeyList *self)
 {
   watch (self, comfy_profile_store_remove (get_store (self), comfy_key_row_get_profile (row)));
 }
@@ -283,8 +283,8 @@ create_row (gpointer item,
   ComfyKeyList *self = user_data;
   GtkWidget    *row = comfy_key_row_new (get_store (self), item);
 
-  g_signal_connect (row, "rename", G_CALLBACK (row_rename_cb), self);
-  g_signal_connect (row, "remove", G_CALLBACK (row_remove_cb), self);
+  g_signal_connect (row, "renamed", G_CALLBACK (row_renamed_cb), self);
+  g_signal_connect (row, "removed", G_CALLBACK (row_removed_cb), self);
 
   return row;
 }

@@ -39,8 +39,8 @@ G_DEFINE_FINAL_TYPE (ComfyKeyRow, comfy_key_row, GTK_TYPE_LIST_BOX_ROW)
 
 enum
 {
-  RENAME,
-  REMOVE,
+  RENAMED,
+  REMOVED,
   N_SIGNALS
 };
 
@@ -108,8 +108,8 @@ show_state (ComfyKeyRow *self)
       break;
 
     case COMFY_PROFILE_REJECTED:
-      text = comfy_ui_dup_rejection (problem != NULL ? problem : _("The key was rejected."));
-      comfy_ui_set_hint (self->state, text, GTK_MESSAGE_ERROR);
+      comfy_ui_set_hint (self->state, problem != NULL ? problem : _("The key was rejected."),
+                         GTK_MESSAGE_ERROR);
       break;
 
     case COMFY_PROFILE_UNREACHABLE:
@@ -157,7 +157,7 @@ entry_activate_cb (GtkEntry    *entry,
 
   end_rename (self);
   if (*name != '\0' && !g_str_equal (name, comfy_profile_get_name (self->profile)))
-    g_signal_emit (self, signals[RENAME], 0, name);
+    g_signal_emit (self, signals[RENAMED], 0, name);
 }
 
 /* Escape ends the renaming, not the window */
@@ -198,7 +198,7 @@ question_response_cb (GtkInfoBar  *bar,
   comfy_notice_hide (COMFY_NOTICE (self->question));
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (response == RESPONSE_REMOVE)
-    g_signal_emit (self, signals[REMOVE], 0);
+    g_signal_emit (self, signals[REMOVED], 0);
 }
 
 static void
@@ -217,11 +217,11 @@ comfy_key_row_class_init (ComfyKeyRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = comfy_key_row_finalize;
 
-  signals[RENAME] =
-    g_signal_new ("rename", COMFY_TYPE_KEY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[RENAMED] =
+    g_signal_new ("renamed", COMFY_TYPE_KEY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[REMOVE] =
-    g_signal_new ("remove", COMFY_TYPE_KEY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[REMOVED] =
+    g_signal_new ("removed", COMFY_TYPE_KEY_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
 
@@ -231,6 +231,7 @@ build_head (ComfyKeyRow *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   self->names = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->names), FALSE);
   self->name = comfy_ui_heading_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->name), PANGO_ELLIPSIZE_END);
   gtk_container_add (GTK_CONTAINER (self->names), self->name);
@@ -257,6 +258,8 @@ comfy_key_row_init (ComfyKeyRow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                               COMFY_UI_ONE_BACKGROUND);
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
   gtk_box_pack_start (GTK_BOX (box), build_head (self), FALSE, FALSE, 0);
   self->facts = comfy_ui_hint_new (NULL);

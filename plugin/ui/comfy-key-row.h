@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* One key: what is known of it, never the key. Renaming, and the question before removing, happen
- * in the row. Emits "rename" (the new name) and "remove" once the artist has said so. */
+ * in the row. Emits "renamed" (the new name) and "removed" once the artist has said so. */
 #define COMFY_TYPE_KEY_ROW (comfy_key_row_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyKeyRow, comfy_key_row, COMFY, KEY_ROW, GtkListBoxRow)
 

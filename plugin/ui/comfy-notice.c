@@ -25,24 +25,26 @@ comfy_notice_class_init (ComfyNoticeClass *klass)
 static void
 comfy_notice_init (ComfyNotice *self)
 {
-  GtkWidget *content = gtk_info_bar_get_content_area (GTK_INFO_BAR (self));
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                               COMFY_UI_ONE_BACKGROUND);
   self->icon = gtk_image_new ();
   gtk_widget_set_valign (self->icon, GTK_ALIGN_START);
-  gtk_box_pack_start (GTK_BOX (content), self->icon, FALSE, FALSE, 0);
-
+  gtk_box_pack_start (GTK_BOX (line), self->icon, FALSE, FALSE, 0);
   self->label = comfy_ui_text_new (NULL);
-  gtk_box_pack_start (GTK_BOX (content), self->label, TRUE, TRUE, 0);
-  gtk_widget_show_all (content);
+  gtk_box_pack_start (GTK_BOX (line), self->label, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), line, FALSE, FALSE, 0);
 
-  /* beside a long sentence the buttons would squeeze it, so they stand below */
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  self->actions = gtk_info_bar_get_action_area (GTK_INFO_BAR (self));
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->actions), GTK_ORIENTATION_HORIZONTAL);
-  gtk_button_box_set_layout (GTK_BUTTON_BOX (self->actions), GTK_BUTTONBOX_END);
-  gtk_widget_set_no_show_all (self->actions, TRUE);
-  gtk_widget_hide (self->actions);
+  /* the bar's own place for buttons is beside the sentence, which it would squeeze */
+  self->actions = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_set_halign (self->actions, GTK_ALIGN_END);
+  gtk_box_pack_start (GTK_BOX (box), self->actions, FALSE, FALSE, 0);
 
+  gtk_box_pack_start (GTK_BOX (gtk_info_bar_get_content_area (GTK_INFO_BAR (self))), box, TRUE,
+                      TRUE, 0);
+  gtk_widget_show_all (box);
   gtk_widget_set_no_show_all (GTK_WIDGET (self), TRUE);
 }
 
@@ -90,6 +92,15 @@ comfy_notice_show (ComfyNotice    *self,
   gtk_widget_show (GTK_WIDGET (self));
 }
 
+static void
+action_clicked_cb (GtkButton *button,
+                   gpointer   response)
+{
+  GtkWidget *bar = gtk_widget_get_ancestor (GTK_WIDGET (button), GTK_TYPE_INFO_BAR);
+
+  gtk_info_bar_response (GTK_INFO_BAR (bar), GPOINTER_TO_INT (response));
+}
+
 /**
  * comfy_notice_add_action:
  * @self: a notice that is shown
@@ -101,9 +112,14 @@ comfy_notice_add_action (ComfyNotice *self,
                          const char  *label,
                          int          response)
 {
+  GtkWidget *button;
+
   g_return_if_fail (COMFY_IS_NOTICE (self));
 
-  gtk_info_bar_add_button (GTK_INFO_BAR (self), label, response);
+  button = gtk_button_new_with_mnemonic (label);
+  g_signal_connect (button, "clicked", G_CALLBACK (action_clicked_cb), GINT_TO_POINTER (response));
+  gtk_container_add (GTK_CONTAINER (self->actions), button);
+  gtk_widget_show (button);
   gtk_widget_show (self->actions);
 }
 

@@ -9,6 +9,7 @@
 #include "comfy-job-settings.h"
 #include "comfy-key-list.h"
 #include "comfy-settings-window.h"
+#include "comfy-ui-util.h"
 
 struct _ComfySettingsWindow
 {
@@ -43,7 +44,11 @@ add_page (GtkWidget  *notebook,
           GtkWidget  *page,
           const char *label)
 {
-  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), page, gtk_label_new_with_mnemonic (label));
+  GtkWidget *tab = gtk_label_new_with_mnemonic (label);
+
+  /* GIMP's themes leave no room around what is in a tab */
+  g_object_set (tab, "margin-start", 6, "margin-end", 6, NULL);
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), page, tab);
 }
 
 /**
@@ -65,6 +70,7 @@ comfy_settings_window_new (ComfySession *session)
   content = gtk_dialog_get_content_area (GTK_DIALOG (self));
   notebook = gtk_notebook_new ();
   gtk_container_set_border_width (GTK_CONTAINER (notebook), 12);
+  comfy_ui_set_name (notebook, _("Pages"));
   add_page (notebook, comfy_key_list_new (session), _("Ke_ys"));
   add_page (notebook, comfy_environment_list_new (session), _("En_vironments"));
   add_page (notebook, comfy_job_settings_new (session), _("Jobs and Priva_cy"));

@@ -10,8 +10,39 @@
 
 #include "comfy-ui-util.h"
 
-/* wide enough for a sentence, narrow enough that a window does not grow with its longest one */
-#define TEXT_WIDTH_CHARS 60
+/* Wide enough for a sentence, narrow enough that a window does not grow with its longest one. GTK
+ * reserves the height that a text needs at its least width. */
+#define TEXT_MIN_CHARS 44
+#define TEXT_MAX_CHARS 60
+
+/* GIMP's themes give every label one colour, whatever its class, and every widget a background of
+ * its own, even in a row that is selected. Mixed with the text's, the colours can be read on dark
+ * and on light. */
+static void
+ensure_style (void)
+{
+  static gboolean           done = FALSE;
+  g_autoptr(GtkCssProvider) provider = NULL;
+
+  if (done)
+    return;
+
+  done = TRUE;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_data (provider,
+                                   "label.error { color: mix(@theme_fg_color, @error_color, 0.6); }"
+                                   "label.warning { color: mix(@theme_fg_color, @warning_color, "
+                                   "0.6); }"
+                                   "." COMFY_UI_ONE_BACKGROUND " box, "
+                                   "." COMFY_UI_ONE_BACKGROUND " label, "
+                                   "." COMFY_UI_ONE_BACKGROUND " image, "
+                                   "." COMFY_UI_ONE_BACKGROUND " stack "
+                                   "{ background-color: transparent; }",
+                                   -1, NULL);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
+                                             GTK_STYLE_PROVIDER (provider),
+                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
 
 /**
  * comfy_ui_text_new:
@@ -25,9 +56,11 @@ comfy_ui_text_new (const char *text)
 {
   GtkWidget *label = gtk_label_new (text);
 
+  ensure_style ();
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), TEXT_WIDTH_CHARS);
+  gtk_label_set_width_chars (GTK_LABEL (label), TEXT_MIN_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), TEXT_MAX_CHARS);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0);
 
   return label;
@@ -52,29 +85,6 @@ comfy_ui_hint_new (const char *text)
   return label;
 }
 
-/* GIMP's themes give every label one colour, whatever its class. Mixed with the text's colour, these
- * can be read on dark and on light. */
-static void
-ensure_colours (void)
-{
-  static gboolean           done = FALSE;
-  g_autoptr(GtkCssProvider) provider = NULL;
-
-  if (done)
-    return;
-
-  done = TRUE;
-  provider = gtk_css_provider_new ();
-  gtk_css_provider_load_from_data (provider,
-                                   "label.error { color: mix(@theme_fg_color, @error_color, 0.6); }"
-                                   "label.warning { color: mix(@theme_fg_color, @warning_color, "
-                                   "0.6); }",
-                                   -1, NULL);
-  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
-                                             GTK_STYLE_PROVIDER (provider),
-                                             GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
-}
-
 /**
  * comfy_ui_set_hint:
  * @hint: from comfy_ui_hint_new()
@@ -95,7 +105,6 @@ comfy_ui_set_hint (GtkWidget      *hint,
   };
   GtkStyleContext *context = gtk_widget_get_style_context (hint);
 
-  ensure_colours ();
   for (unsigned int i = 0; i < G_N_ELEMENTS (styles); i++)
     {
       if (styles[i].type == type)
@@ -227,21 +236,4 @@ comfy_ui_dup_elapsed (gint64 seconds)
     return g_strdup_printf ("%d:%02d:%02d", hours, minutes, (int) (seconds % 60));
 
   return g_strdup_printf ("%d:%02d", minutes, (int) (seconds % 60));
-}
-
-/**
- * comfy_ui_dup_rejection:
- * @problem: that a key was rejected, in a sentence
- *
- * Returns: (transfer full): that, with the causes that the authentication page of the Developer API
- *   names and what can be said about each from here
- */
-char *
-comfy_ui_dup_rejection (const char *problem)
-{
-  return g_strconcat (problem, "\n",
-                      _("• The key was revoked or deleted on the platform page: look there."), "\n",
-                      _("• It belongs to another environment: test it there."), "\n",
-                      _("• It is not the whole key: copy it again, or make a new one."), "\n",
-                      _("• A proxy took it out of the request: ask who runs your network."), NULL);
 }

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 /* The page that makes, shows and deletes keys (authentication page of the Developer API, step 1) */
 #define COMFY_UI_PLATFORM_URL "https://platform.comfy.org/login"
 
+/* style class of rows and notices: what is in them has their background */
+#define COMFY_UI_ONE_BACKGROUND "comfy-one-background"
+
 GtkWidget *comfy_ui_text_new          (const char *text);
 GtkWidget *comfy_ui_hint_new          (const char *text);
 GtkWidget *comfy_ui_heading_new       (const char *text);
@@ -23,6 +26,5 @@ void       comfy_ui_open_url          (GtkWidget  *widget,
 char      *comfy_ui_dup_relative_time (gint64      when,
                                        gint64      now);
 char      *comfy_ui_dup_elapsed       (gint64      seconds);
-char      *comfy_ui_dup_rejection     (const char     *problem);
 
 G_END_DECLS

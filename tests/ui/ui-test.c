@@ -322,13 +322,27 @@ ui_test_wait_until_says (GtkWidget  *root,
   ui_test_wait_for (says_condition, &saying);
 }
 
-/* Presses and releases a key as the keyboard does, wherever the focus in @window is. */
+/* Presses a key, wherever in @window the focus is. */
 void
 ui_test_press (GtkWidget       *window,
                unsigned int     keyval,
                GdkModifierType  modifiers)
 {
-  g_assert_true (gtk_test_widget_send_key (window, keyval, modifiers));
+  GdkDisplay               *display = gtk_widget_get_display (window);
+  GdkSeat                  *seat = gdk_display_get_default_seat (display);
+  GdkEvent                 *event = gdk_event_new (GDK_KEY_PRESS);
+  g_autofree GdkKeymapKey  *keys = NULL;
+  int                       n_keys;
+
+  g_assert_true (gdk_keymap_get_entries_for_keyval (gdk_keymap_get_for_display (display), keyval,
+                                                    &keys, &n_keys));
+  event->key.window = g_object_ref (gtk_widget_get_window (window));
+  event->key.keyval = keyval;
+  event->key.state = modifiers;
+  event->key.hardware_keycode = keys[0].keycode;
+  gdk_event_set_device (event, gdk_seat_get_keyboard (seat));
+  gtk_main_do_event (event);
+  gdk_event_free (event);
   while (gtk_events_pending ())
     gtk_main_iteration ();
 }
@@ -380,11 +394,13 @@ static GHashTable *
 walk_by_tab (GtkWidget *window)
 {
   GHashTable *reached = g_hash_table_new (NULL, NULL);
+  GtkWidget  *focus = gtk_window_get_focus (GTK_WINDOW (window));
 
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
   while (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD) &&
          g_hash_table_add (reached, gtk_window_get_focus (GTK_WINDOW (window))))
     ;
+  gtk_window_set_focus (GTK_WINDOW (window), focus);
 
   return reached;
 }
