@@ -3,7 +3,7 @@
 /* JSON from outside, read and written exactly.
  *
  * json-glib alone is not enough for three reasons: it keeps integers in a gint64 and clamps what is
- * larger, while seeds of ComfyUI go up to 2^64 - 1; older versions parse by unlimited recursion; and
+ * larger, while seeds of ComfyUI go up to 2^64 - 1; old versions parse by unlimited recursion; and
  * it accepts comments, assignments, several roots and other things that JSON does not have. One
  * pass over the text deals with all of it before json-glib sees it.
  *

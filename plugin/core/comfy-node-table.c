@@ -303,7 +303,7 @@ comfy_node_table_new_from_file (const char  *path,
   if ((file = g_mapped_file_new (path, FALSE, &foreign)) == NULL)
     {
       comfy_set_error (error, COMFY_ERROR_STORAGE, foreign->message,
-                       _("The table of ComfyUI's nodes cannot be read. Install the plug-in again."));
+                       _("The list of ComfyUI's nodes cannot be read. Install the plug-in again."));
       return NULL;
     }
 

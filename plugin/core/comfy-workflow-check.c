@@ -4,7 +4,7 @@
  * (execution.py, validate_prompt and validate_inputs): every class must be known; of the nodes that
  * an output node depends on, every required input must be there, of the right type, in range and in
  * the list; nothing may depend on itself. In one thing this is stricter: a plain value where only
- * another node's result can stand is refused here, while ComfyUI accepts it and fails when it runs. */
+ * another node's result can stand is refused; ComfyUI accepts it and fails when it runs. */
 
 #define G_LOG_DOMAIN "comfy-workflow"
 
@@ -90,7 +90,8 @@ check_link (Check            *check,
       || (source_class = comfy_workflow_get_class (check->workflow, source_id)) == NULL)
     {
       add_problem (check, node_id, name, "bad_linked_input",
-                   _("“%s” of the node “%s” is connected to a node that is not there."), name, title);
+                   _("“%s” of the node “%s” is connected to a node that is not there."),
+                   name, title);
       return;
     }
 

@@ -33,7 +33,7 @@ comfy_json_node_is_link (JsonNode *value)
 
 /**
  * comfy_workflow_get_link:
- * @source_id: (out) (optional) (transfer none): the node that the input comes from; it need not exist
+ * @source_id: (out) (optional) (transfer none): the node that it comes from, which need not exist
  * @slot: (out) (optional): which of its outputs, from 0
  *
  * Returns: whether the input exists and is a link
@@ -296,7 +296,8 @@ comfy_workflow_set_double (ComfyWorkflow  *self,
       return FALSE;
     }
 
-  return take_value (self, node_id, input, json_node_init_double (json_node_alloc (), value), error);
+  return take_value (self, node_id, input,
+                     json_node_init_double (json_node_alloc (), value), error);
 }
 
 /**

@@ -149,7 +149,8 @@ comfy_workflow_new_from_bytes (GBytes  *json,
   g_return_val_if_fail (json != NULL, NULL);
 
   text = g_bytes_get_data (json, &length);
-  root = comfy_json_read (text, length, COMFY_WORKFLOW_MAX_BYTES, COMFY_WORKFLOW_MAX_DEPTH, &reason);
+  root = comfy_json_read (text, length, COMFY_WORKFLOW_MAX_BYTES, COMFY_WORKFLOW_MAX_DEPTH,
+                          &reason);
   if (root == NULL)
     {
       if (g_error_matches (reason, COMFY_ERROR, COMFY_ERROR_TOO_LARGE))
@@ -370,8 +371,10 @@ comfy_workflow_get_value (ComfyWorkflow *self,
 
   g_return_val_if_fail (COMFY_IS_WORKFLOW (self), NULL);
 
-  node = get_node_object (self, node_id);
-  return node != NULL ? json_object_get_member (comfy_json_get_object (node, "inputs"), input) : NULL;
+  if ((node = get_node_object (self, node_id)) == NULL)
+    return NULL;
+
+  return json_object_get_member (comfy_json_get_object (node, "inputs"), input);
 }
 
 /**

@@ -181,7 +181,7 @@ test_dynamic_inputs (void)
 static void
 test_only_what_runs (void)
 {
-  /* node 5 feeds no output, so ComfyUI never looks at its inputs; its class must exist all the same */
+  /* node 5 feeds no output, so ComfyUI never looks at its inputs; its class must exist though */
   assert_problems ("\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}},"
                    "\"5\":{\"class_type\":\"ImageInvert\",\"inputs\":{}}", "");
   assert_problems ("\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}},"

@@ -18,7 +18,8 @@ get_table (void)
 
   if (table == NULL)
     {
-      g_autofree char *path = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json", NULL);
+      const char      *dir = g_getenv ("COMFY_TEST_DATA_DIR");
+      g_autofree char *path = g_build_filename (dir, "nodes.json", NULL);
 
       table = comfy_node_table_new_from_file (path, NULL);
       g_assert (table != NULL);

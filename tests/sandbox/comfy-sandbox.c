@@ -298,8 +298,8 @@ comfy_sandbox_control (ComfySandbox *self,
 /**
  * comfy_sandbox_dup_ledger:
  *
- * Returns: (transfer full): everything that was asked and started since the start or the last reset,
- * as a JSON array
+ * Returns: (transfer full): everything that was asked and started since the start or the last
+ * reset, as a JSON array
  */
 char *
 comfy_sandbox_dup_ledger (ComfySandbox *self)

@@ -102,7 +102,8 @@ fill_options (const Arguments      *arguments,
     options->protocols = COMFY_SANDBOX_V2;
   else
     {
-      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown protocol: %s", protocol);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown protocol: %s",
+                   protocol);
       return FALSE;
     }
 
@@ -116,7 +117,8 @@ load_certificate (const Arguments  *arguments,
                   GError          **error)
 {
   if (arguments->tls_cert != NULL && arguments->tls_key != NULL)
-    *certificate = g_tls_certificate_new_from_files (arguments->tls_cert, arguments->tls_key, error);
+    *certificate =
+      g_tls_certificate_new_from_files (arguments->tls_cert, arguments->tls_key, error);
   else if (arguments->tls_cert != NULL)
     *certificate = g_tls_certificate_new_from_file (arguments->tls_cert, error);
   else if (g_strcmp0 (arguments->tls, "bad") == 0)

@@ -79,8 +79,10 @@ find_account (SandboxServer  *server,
               GError        **error)
 {
   const char *email = comfy_json_get_string (arguments, "account");
-  SandboxAccount *account = email != NULL ? sandbox_accounts_lookup (server->accounts, email) : NULL;
+  SandboxAccount *account = NULL;
 
+  if (email != NULL)
+    account = sandbox_accounts_lookup (server->accounts, email);
   if (account == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such account");
   return account;

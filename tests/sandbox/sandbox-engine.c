@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* One job from its start to its end; what comes before is in sandbox-queue.c. A job is over when both its time is over and its pictures are computed, so that a sandbox with --job-ms 0
- * is as fast as its nodes are. */
+/* One job from its start to its end; what comes before is in sandbox-queue.c. A job is over when
+ * both its time is over and its pictures are computed, so that a sandbox with --job-ms 0 is as fast
+ * as its nodes are. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -234,7 +235,7 @@ work_cb (GObject      *source_object,
   end_if_done (job);
 }
 
-/* Maps the pictures of all LoadImage nodes, so that the worker needs neither store nor disk names. */
+/* Maps the pictures of all LoadImage nodes, so that the worker needs no store. */
 static GHashTable *
 collect_pictures (SandboxJob *job)
 {

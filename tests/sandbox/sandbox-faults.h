@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * @SANDBOX_FAULT_SILENCE: nothing is done and nothing answered, the connection stays open
  * @SANDBOX_FAULT_RESET: nothing is done, the connection is reset
  * @SANDBOX_FAULT_LOSE_REPLY: done as ever, but the connection is reset instead of an answer
- * @SANDBOX_FAULT_CUT: done as ever, but the connection ends after `bytes` of the body (default half)
+ * @SANDBOX_FAULT_CUT: done as ever, but the connection ends after `bytes` of the body (or half)
  */
 typedef enum
 {

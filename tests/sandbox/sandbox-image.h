@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What ComfyUI calls an IMAGE or a MASK: floats 0…1, sRGB-encoded, [batch][height][width][channels],
- * rows from the top. A mask has one channel. Reference counted, unchanging once handed on. */
+/* What ComfyUI calls an IMAGE or a MASK: floats 0…1, sRGB-encoded, by picture, row from the top,
+ * column and channel. A mask has one channel. Reference counted, unchanging once handed on. */
 typedef struct
 {
   int    batch;     /* pictures */

@@ -66,7 +66,8 @@ cut_answer (SandboxRequest *request)
   g_autoptr(GBytes) body =
     soup_message_body_flatten (soup_server_message_get_response_body (message));
   gsize length = g_bytes_get_size (body);
-  gsize part = request->fault->bytes >= 0 ? MIN ((gsize) request->fault->bytes, length) : length / 2;
+  gsize part = request->fault->bytes >= 0 ? MIN ((gsize) request->fault->bytes, length)
+                                          : length / 2;
   g_autoptr(GString) head = g_string_new (NULL);
   g_autoptr(GIOStream) stream = NULL;
   GOutputStream *output;

@@ -206,13 +206,14 @@ hash_node (SandboxNode *node)
 
   for (unsigned int i = 0; inputs[i] != NULL; i++)
     {
-      SandboxValue *value = sandbox_node_get_value (node, inputs[i]);
+      SandboxValue *linked = sandbox_node_get_value (node, inputs[i]);
+      JsonNode *literal = comfy_workflow_get_value (node->run->workflow, node->id, inputs[i]);
       g_autoptr(GString) text = g_string_new (inputs[i]);
 
-      if (value != NULL)
-        g_string_append_printf (text, ":%" G_GUINT64_FORMAT, value->hash);
+      if (linked != NULL)
+        g_string_append_printf (text, ":%" G_GUINT64_FORMAT, linked->hash);
       else
-        comfy_json_write (text, comfy_workflow_get_value (node->run->workflow, node->id, inputs[i]));
+        comfy_json_write (text, literal);
       hash = sandbox_hash (hash, text->str, text->len);
     }
 

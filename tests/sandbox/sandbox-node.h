@@ -18,7 +18,7 @@ typedef struct
   char         *text;    /* nullable: the words that a CONDITIONING was made of */
 } SandboxValue;
 
-/* → (transfer full): the bytes of an input, by what stands in a LoadImage node; %NULL when unknown */
+/* → (transfer full): an input's bytes, by what stands in a LoadImage node; %NULL when unknown */
 typedef GBytes *(*SandboxLoadFunc) (const char    *name,
                                     gpointer       data);
 

@@ -190,7 +190,7 @@ image_blur (SandboxNode  *node,
   return result != NULL && sandbox_node_take_image (node, 0, result);
 }
 
-/* ComfyUI's kernel is -10 alpha g, its middle raised so that it sums to 1: x + 10 alpha (x - g * x) */
+/* ComfyUI's kernel is -10 alpha g, its middle raised to a sum of 1: x + 10 alpha (x - g * x) */
 static gboolean
 image_sharpen (SandboxNode  *node,
                GError      **error)

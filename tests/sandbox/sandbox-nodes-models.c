@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What stands in for models. Nothing here computes what the model would; every result is plainly
- * synthetic, but depends on all that it would depend on: values carry a hash of everything upstream,
- * and latents and conditionings carry the uploaded picture that they were made of. */
+ * synthetic, but depends on all that it would depend on: values carry a hash of everything
+ * upstream, and latents and conditionings carry the uploaded picture that they were made of. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -118,7 +118,8 @@ generate (guint64     hash,
 
   for (int index = 0; index < batch; index++)
     {
-      g_autoptr(SandboxImage) one = sandbox_picture_new (hash + (guint64) index, words, width, height);
+      g_autoptr(SandboxImage) one =
+        sandbox_picture_new (hash + (guint64) index, words, width, height);
 
       memcpy (sandbox_image_at (result, index, 0, 0), one->data,
               sandbox_image_get_count (one) * sizeof (float));
@@ -127,8 +128,8 @@ generate (guint64     hash,
   return result;
 }
 
-/* KSampler and SamplerCustomAdvanced: paints over the picture that the latent was made of, else over
- * the one that the conditioning refers to, else on an empty sheet. */
+/* KSampler and SamplerCustomAdvanced: paints over the picture that the latent was made of, else
+ * over the one that the conditioning refers to, else on an empty sheet. */
 static gboolean
 sample (SandboxNode  *node,
         GError      **error)

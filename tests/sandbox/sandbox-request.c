@@ -53,8 +53,8 @@ sandbox_request_is (SandboxRequest *request,
  * sandbox_request_dup_id:
  * @suffix: "" or what must follow the id
  *
- * Returns: (transfer full) (nullable): the one path segment between @prefix and @suffix, when method
- * and path fit
+ * Returns: (transfer full) (nullable): the one path segment between @prefix and @suffix, when
+ * method and path fit
  */
 char *
 sandbox_request_dup_id (SandboxRequest *request,
@@ -167,7 +167,8 @@ record (SandboxRequest *request,
   if (range != NULL)
     json_object_set_string_member (request->entry, "range", range);
   if (request->fault != NULL)
-    json_object_set_string_member (request->entry, "fault", sandbox_fault_get_name (request->fault));
+    json_object_set_string_member (request->entry, "fault",
+                                   sandbox_fault_get_name (request->fault));
   json_object_set_int_member (request->entry, "status", 0);
   sandbox_ledger_unlock (ledger);
 }

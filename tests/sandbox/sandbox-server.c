@@ -19,7 +19,8 @@ check_access (SandboxRequest *request)
 
   if (request->account == NULL)
     {
-      sandbox_request_reply_error (request, 401, "unauthorized", "Invalid or expired API key", NULL);
+      sandbox_request_reply_error (request, 401, "unauthorized", "Invalid or expired API key",
+                                   NULL);
       return FALSE;
     }
 
@@ -185,8 +186,8 @@ listen_on (SandboxServer       *self,
            char               **url,
            GError             **error)
 {
-  GTlsCertificate *certificate = self->options.certificate;
-  g_autoptr(SoupServer) soup_server = soup_server_new ("tls-certificate", certificate, NULL);
+  gboolean is_tls = self->options.certificate != NULL;
+  g_autoptr(SoupServer) soup_server = soup_server_new (NULL, NULL);
   g_autoslist(GUri) uris = NULL;
 
   soup_server_add_early_handler (soup_server, NULL, early_cb, self, NULL);
@@ -196,14 +197,20 @@ listen_on (SandboxServer       *self,
   g_signal_connect (soup_server, "request-finished", G_CALLBACK (finished_cb), self);
   g_signal_connect (soup_server, "request-aborted", G_CALLBACK (finished_cb), self);
 
-  if (!soup_server_listen_local (soup_server, port,
-                                 SOUP_SERVER_LISTEN_IPV4_ONLY
-                                 | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), error))
+  if (is_tls)
+    port = sandbox_tls_listen (self, soup_server, port, error);
+  else if (soup_server_listen_local (soup_server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
+    {
+      uris = soup_server_get_uris (soup_server);
+      port = (unsigned int) g_uri_get_port (uris->data);
+    }
+  else
+    port = 0;
+
+  if (port == 0)
     return NULL;
 
-  uris = soup_server_get_uris (soup_server);
-  *url = g_strdup_printf ("%s://127.0.0.1:%d", certificate != NULL ? "https" : "http",
-                          g_uri_get_port (uris->data));
+  *url = g_strdup_printf ("%s://127.0.0.1:%u", is_tls ? "https" : "http", port);
   return g_steal_pointer (&soup_server);
 }
 
@@ -234,6 +241,8 @@ sandbox_server_new (const ComfySandboxOptions  *options,
   self->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) sandbox_fault_unref);
   self->sockets = g_ptr_array_new ();
   self->paused = g_ptr_array_new_with_free_func (g_object_unref);
+  self->tls_services = g_ptr_array_new_with_free_func (g_object_unref);
+  self->stopping = g_cancellable_new ();
 
   if (table == NULL
       || (self->ledger = sandbox_ledger_new (options->ledger_path, error)) == NULL
@@ -261,6 +270,7 @@ void
 sandbox_server_free (SandboxServer *self)
 {
   sandbox_sockets_drop (self);
+  sandbox_tls_stop (self);
   if (self->api != NULL)
     soup_server_disconnect (self->api);
   if (self->downloads != NULL)
@@ -272,6 +282,8 @@ sandbox_server_free (SandboxServer *self)
   g_clear_pointer (&self->engine, sandbox_engine_free);
   g_clear_pointer (&self->store, sandbox_store_free);
   g_clear_pointer (&self->ledger, sandbox_ledger_free);
+  g_ptr_array_unref (self->tls_services);
+  g_object_unref (self->stopping);
   g_ptr_array_unref (self->sockets);
   g_ptr_array_unref (self->faults);
   g_ptr_array_unref (self->accounts);

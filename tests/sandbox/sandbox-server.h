@@ -31,6 +31,8 @@ typedef struct
   SandboxEngine       *engine;
   SoupServer          *api;
   SoupServer          *downloads;        /* another port, so another origin */
+  GPtrArray           *tls_services;     /* of GSocketService */
+  GCancellable        *stopping;         /* ends what is under way when the server ends */
   char                *base_url;         /* without a slash at the end */
   char                *download_url;
 } SandboxServer;
@@ -110,6 +112,13 @@ gboolean       sandbox_control_run          (SandboxServer              *server,
                                              const char                 *command,
                                              JsonObject                 *arguments,
                                              GError                    **error);
+
+/* sandbox-tls.c */
+unsigned int   sandbox_tls_listen           (SandboxServer              *self,
+                                             SoupServer                 *soup_server,
+                                             unsigned int                port,
+                                             GError                    **error);
+void           sandbox_tls_stop             (SandboxServer              *self);
 
 /* sandbox-sockets.c */
 void           sandbox_sockets_listen       (SandboxServer              *server);

@@ -96,7 +96,8 @@ create_input (SandboxRequest *request)
       return;
     }
 
-  if (known != NULL && (file = sandbox_store_lookup (server->store, request->account, known)) != NULL)
+  file = known != NULL ? sandbox_store_lookup (server->store, request->account, known) : NULL;
+  if (file != NULL)
     {
       sandbox_request_reply (request, 201, input_to_json (server, file));
       return;
@@ -335,7 +336,8 @@ cancel_job (SandboxRequest *request,
 {
   if (sandbox_job_is_over (job))
     {
-      sandbox_request_reply_error (request, 400, "invalid_request", "Job cannot be cancelled", NULL);
+      sandbox_request_reply_error (request, 400, "invalid_request", "Job cannot be cancelled",
+                                   NULL);
       return;
     }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Comfy API v2 (openapi-v2.yaml): assets and jobs, by polling. Events are not served, which the
- * contract allows (501 not_implemented). Hashes are null, which it allows too: they "may be computed
- * lazily", so nothing is ever found by hash. */
+ * contract allows (501 not_implemented). Hashes are null, which it allows too ("may be computed
+ * lazily"), so nothing is ever found by hash. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -340,7 +340,8 @@ reply_workflow (SandboxRequest *request,
 {
   JsonObject *body = json_object_new ();
 
-  json_object_set_member (body, "workflow", json_node_copy (comfy_workflow_get_node (job->workflow)));
+  json_object_set_member (body, "workflow",
+                          json_node_copy (comfy_workflow_get_node (job->workflow)));
   json_object_set_string_member (body, "format", "api");
   sandbox_request_reply (request, 200, body);
 }

@@ -83,8 +83,9 @@ fixture_send_message (Fixture     *self,
   if (g_strcmp0 (soup_message_headers_get_content_type (reply.headers, NULL),
                  "application/json") == 0)
     {
-      g_autoptr(JsonNode) node = comfy_json_read (g_bytes_get_data (reply.body, NULL),
-                                                  g_bytes_get_size (reply.body), G_MAXINT, 64, NULL);
+      g_autoptr(JsonNode) node =
+        comfy_json_read (g_bytes_get_data (reply.body, NULL), g_bytes_get_size (reply.body),
+                         G_MAXINT, 64, NULL);
 
       if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
         reply.json = json_object_ref (json_node_get_object (node));
@@ -208,9 +209,10 @@ fixture_wait_for_job (Fixture    *self,
                       const char *key)
 {
   g_auto(Reply) reply = { 0 };
+  unsigned int started;
 
-  g_assert_true (comfy_sandbox_wait (self->sandbox, "job-end", NULL, NULL,
-                                     comfy_sandbox_count (self->sandbox, "job", NULL, NULL), 20000));
+  started = comfy_sandbox_count (self->sandbox, "job", NULL, NULL);
+  g_assert_true (comfy_sandbox_wait (self->sandbox, "job-end", NULL, NULL, started, 20000));
   reply = fixture_send (self, "GET", job_url, key, NULL, NULL);
   g_assert_cmpuint (reply.status, ==, 200);
 

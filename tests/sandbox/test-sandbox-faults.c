@@ -254,8 +254,8 @@ socket_connect (Socket     *self,
 
   soup_message_headers_append (soup_message_get_request_headers (message), "Authorization", bearer);
   self->texts = g_ptr_array_new_with_free_func (g_free);
-  soup_session_websocket_connect_async (fixture->session, message, NULL, NULL, 0, NULL, connected_cb,
-                                        self);
+  soup_session_websocket_connect_async (fixture->session, message, NULL, NULL, 0, NULL,
+                                        connected_cb, self);
   while (!self->answered)
     g_main_context_iteration (NULL, TRUE);
 
@@ -308,8 +308,8 @@ test_events (void)
   socket_connect (&socket, &fixture, fixture.alice_key);
   g_assert_nonnull (socket.connection);
   socket_wait (&socket, "\"type\":\"connected\"");
-  soup_websocket_connection_send_text (socket.connection,
-                                       "{\"type\":\"subscribe\",\"data\":{\"events\":[\"job.*\"]}}");
+  soup_websocket_connection_send_text (socket.connection, "{\"type\":\"subscribe\",\"data\":"
+                                                          "{\"events\":[\"job.*\"]}}");
   socket_wait (&socket, "\"type\":\"subscribed\"");
   soup_websocket_connection_send_text (socket.connection, "{\"type\":\"ping\"}");
   socket_wait (&socket, "\"type\":\"pong\"");

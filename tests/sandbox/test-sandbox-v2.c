@@ -183,8 +183,8 @@ test_job (void)
   fixture_control (&fixture, "release", "{}");
   status = fixture_wait_for_job (&fixture, reply_get (&submitted, "urls.self"), fixture.alice_key);
   g_assert_cmpstr (status, ==, "succeeded");
-  done = fixture_send (&fixture, "GET", reply_get (&submitted, "urls.self"), fixture.alice_key, NULL,
-                       NULL);
+  done = fixture_send (&fixture, "GET", reply_get (&submitted, "urls.self"), fixture.alice_key,
+                       NULL, NULL);
   /* two saved, two previews */
   outputs = json_object_get_array_member (done.json, "outputs");
   g_assert_cmpuint (json_array_get_length (outputs), ==, 4);
@@ -265,7 +265,8 @@ test_queue_full (void)
   fixture_control (&fixture, "hold", "{}");
   for (int i = 0; i < 3; i++)
     {
-      g_auto(Reply) reply = fixture_send (&fixture, "POST", V2 "/jobs", fixture.alice_key, NULL, job);
+      g_auto(Reply) reply =
+        fixture_send (&fixture, "POST", V2 "/jobs", fixture.alice_key, NULL, job);
 
       g_assert_cmpuint (reply.status, ==, i < 2 ? 201 : 429);
       if (i == 2)
@@ -292,11 +293,11 @@ run_graph (Fixture    *fixture,
   g_assert_cmpuint (submitted.status, ==, 201);
   status = fixture_wait_for_job (fixture, reply_get (&submitted, "urls.self"), fixture->alice_key);
   g_assert_cmpstr (status, ==, "succeeded");
-  done = fixture_send (fixture, "GET", reply_get (&submitted, "urls.self"), fixture->alice_key, NULL,
-                       NULL);
+  done = fixture_send (fixture, "GET", reply_get (&submitted, "urls.self"), fixture->alice_key,
+                       NULL, NULL);
   output = json_array_get_object_element (json_object_get_array_member (done.json, "outputs"), 0);
-  download = fixture_send (fixture, "GET", json_object_get_string_member (output, "url"), NULL, NULL,
-                           NULL);
+  download = fixture_send (fixture, "GET", json_object_get_string_member (output, "url"), NULL,
+                           NULL, NULL);
   g_assert_cmpuint (download.status, ==, 200);
 
   return g_bytes_ref (download.body);
