@@ -17,10 +17,19 @@ shaken_cb (GObject      *object,
 {
   GTlsConnection *tls = G_TLS_CONNECTION (object);
   g_autoptr(SoupServer) soup_server = data;
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GSocketAddress) local = NULL;
+  g_autoptr(GSocketAddress) remote = NULL;
 
   /* a refusal by the client is what this is for */
-  if (g_tls_connection_handshake_finish (tls, result, NULL))
-    soup_server_accept_iostream (soup_server, G_IO_STREAM (tls), NULL, NULL, NULL);
+  if (!g_tls_connection_handshake_finish (tls, result, NULL))
+    return;
+
+  g_object_get (tls, "base-io-stream", &connection, NULL);
+  local = g_socket_connection_get_local_address (connection, NULL);
+  remote = g_socket_connection_get_remote_address (connection, NULL);
+  if (local != NULL && remote != NULL)
+    soup_server_accept_iostream (soup_server, G_IO_STREAM (tls), local, remote, NULL);
 }
 
 static gboolean

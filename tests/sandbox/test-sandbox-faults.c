@@ -328,6 +328,15 @@ test_events (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static gboolean
+accept_cb (SoupMessage          *message,
+           GTlsCertificate      *certificate,
+           GTlsCertificateFlags  problems,
+           gpointer              data)
+{
+  return TRUE;
+}
+
 static void
 test_bad_certificate (void)
 {
@@ -337,7 +346,9 @@ test_bad_certificate (void)
   ComfySandboxOptions options = { .certificate = certificate };
   g_auto(Fixture) fixture = { 0 };
   g_autoptr(SoupMessage) message = NULL;
+  g_autoptr(SoupMessage) careless = NULL;
   g_autoptr(GBytes) body = NULL;
+  g_auto(Reply) reply = { 0 };
 
   g_assert_no_error (error);
   fixture_start (&fixture, &options);
@@ -348,6 +359,12 @@ test_bad_certificate (void)
   g_assert_null (body);
   g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
   g_assert_cmpuint (comfy_sandbox_count (fixture.sandbox, "request", NULL, NULL), ==, 0);
+
+  /* it is the certificate, and nothing else, that was wrong */
+  careless = soup_message_new ("GET", comfy_sandbox_get_v1_url (fixture.sandbox));
+  g_signal_connect (careless, "accept-certificate", G_CALLBACK (accept_cb), NULL);
+  reply = fixture_send_message (&fixture, careless);
+  g_assert_cmpuint (reply.status, ==, 404);
 }
 
 int
