@@ -122,7 +122,7 @@ format_number (double value,
  * @micros: millionths of a US dollar; may be negative
  *
  * Writes an amount as the user's locale writes money: its decimal point, its groups, its place for
- * the currency's sign. The sign is "$", and "US$" where the locale's own currency has a dollar sign.
+ * the currency's sign. That is "$", and "US$" where the locale's own currency has a dollar sign.
  *
  * Returns: (transfer full): such as "$1.23", "1,23 $", "-$0.0042"
  */

@@ -310,13 +310,16 @@ comfy_remote_job_new_from_json (JsonNode  *node,
 {
   JsonObject                *object = comfy_api_json_get_root (node, error);
   g_autoptr(ComfyRemoteJob)  self = NULL;
-  const char                *id = object != NULL ? comfy_json_get_string (object, "id") : NULL;
-  const char                *word = object != NULL ? comfy_json_get_string (object, "status") : NULL;
+  const char                *id;
+  const char                *word;
   JsonObject                *progress;
   JsonArray                 *outputs;
 
   if (object == NULL)
     return NULL;
+
+  id = comfy_json_get_string (object, "id");
+  word = comfy_json_get_string (object, "status");
   if (id == NULL || id[0] == '\0' || word == NULL)
     {
       comfy_api_json_set_error (error, "a job without id or status");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Submitting, where money is spent: what an answer says of whether a job was made. Only a clear "no"
- * is an error; everything that leaves room for a job is COMFY_ERROR_OUTCOME_UNKNOWN.
+ * Submitting, where money is spent: what an answer says of whether a job was made. Only a clear
+ * "no" is an error; everything that leaves room for a job is COMFY_ERROR_OUTCOME_UNKNOWN.
  */
 #define G_LOG_DOMAIN "comfy-api"
 
@@ -27,8 +27,8 @@ new_outcome_unknown (ComfyApiCall *call,
   GError          *error;
 
   error = comfy_error_new (COMFY_ERROR_OUTCOME_UNKNOWN, detail,
-                           _("%s did not say clearly whether it started the job. It may be running, "
-                             "and cost, so it is not sent again by itself."),
+                           _("%s did not say clearly whether it started the job. It may be "
+                             "running, and cost, so it is not sent again by itself."),
                            comfy_endpoint_get_host (endpoint));
   comfy_error_set_response (error, comfy_error_get_status (cause),
                             comfy_error_get_server_code (cause),
@@ -37,8 +37,8 @@ new_outcome_unknown (ComfyApiCall *call,
   return error;
 }
 
-/* What no "no" can be read of: a success that is garbled, a failure of which nothing is known, or an
- * Idempotency-Key that was taken before, so that an earlier attempt may have got through. The
+/* What no "no" can be read of: a success that is garbled, a failure of which nothing is known, or
+ * an Idempotency-Key that was taken before, so that an earlier attempt may have got through. The
  * transport has found out already what broke after it was sent. */
 static gboolean
 leaves_room_for_a_job (const GError *error)
@@ -164,7 +164,8 @@ comfy_api_new_refusal (GError        *base,
       else
         add_field_problems (problems, json_node_get_object (body));
     }
-  if (problems->len == 0 && g_strcmp0 (comfy_error_get_server_code (owned), "validation_error") != 0)
+  if (problems->len == 0
+      && g_strcmp0 (comfy_error_get_server_code (owned), "validation_error") != 0)
     return g_steal_pointer (&owned);
 
   if (problems->len > MAX_PROBLEMS)

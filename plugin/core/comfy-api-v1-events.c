@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Developer API v1's events of one job. A fiber connects, subscribes, keeps the connection alive
- * and connects again when it dies; messages become events as they arrive. The fiber shares a Watch
- * with the stream and never holds the stream itself, so that dropping the stream ends it.
+ * The Developer API v1's events of one job. A fiber connects, subscribes, keeps the connection
+ * alive and connects again when it dies; messages become events as they arrive. The fiber shares a
+ * Watch with the stream and never holds the stream itself, so that dropping the stream ends it.
  */
 #define G_LOG_DOMAIN "comfy-api-v1-events"
 
@@ -138,7 +138,8 @@ await_end (Watch                   *watch,
         return TRUE;
 
       dex_await (dex_future_first (dex_ref (DEX_FUTURE (watch->closed)),
-                                   dex_timeout_new_deadline (MIN (limit, next_ping)), NULL), &error);
+                                   dex_timeout_new_deadline (MIN (limit, next_ping)), NULL),
+                 &error);
       if (g_error_matches (error, DEX_ERROR, DEX_ERROR_FIBER_CANCELLED))
         return FALSE;
     }
@@ -203,7 +204,8 @@ watch_fiber (gpointer data)
       g_autoptr(SoupWebsocketConnection) connection = NULL;
       g_autoptr(GError)                  error = NULL;
 
-      connection = dex_await_object (comfy_transport_open_websocket (watch->transport, "ws"), &error);
+      connection = dex_await_object (comfy_transport_open_websocket (watch->transport, "ws"),
+                                     &error);
       if (connection != NULL)
         {
           if (!run_connection (watch, connection))

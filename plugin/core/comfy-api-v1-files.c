@@ -15,8 +15,8 @@
 #include "comfy-fiber-private.h"
 #include "comfy-json-private.h"
 
-#define INPUT_DEADLINE  (5 * 60 * G_USEC_PER_SEC) /* µs from upload until usable */
-#define OUTPUT_DEADLINE (60 * G_USEC_PER_SEC)     /* µs from success until an output has an address */
+#define INPUT_DEADLINE  (5 * 60 * G_USEC_PER_SEC) /* from upload until usable */
+#define OUTPUT_DEADLINE (60 * G_USEC_PER_SEC)     /* from success until an output has an address */
 
 static DexFuture *
 get (ComfyApiCall *call,

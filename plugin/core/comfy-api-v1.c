@@ -78,8 +78,8 @@ comfy_api_v1_get_account (ComfyApi *api)
                                account_fiber);
 }
 
-/* Appends every item of a list to @all. A list that does not end is an error: who asks whether a job
- * exists must not be told that none does. */
+/* Appends every item of a list to @all. A list that does not end is an error: who asks whether a
+ * job exists must not be told that none does. */
 static gboolean
 await_list (ComfyApiCall  *call,
             const char    *path,
@@ -252,8 +252,8 @@ comfy_api_v1_find_jobs (ComfyApi   *api,
                                find_fiber);
 }
 
-/* 400: it has ended, or cannot be cancelled any more. Then, and when the answer is not the job, what
- * the job says is the answer. */
+/* 400: it has ended, or cannot be cancelled any more. Then, and when the answer is not the job,
+ * what the job says is the answer. */
 static DexFuture *
 cancel_fiber (gpointer data)
 {

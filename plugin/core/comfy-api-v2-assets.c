@@ -42,8 +42,8 @@ refer_to_assets (ComfyWorkflow  *workflow,
  * @workflow: a graph whose inputs are named by file names
  * @assets: file name → asset id; the names are long and random, so that no other text is one
  *
- * Returns: (transfer full) (nullable): a copy whose inputs are named by core/ASSET, %NULL when there
- *   is none to replace
+ * Returns: (transfer full) (nullable): a copy whose inputs are named by core/ASSET, %NULL when
+ *   there is none to replace
  */
 ComfyWorkflow *
 comfy_api_v2_refer_to_assets (ComfyWorkflow  *workflow,

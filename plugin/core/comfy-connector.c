@@ -72,7 +72,10 @@ call_reject (Call   *call,
              GError *error)
 {
   g_autoptr(GError)  owned = error;
-  const char        *host = call->endpoint != NULL ? comfy_endpoint_get_host (call->endpoint) : NULL;
+  const char        *host = NULL;
+
+  if (call->endpoint != NULL)
+    host = comfy_endpoint_get_host (call->endpoint);
 
   return dex_future_new_for_error (comfy_error_fold (owned, host));
 }
@@ -126,6 +129,7 @@ await_api (Call    *call,
   ComfyConnector *self = call->self;
   const char     *id = comfy_profile_get_id (call->profile);
   ComfyLine      *line;
+  ComfyLine      *other;
 
   if (!await_key (call, error))
     {
@@ -143,6 +147,15 @@ await_api (Call    *call,
                                 self->runtime_folder, id, error);
   if (line == NULL)
     return NULL;
+
+  /* somebody else may have asked for it meanwhile, and have it already */
+  other = g_hash_table_lookup (self->lines, id);
+  if (other != NULL
+      && comfy_line_is_current (other, self->settings, call->endpoint, call->credentials))
+    {
+      comfy_line_free (line);
+      return g_object_ref (other->api);
+    }
 
   g_signal_connect_object (line->api, "doubted", G_CALLBACK (api_doubted_cb), self,
                            G_CONNECT_DEFAULT);
@@ -168,8 +181,8 @@ open_fiber (gpointer data)
  * comfy_connector_open:
  * @profile: a profile of the store
  *
- * Opens the API with the profile's key. Asks to unlock the keyring when it is locked, and the server
- * for its protocol when that is not known.
+ * Opens the API with the profile's key. Asks to unlock the keyring when it is locked, and the
+ * server for its protocol when that is not known.
  *
  * Errors: those of comfy_profile_store_lookup(); when the server is asked, those of the connection
  *   and %COMFY_ERROR_PROTOCOL
@@ -241,7 +254,7 @@ test_fiber (gpointer data)
   g_autoptr(GError)        error = NULL;
   g_autoptr(GError)        explained = NULL;
   g_autoptr(ComfyAccount)  account = await_account (call, &error);
-  gboolean                 has_worked = comfy_profile_get_state (call->profile) == COMFY_PROFILE_WORKS;
+  ComfyProfileState        before = comfy_profile_get_state (call->profile);
 
   if (account != NULL)
     {
@@ -250,11 +263,13 @@ test_fiber (gpointer data)
     }
 
   /* a key that could not be read says nothing of itself */
-  if (call->endpoint == NULL || (comfy_profile_has_key (call->profile) && call->credentials == NULL))
+  if (call->endpoint == NULL
+      || (comfy_profile_has_key (call->profile) && call->credentials == NULL))
     return call_reject (call, g_steal_pointer (&error));
 
   explained = comfy_rejection_explain (error, call->endpoint, call->credentials,
-                                       comfy_profile_get_name (call->profile), has_worked);
+                                       comfy_profile_get_name (call->profile),
+                                       before == COMFY_PROFILE_WORKS);
   comfy_profile_store_note_outcome (call->self->store, call->profile, NULL, explained);
 
   return call_reject (call, g_steal_pointer (&explained));

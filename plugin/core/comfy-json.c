@@ -49,6 +49,9 @@ skip_string (const char *p,
         return NULL;
       if (*p == '\\' && end - p > 5 && memcmp (p, "\\u0000", 6) == 0)
         return NULL;
+      /* json-glib takes an unknown escape for the character itself */
+      if (*p == '\\' && (end - p < 2 || p[1] == '\0' || strchr ("\"\\/bfnrtu", p[1]) == NULL))
+        return NULL;
       if (*p == '\\')
         p++;
     }

@@ -114,8 +114,8 @@ is_error_envelope (ComfyResponse *response)
          && comfy_json_get_object (json_node_get_object (response->json), "error") != NULL;
 }
 
-/* A HEAD's answer has no body, and many servers say 404 or 401 to anything; a job that does not exist
- * is denied in the protocol's own words. */
+/* A HEAD's answer has no body, and many servers say 404 or 401 to anything; a job that does not
+ * exist is denied in the protocol's own words. */
 static gboolean
 await_is_v2 (ComfyTransport  *transport,
              GError         **error)

@@ -29,8 +29,8 @@ static ComfySandbox *
 start_sandbox (unsigned int   job_ms,
                const char    *key)
 {
-  g_autofree char           *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json",
-                                                       NULL);
+  g_autofree char           *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"),
+                                                       "nodes.json", NULL);
   const ComfySandboxOptions  options = { .nodes_path = nodes, .job_ms = job_ms };
   g_autoptr(GError)          error = NULL;
   ComfySandbox              *sandbox = comfy_sandbox_new (&options, &error);

@@ -94,8 +94,8 @@ new_output (const char *url,
   return output;
 }
 
-/* Each answer to a submit, and what it says: a job may exist after OUTCOME_UNKNOWN and after nothing
- * else. None is a reason to send again. */
+/* Each answer to a submit, and what it says: a job may exist after OUTCOME_UNKNOWN and after
+ * nothing else. None is a reason to send again. */
 void
 assert_submit_answers (TestFixture *fixture,
                        ComfyApi    *api)

@@ -375,7 +375,7 @@ main (int    argc,
   test_fixture_add ("/api-v1-events/gives-up-after-five-failures-in-a-row", test_lost);
   test_fixture_add ("/api-v1-events/gives-up-at-once-where-again-is-no-use", test_final);
   test_fixture_add ("/api-v1-events/pings-and-leaves-the-silent", test_silence);
-  test_fixture_add ("/api-v1-events/leaves-a-server-that-does-not-subscribe", test_never_subscribed);
+  test_fixture_add ("/api-v1-events/leaves-a-server-that-does-not-confirm", test_never_subscribed);
   test_fixture_add ("/api-v1-events/dropping-the-stream-closes-the-socket", test_dropped);
   test_fixture_add ("/api-v1-events/can-be-dropped-before-it-is-connected", test_dropped_early);
   test_fixture_add ("/api-v1-events/messages-mean-what-they-say", test_messages);

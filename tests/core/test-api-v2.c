@@ -218,13 +218,13 @@ static void
 test_below_a_path (TestFixture *fixture,
                    const void  *unused)
 {
-  g_autofree char          *base_url = test_server_dup_url (fixture->server, "/deployment/7/api/v2");
+  g_autofree char          *base_url = test_server_dup_url (fixture->server, "/deploy/7/api/v2");
   g_autoptr(ComfyEndpoint)  mounted = comfy_endpoint_new ("mounted", "Mounted", base_url, NULL);
   g_autofree char          *below = comfy_api_v2_dup_path (mounted, "jobs/", "j", "/cancel");
   g_autofree char          *at_origin = comfy_api_v2_dup_path (fixture->endpoint, "jobs", NULL, "");
   g_autofree char          *url = comfy_endpoint_resolve (mounted, below);
 
-  g_assert_true (g_str_has_suffix (url, "/deployment/7/api/v2/jobs/j/cancel"));
+  g_assert_true (g_str_has_suffix (url, "/deploy/7/api/v2/jobs/j/cancel"));
   g_assert_cmpstr (at_origin, ==, "/api/v2/jobs");
 }
 

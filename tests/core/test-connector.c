@@ -114,6 +114,23 @@ test_open (Fixture       *fixture,
 }
 
 static void
+test_open_twice_at_once (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autoptr(DexFuture) other = NULL;
+  g_autoptr(ComfyApi)  first = NULL;
+  g_autoptr(ComfyApi)  second = NULL;
+
+  test_server_push_reply (fixture->server, 200, ACCOUNT, NULL);
+  test_server_push_reply (fixture->server, 200, ACCOUNT, NULL);
+  other = comfy_connector_open (fixture->connector, fixture->profile);
+  first = open_api (fixture);
+  second = test_await_object (g_steal_pointer (&other));
+  g_assert_true (first == second);
+  g_assert_cmpuint (test_server_get_n (fixture->server), ==, 2);
+}
+
+static void
 test_replaced_key (Fixture       *fixture,
                    gconstpointer  data)
 {
@@ -374,6 +391,7 @@ main (int    argc,
   dex_init ();
 
   ADD ("finds-the-protocol-out-once", test_open);
+  ADD ("who-asks-at-once-gets-the-same", test_open_twice_at_once);
   ADD ("a-replaced-key-is-not-used-again", test_replaced_key);
   ADD ("a-removed-key-is-not-used-again", test_removed_key);
   ADD ("a-test-notes-that-the-key-works", test_works);

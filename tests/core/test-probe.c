@@ -55,8 +55,9 @@ test_v2 (TestFixture *fixture,
       g_assert_cmpuint (probe (fixture), ==, COMFY_PROTOCOL_V2);
     }
 
-  assert_target (fixture, 1, "HEAD", "/api/v2/assets/by-hash/blake3:00000000000000000000000000000000"
-                 "00000000000000000000000000000000");
+  assert_target (fixture, 1, "HEAD",
+                 "/api/v2/assets/by-hash/blake3:"
+                 "0000000000000000000000000000000000000000000000000000000000000000");
 }
 
 /* a web server that says 404 or 401 to anything, a page, a log-in form */
