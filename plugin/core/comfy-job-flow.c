@@ -283,13 +283,35 @@ note_outcome (ComfyJob     *self,
     comfy_profile_store_note_outcome (self->store, profile, NULL, error);
 }
 
+/* A server that changed its protocol does not know the job by the id that we have, which must not
+ * be taken for the job being gone. */
 static gboolean
-fetch (ComfyJob  *self,
-       GError   **error)
+check_protocol (ComfyJob  *self,
+                ComfyApi  *api,
+                GError   **error)
 {
-  g_autoptr(ComfyApi) api = open_api (self, error);
+  const char *sent_by = comfy_journal_entry_get_protocol (self->entry);
 
-  if (api == NULL)
+  if (!is_sent (self) || g_strcmp0 (sent_by, G_OBJECT_TYPE_NAME (api)) == 0)
+    {
+      comfy_journal_entry_set_protocol (self->entry, G_OBJECT_TYPE_NAME (api));
+      return TRUE;
+    }
+
+  comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, sent_by,
+                   _("The server speaks another protocol than when this job was sent to it. "
+                     "Choose the former one in Settings and try again."));
+
+  return FALSE;
+}
+
+/* from wherever the journal says to every output on disk */
+static gboolean
+fetch_from (ComfyJob  *self,
+            ComfyApi  *api,
+            GError   **error)
+{
+  if (!check_protocol (self, api, error))
     return FALSE;
 
   if (comfy_journal_entry_get_remote_id (self->entry) == NULL)
@@ -302,6 +324,23 @@ fetch (ComfyJob  *self,
     }
 
   return _comfy_job_watch (self, api, error) && download (self, api, error);
+}
+
+static gboolean
+fetch (ComfyJob  *self,
+       GError   **error)
+{
+  g_autoptr(ComfyApi) api = open_api (self, error);
+  gboolean            fetched;
+
+  if (api == NULL)
+    return FALSE;
+
+  _comfy_job_show_pauses (self, api);
+  fetched = fetch_from (self, api, error);
+  _comfy_job_end_pauses (self, api);
+
+  return fetched;
 }
 
 /*

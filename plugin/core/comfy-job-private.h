@@ -33,6 +33,8 @@ struct _ComfyJob
   DexPromise        *done;        /* nullable: while it runs */
   ComfyPace          pace;
   gint64             started;     /* µs, monotonic */
+  gint64             held_until;  /* µs, monotonic: the service asked for a pause */
+  unsigned int       held_tick;   /* source id, 0: none */
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
 };
@@ -65,6 +67,10 @@ void       _comfy_job_rest        (ComfyJob           *self,
                                    unsigned int        ms);
 void       _comfy_job_back_off    (ComfyJob           *self,
                                    unsigned int       *attempt);
+void       _comfy_job_show_pauses (ComfyJob           *self,
+                                   ComfyApi           *api);
+void       _comfy_job_end_pauses  (ComfyJob           *self,
+                                   ComfyApi           *api);
 
 /* comfy-job-flow.c and its parts: on a fiber */
 DexFuture *_comfy_job_flow        (gpointer            job);

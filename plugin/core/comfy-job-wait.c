@@ -110,3 +110,70 @@ _comfy_job_back_off (ComfyJob     *self,
       left -= (int) pace->tick_ms;
     }
 }
+
+static gboolean
+show_pause (gpointer data)
+{
+  ComfyJob        *self = data;
+  gint64           left = self->held_until - g_get_monotonic_time ();
+  int              seconds = (int) ((left + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC);
+  g_autofree char *text = NULL;
+
+  if (left <= 0)
+    {
+      self->held_tick = 0;
+      return G_SOURCE_REMOVE;
+    }
+
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "The service asks for a pause, going on in %d second",
+                                       "The service asks for a pause, going on in %d seconds",
+                                       (unsigned long) seconds),
+                          seconds);
+  comfy_progress_set_text (self->progress, text);
+
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+api_waits (ComfyApi *api,
+           gint64    until,
+           ComfyJob *self)
+{
+  self->held_until = until;
+  if (until == 0)
+    g_clear_handle_id (&self->held_tick, g_source_remove);
+  else if (self->held_tick == 0)
+    self->held_tick = g_timeout_add (self->pace.tick_ms, show_pause, self);
+
+  if (until != 0)
+    show_pause (self);
+}
+
+/*
+ * _comfy_job_show_pauses:
+ * @api: what the job talks to
+ *
+ * From now on, while the service asks for a pause or our own limit holds requests back, the
+ * progress text counts down.
+ */
+void
+_comfy_job_show_pauses (ComfyJob *self,
+                        ComfyApi *api)
+{
+  g_signal_connect (api, "waiting", G_CALLBACK (api_waits), self);
+}
+
+/*
+ * _comfy_job_end_pauses:
+ * @api: what the job talked to
+ *
+ * Undoes _comfy_job_show_pauses(); the job must not go before.
+ */
+void
+_comfy_job_end_pauses (ComfyJob *self,
+                       ComfyApi *api)
+{
+  g_signal_handlers_disconnect_by_func (api, api_waits, self);
+  g_clear_handle_id (&self->held_tick, g_source_remove);
+}

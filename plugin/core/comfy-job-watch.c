@@ -93,7 +93,7 @@ note_status (Watch                *watch,
   watch->words = dup_words (remote);
 
   if (is_running && comfy_progress_get_stage (job->progress) < COMFY_STAGE_RUN)
-    comfy_progress_set_stage (job->progress, COMFY_STAGE_RUN, NULL);
+    comfy_progress_set_stage (job->progress, COMFY_STAGE_RUN, _("Running"));
   if (is_running && remote->fraction >= 0)
     comfy_progress_set_part (job->progress, remote->fraction, NULL);
   if (!_comfy_job_is_cancelled (job) && !comfy_remote_job_is_finished ((ComfyRemoteJob *) remote))

@@ -174,6 +174,32 @@ comfy_journal_entry_set_base_url (ComfyJournalEntry *self,
 }
 
 /**
+ * comfy_journal_entry_get_protocol:
+ *
+ * Returns: (nullable): type name of the ComfyApi that it was sent by
+ */
+const char *
+comfy_journal_entry_get_protocol (ComfyJournalEntry *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (self), NULL);
+
+  return self->record->protocol;
+}
+
+/**
+ * comfy_journal_entry_set_protocol:
+ * @protocol: (nullable): type name of the ComfyApi that it is sent by
+ */
+void
+comfy_journal_entry_set_protocol (ComfyJournalEntry *self,
+                                  const char        *protocol)
+{
+  g_return_if_fail (COMFY_IS_JOURNAL_ENTRY (self));
+
+  g_set_str (&self->record->protocol, protocol);
+}
+
+/**
  * comfy_journal_entry_get_submitted_at:
  *
  * Returns: Unix seconds of the first attempt to submit, 0 before it

@@ -47,6 +47,10 @@ void          comfy_journal_entry_renew_key           (ComfyJournalEntry  *self)
 const char   *comfy_journal_entry_get_base_url        (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_base_url        (ComfyJournalEntry  *self,
                                                        const char         *base_url);
+/* (nullable): type name of the ComfyApi that it was sent by: another protocol has other ids */
+const char   *comfy_journal_entry_get_protocol        (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_protocol        (ComfyJournalEntry  *self,
+                                                       const char         *protocol);
 /* Unix seconds of the first attempt to submit, 0 before it */
 gint64        comfy_journal_entry_get_submitted_at    (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_submitted_at    (ComfyJournalEntry  *self,

@@ -13,6 +13,7 @@ typedef struct
   gint64      changed;         /* Unix seconds of the last commit */
   char       *idempotency_key; /* owned */
   char       *base_url;        /* owned, nullable: where it was sent */
+  char       *protocol;        /* owned, nullable: type name of the ComfyApi it was sent by */
   gint64      submitted_at;    /* Unix seconds, 0: not sent */
   char       *remote_id;       /* owned, nullable */
   GPtrArray  *remote_inputs;   /* owned, of char *, nullable elements */

@@ -86,6 +86,7 @@ _comfy_record_free (ComfyRecord *self)
 {
   g_free (self->idempotency_key);
   g_free (self->base_url);
+  g_free (self->protocol);
   g_free (self->remote_id);
   g_ptr_array_unref (self->remote_inputs);
   g_clear_pointer (&self->remote_outputs, g_ptr_array_unref);
@@ -221,6 +222,8 @@ _comfy_record_save (const ComfyRecord  *self,
   json_object_set_string_member (object, "idempotency_key", self->idempotency_key);
   if (self->base_url != NULL)
     json_object_set_string_member (object, "base_url", self->base_url);
+  if (self->protocol != NULL)
+    json_object_set_string_member (object, "protocol", self->protocol);
   json_object_set_int_member (object, "submitted_at", self->submitted_at);
   if (self->remote_id != NULL)
     json_object_set_string_member (object, "remote_id", self->remote_id);
@@ -266,6 +269,7 @@ record_from_object (JsonObject *object)
   self->changed = json_object_get_int_member_with_default (object, "changed", 0);
   g_set_str (&self->idempotency_key, key);
   self->base_url = g_strdup (comfy_json_get_string (object, "base_url"));
+  self->protocol = g_strdup (comfy_json_get_string (object, "protocol"));
   self->submitted_at = json_object_get_int_member_with_default (object, "submitted_at", 0);
   self->remote_id = g_strdup (comfy_json_get_string (object, "remote_id"));
   if (remote_outputs != NULL)

@@ -122,6 +122,7 @@ job_fixture_leave_submitting (JobFixture *fixture,
   ComfyJournalEntry *entry = job_fixture_entry (fixture);
 
   comfy_journal_entry_set_remote_input (entry, 0, "remote.webp");
+  comfy_journal_entry_set_protocol (entry, G_OBJECT_TYPE_NAME (fixture->api));
   comfy_journal_entry_set_submitted_at (entry, g_get_real_time () / G_USEC_PER_SEC - age_s);
   comfy_journal_entry_set_state (entry, COMFY_STATE_SUBMITTING);
   g_assert_true (comfy_journal_entry_commit (entry, NULL));

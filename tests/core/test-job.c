@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <string.h>
+
 #include "job-fixture.h"
 
 static void
@@ -123,6 +125,49 @@ test_a_job_that_is_gone_has_expired (JobFixture    *fixture,
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_UNAUTHORIZED, COMFY_STATE_WAITING);
   fake_api_forget (fixture->api);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_JOB_EXPIRED, COMFY_STATE_EXPIRED);
+}
+
+/* The ids of one protocol mean nothing to another: what is not found there is not gone. */
+static void
+test_another_protocol_is_not_asked (JobFixture    *fixture,
+                                    gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "get", COMFY_ERROR_UNAUTHORIZED, FALSE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_UNAUTHORIZED, COMFY_STATE_WAITING);
+  comfy_journal_entry_set_protocol (job_fixture_entry (fixture), "ComfyApiOther");
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_NOT_SUPPORTED, COMFY_STATE_WAITING);
+  comfy_journal_entry_set_protocol (job_fixture_entry (fixture), "FakeApi");
+  job_fixture_run_to_the_end (fixture);
+}
+
+static void
+note_text (ComfyProgress *progress,
+           GParamSpec    *pspec,
+           gpointer       data)
+{
+  gboolean   *was_seen = data;
+  const char *text = comfy_progress_get_text (progress);
+
+  *was_seen |= text != NULL && strstr (text, "asks for a pause") != NULL;
+}
+
+static void
+test_a_pause_that_the_service_asks_for_is_said (JobFixture    *fixture,
+                                                gconstpointer  flags)
+{
+  g_autoptr(DexFuture) run = NULL;
+  gboolean             was_seen = FALSE;
+
+  g_signal_connect (comfy_job_get_progress (fixture->job), "notify::text", G_CALLBACK (note_text),
+                    &was_seen);
+  fake_api_hold (fixture->api, "upload");
+  run = comfy_job_run (fixture->job);
+  job_fixture_wait_until_held (fixture);
+  comfy_api_emit_waiting (COMFY_API (fixture->api), g_get_monotonic_time () + G_USEC_PER_SEC);
+  g_assert_true (was_seen);
+  comfy_api_emit_waiting (COMFY_API (fixture->api), 0);
+  fake_api_let_go (fixture->api);
+  test_await_true (g_steal_pointer (&run));
 }
 
 static void
@@ -254,6 +299,9 @@ main (int   argc,
   ADD (V1, "one-answer-that-it-is-gone-is-not-believed",
        test_one_answer_that_it_is_gone_is_not_believed);
   ADD (V1, "a-job-that-is-gone-has-expired", test_a_job_that_is_gone_has_expired);
+  ADD (V1, "another-protocol-is-not-asked", test_another_protocol_is_not_asked);
+  ADD (V1, "a-pause-that-the-service-asks-for-is-said",
+       test_a_pause_that_the_service_asks_for_is_said);
   ADD (V1, "a-job-that-failed-has-failed", test_a_job_that_failed_has_failed);
   ADD (V1, "events-save-questions", test_events_save_questions);
   ADD (V1, "a-stream-that-is-lost-leaves-polling", test_a_stream_that_is_lost_leaves_polling);

@@ -131,6 +131,7 @@ test_an_entry_comes_back_as_it_was (Fixture       *fixture,
   comfy_journal_entry_set_state (entry, COMFY_STATE_DOWNLOADING);
   comfy_journal_entry_set_submitted_at (entry, 1234567890);
   comfy_journal_entry_set_base_url (entry, "https://cloud.example/api");
+  comfy_journal_entry_set_protocol (entry, "ComfyApiV1");
   comfy_journal_entry_set_remote_id (entry, "remote-1");
   comfy_journal_entry_set_remote_input (entry, 0, "uploaded.webp");
   comfy_journal_entry_set_outputs (entry, outputs);
@@ -145,6 +146,7 @@ test_an_entry_comes_back_as_it_was (Fixture       *fixture,
   g_assert_cmpstr (comfy_journal_entry_get_tag (entry), ==, tag);
   g_assert_cmpint (comfy_journal_entry_get_submitted_at (entry), ==, 1234567890);
   g_assert_cmpstr (comfy_journal_entry_get_base_url (entry), ==, "https://cloud.example/api");
+  g_assert_cmpstr (comfy_journal_entry_get_protocol (entry), ==, "ComfyApiV1");
   g_assert_cmpstr (comfy_journal_entry_get_remote_id (entry), ==, "remote-1");
   g_assert_cmpstr (comfy_journal_entry_get_remote_input (entry, 0), ==, "uploaded.webp");
   g_assert_cmpstrv (comfy_journal_entry_get_outputs (entry), outputs);
