@@ -70,12 +70,16 @@ comfy_session_init (ComfySession *self)
 ComfySession *
 comfy_session_new (ComfyHost *host)
 {
-  g_autofree char *settings_path = NULL;
-  g_autofree char *jobs_folder = NULL;
-  g_autofree char *runtime_folder = NULL;
-  ComfySession    *self;
+  g_autofree char  *settings_path = NULL;
+  g_autofree char  *jobs_folder = NULL;
+  g_autofree char  *runtime_folder = NULL;
+  ComfyEnvironment *environment;
+  ComfySession     *self;
 
   g_return_val_if_fail (COMFY_IS_HOST (host), NULL);
+
+  /* before anything here starts a thread, as the settings' file monitor does */
+  environment = comfy_environment_take ();
 
   settings_path = g_build_filename (g_get_user_config_dir (), FOLDER, "settings.ini", NULL);
   jobs_folder = g_build_filename (g_get_user_state_dir (), FOLDER, "jobs", NULL);
@@ -86,7 +90,7 @@ comfy_session_new (ComfyHost *host)
   self->settings = comfy_settings_new (settings_path);
   self->keyring = comfy_keyring_new ();
   self->profiles = comfy_profile_store_new (self->settings, self->keyring);
-  comfy_profile_store_use_environment (self->profiles, comfy_environment_take ());
+  comfy_profile_store_use_environment (self->profiles, environment);
   self->connector = comfy_connector_new (self->profiles, self->settings, runtime_folder);
   self->journal = comfy_journal_new (jobs_folder);
   self->scheduler = comfy_scheduler_new (self->settings);
@@ -270,9 +274,8 @@ prepare_fiber (gpointer data)
  * @image_id: the editor's id of the image, -1 when there is none
  * @layer_id: the editor's id of the layer, -1 when there is none
  *
- * Takes the pixels, fills in the form, and writes both down as a new job whose lock is free, so
- * that whichever process owns the jobs can take it over with comfy_session_open_job(). Nothing is
- * sent.
+ * Takes the pixels, fills in the form, and writes both down as a new job whose lock is free, so that
+ * whichever process owns the jobs can take it over with comfy_session_open_job(). Nothing is sent.
  *
  * Returns: (transfer full): a future of a string: the job's id in the journal. Rejects with
  *   %COMFY_ERROR_NO_KEY when no key is stored for the chosen environment, %COMFY_ERROR_TOO_LARGE

@@ -129,7 +129,7 @@ test_every_window (Fixture       *fixture,
 {
   assert_found (fixture, fixture->key, strlen (fixture->key), "raw");
   for (gsize i = 0; i + 12 <= strlen (BODY); i++)
-    assert_found (fixture, BODY + i, 12, "raw");
+    assert_found (fixture, &BODY[i], 12, "raw");
 }
 
 static void
