@@ -28,8 +28,8 @@ struct _ComfyEndpointList
 
 G_DEFINE_FINAL_TYPE (ComfyEndpointList, comfy_endpoint_list, G_TYPE_OBJECT)
 
-/* Reads the group of a custom environment; the object that the list has already stays the same while
- * nothing in it changed. Returns: (transfer full) (nullable) */
+/* Reads the group of a custom environment; the object that the list has already stays the same
+ * while nothing in it changed. Returns: (transfer full) (nullable) */
 static ComfyEndpoint *
 read_group (ComfyEndpointList *self,
             const char        *group)

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 #define COMFY_ENVIRONMENT_ID "environment" /* id of the endpoint and the profile made from it */
 
-/* What COMFY_API_KEY and COMFY_BASE_URL say, read once and taken out of the process's environment */
+/* What COMFY_API_KEY and COMFY_BASE_URL say, read once and taken out of the environment */
 typedef struct
 {
   ComfyEndpoint    *endpoint;    /* owned: Production when COMFY_BASE_URL is not set or wrong */

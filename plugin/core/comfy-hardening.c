@@ -27,19 +27,26 @@ forbid_core_files (void)
     g_debug ("RLIMIT_CORE: %s", g_strerror (errno));
 }
 
+/* the places where libsecret takes its password from the Secret portal */
+static gboolean
+needs_portals (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) || g_getenv ("SNAP_NAME") != NULL;
+}
+
 /**
  * comfy_hardening_apply:
  *
- * Call it first in main(). A crash leaves no core file, and no other process of the user can read
- * this one's memory or attach a debugger. Inside of a Flatpak the process stays readable: there the
- * portal tells who asks by /proc/PID/root, which the kernel hides of a process that is not dumpable,
- * and the sandbox keeps others away as it is.
+ * Call it before a key comes into memory. A crash leaves no core file, and no other process of the
+ * user can read this one's memory or attach a debugger. Inside of a Flatpak or Snap the process
+ * stays readable: there the portal tells who asks by /proc/PID/root, which the kernel hides of a
+ * process that is not dumpable, and the sandbox keeps others away as it is.
  */
 void
 comfy_hardening_apply (void)
 {
   forbid_core_files ();
 
-  if (!g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) && prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
+  if (!needs_portals () && prctl (PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
     g_debug ("PR_SET_DUMPABLE: %s", g_strerror (errno));
 }

@@ -171,28 +171,68 @@ is_locked (GPtrArray *items)
          secret_item_get_locked (items->pdata[0]);
 }
 
-/* The item of @call, unlocked, in an array; an empty array when there is none; NULL with @error when
- * it stays locked. */
+static GPtrArray *
+search (Call               *call,
+        SecretSearchFlags   flags,
+        GError            **error)
+{
+  if ((flags & SECRET_SEARCH_UNLOCK) == 0)
+    return dex_await_boxed (_comfy_secret_search (&schema, call->attributes, flags), error);
+
+  return dex_await_boxed (dex_future_first (_comfy_secret_search (&schema, call->attributes, flags),
+                                            _comfy_secret_watch (), NULL), error);
+}
+
+/* Unlocks @collection, if @call may ask for that */
+static gboolean
+unlock (Call              *call,
+        SecretCollection  *collection,
+        GError           **error)
+{
+  g_autoptr(GError) local_error = NULL;
+
+  if (call->may_prompt &&
+      dex_await_boolean (dex_future_first (_comfy_secret_unlock (collection),
+                                           _comfy_secret_watch (), NULL), &local_error))
+    return TRUE;
+
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    set_locked_error (error, call->may_prompt);
+
+  return FALSE;
+}
+
+/* The item of @call, unlocked, in an array; an empty array when there is none; NULL with @error
+ * when it stays locked. */
 static GPtrArray *
 find_unlocked (Call    *call,
                GError **error)
 {
-  g_autoptr(GPtrArray) items = NULL;
+  g_autoptr(GPtrArray)        items = search (call, SECRET_SEARCH_NONE, error);
+  g_autoptr(SecretCollection) collection = NULL;
 
-  items = dex_await_boxed (_comfy_secret_search (&schema, call->attributes, SECRET_SEARCH_NONE),
-                           error);
-  if (items == NULL || !is_locked (items))
-    return g_steal_pointer (&items);
+  /* none is there, or none is shown while locked */
+  if (items != NULL && items->len == 0)
+    {
+      collection = dex_await_object (_comfy_secret_find_locked_default (), NULL);
+      if (collection == NULL)
+        return g_steal_pointer (&items);
+      if (!unlock (call, collection, error))
+        return NULL;
+      g_clear_pointer (&items, g_ptr_array_unref);
+      items = search (call, SECRET_SEARCH_NONE, error);
+    }
 
-  if (call->may_prompt)
+  if (items != NULL && is_locked (items) && call->may_prompt)
     {
       g_clear_pointer (&items, g_ptr_array_unref);
-      items = dex_await_boxed (dex_future_first (_comfy_secret_search (&schema, call->attributes,
-                                                                       SECRET_SEARCH_UNLOCK),
-                                                 _comfy_secret_watch (), NULL), error);
-      if (items == NULL || !is_locked (items))
-        return g_steal_pointer (&items);
+      items = search (call, SECRET_SEARCH_UNLOCK, error);
     }
+
+  if (items == NULL || !is_locked (items))
+    return g_steal_pointer (&items);
 
   set_locked_error (error, call->may_prompt);
 
@@ -232,8 +272,8 @@ attempt_lookup (Call    *call,
   return call->credentials != NULL;
 }
 
-/* Where the default collection is missing, libsecret offers to make it and then tries again: that it
- * is still missing means that the offer was dismissed. */
+/* Where the default collection is missing, libsecret offers to make it and then tries again: that
+ * it is still missing means that the offer was dismissed. */
 static gboolean
 is_collection_missing (const GError *error)
 {

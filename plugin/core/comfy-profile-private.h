@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What ComfyProfileStore alone may do with a profile. Every setter notifies, if something changes. */
+/* What ComfyProfileStore alone may do with a profile. Setters notify if something changes. */
 ComfyProfile *_comfy_profile_new            (const char         *id,
                                              const char         *endpoint_id,
                                              gint64              created,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What changes keys: each call a fiber that reads from top to bottom. A key is stored before
- * the index lists it, and removed before the index forgets it, so that whatever fails in between, no
+ * What changes keys: each call a fiber that reads from top to bottom. A key is stored before the
+ * index lists it, and removed before the index forgets it, so that whatever fails in between, no
  * key lies in the keyring that nothing lists.
  */
 #define G_LOG_DOMAIN "comfy-profile-store"
@@ -215,9 +215,9 @@ rename_fiber (gpointer data)
   /* the item's label follows, so that keyring managers show the same name */
   if (comfy_profile_has_key (call->profile))
     {
-      credentials = dex_await_boxed (comfy_keyring_lookup (keyring, id,
-                                                           comfy_endpoint_get_origin (call->endpoint),
-                                                           TRUE), &error);
+      const char *origin = comfy_endpoint_get_origin (call->endpoint);
+
+      credentials = dex_await_boxed (comfy_keyring_lookup (keyring, id, origin, TRUE), &error);
       if (credentials == NULL ||
           !dex_await (comfy_keyring_store (keyring, id, call->name, credentials), &error))
         return dex_future_new_for_error (g_steal_pointer (&error));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * All profiles. Whatever changes them writes the index and saves it; the list and its objects are
- * read from the index again, exactly as after another process's change. What is noted of profiles is
- * in comfy-profile-store-notes.c; what needs the keyring in comfy-profile-store-keys.c (changes) and
- * comfy-profile-store-lookup.c.
+ * read from the index again, exactly as after another process's change. What is noted of profiles
+ * is in comfy-profile-store-notes.c; what needs the keyring in comfy-profile-store-keys.c (changes)
+ * and comfy-profile-store-lookup.c.
  */
 #define G_LOG_DOMAIN "comfy-profile-store"
 
@@ -60,8 +60,11 @@ reload (ComfyProfileStore *self)
     g_ptr_array_add (wanted, g_object_ref (self->given));
 
   for (unsigned int i = 0; ids[i] != NULL; i++)
-    g_ptr_array_add (wanted,
-                     _comfy_profile_index_read (keys, ids[i], comfy_profile_store_find (self, ids[i])));
+    {
+      ComfyProfile *known = comfy_profile_store_find (self, ids[i]);
+
+      g_ptr_array_add (wanted, _comfy_profile_index_read (keys, ids[i], known));
+    }
 
   _comfy_list_replace (self->list, wanted);
 }
@@ -123,6 +126,27 @@ comfy_profile_store_new (ComfySettings *settings,
   return self;
 }
 
+/* The environment that the variables name: one that is listed already, or one for this process */
+static void
+join_endpoints (ComfyProfileStore *self)
+{
+  GListModel *model = comfy_endpoint_list_get_model (self->endpoints);
+
+  for (unsigned int i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr(ComfyEndpoint) listed = g_list_model_get_item (model, i);
+
+      if (g_str_equal (comfy_endpoint_get_base_url (listed),
+                       comfy_endpoint_get_base_url (self->environment->endpoint)))
+        {
+          g_set_object (&self->environment->endpoint, listed);
+          return;
+        }
+    }
+
+  comfy_endpoint_list_set_extra (self->endpoints, self->environment->endpoint);
+}
+
 /**
  * comfy_profile_store_use_environment:
  * @environment: (transfer full) (nullable): what COMFY_API_KEY and COMFY_BASE_URL say
@@ -141,9 +165,7 @@ comfy_profile_store_use_environment (ComfyProfileStore *self,
     return;
 
   self->environment = environment;
-  if (!comfy_endpoint_is_preset (environment->endpoint))
-    comfy_endpoint_list_set_extra (self->endpoints, environment->endpoint);
-
+  join_endpoints (self);
   self->given = _comfy_profile_new (COMFY_ENVIRONMENT_ID,
                                     comfy_endpoint_get_id (environment->endpoint),
                                     g_get_real_time () / G_USEC_PER_SEC,
@@ -220,7 +242,9 @@ comfy_profile_store_remove_endpoint (ComfyProfileStore  *self,
 {
   g_return_val_if_fail (COMFY_IS_PROFILE_STORE (self), FALSE);
 
-  if (comfy_profile_store_get_default (self, endpoint_id) != NULL)
+  if (comfy_profile_store_get_default (self, endpoint_id) != NULL ||
+      (self->given != NULL &&
+       g_str_equal (comfy_profile_get_endpoint_id (self->given), endpoint_id)))
     {
       comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, endpoint_id,
                        _("There are keys for this environment. Remove them first."));

@@ -39,7 +39,8 @@ gboolean           comfy_profile_store_remove_endpoint (ComfyProfileStore *self,
 
 ComfyProfile      *comfy_profile_store_find            (ComfyProfileStore *self,
                                                         const char        *profile_id);
-/* (nullable): the profile that actions use: COMFY_API_KEY's, else the chosen environment's default */
+/* (nullable): the profile that actions use: COMFY_API_KEY's, else the default of the chosen
+ * environment */
 ComfyProfile      *comfy_profile_store_get_active      (ComfyProfileStore *self);
 ComfyProfile      *comfy_profile_store_get_default     (ComfyProfileStore *self,
                                                         const char        *endpoint_id);

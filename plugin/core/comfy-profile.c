@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the program knows of a key, for lists and decisions; never the key. Lives on the main thread.
- * What can change is a property, so that lists can follow.
+ * What the program knows of a key, for lists and decisions; never the key. Lives on the main
+ * thread. What can change is a property, so that lists can follow.
  */
 #define G_LOG_DOMAIN "comfy-profile"
 

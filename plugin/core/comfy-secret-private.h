@@ -15,6 +15,11 @@ DexFuture *_comfy_secret_search   (const SecretSchema *schema,
                                    SecretSearchFlags   flags) G_GNUC_WARN_UNUSED_RESULT;
 /* → SecretValue, boxed; %NULL when the item is gone meanwhile */
 DexFuture *_comfy_secret_retrieve (SecretRetrievable  *item) G_GNUC_WARN_UNUSED_RESULT;
+/* → SecretCollection, or %NULL when the default one is not locked, missing, or no service's */
+DexFuture *_comfy_secret_find_locked_default
+                                  (void) G_GNUC_WARN_UNUSED_RESULT;
+/* → gboolean: whether it is unlocked now */
+DexFuture *_comfy_secret_unlock   (SecretCollection   *collection) G_GNUC_WARN_UNUSED_RESULT;
 /* → gboolean */
 DexFuture *_comfy_secret_store    (const SecretSchema *schema,
                                    GHashTable         *attributes,

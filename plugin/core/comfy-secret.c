@@ -9,9 +9,9 @@
 
 #include "comfy-secret-private.h"
 
-/* libsecret 0.21 completes a prompt that is cancelled twice, and complains of itself. So a call that
- * may ask the user is never cancelled: its future may be dropped, the prompt stays, and an answer
- * still unlocks the keyring. */
+/* libsecret 0.21 completes a prompt that is cancelled twice, and complains of itself. So a call
+ * that may ask the user is never cancelled: its future may be dropped, the prompt stays, and an
+ * answer still unlocks the keyring. */
 static DexPromise *
 new_promise (gboolean may_prompt)
 {
@@ -92,6 +92,94 @@ _comfy_secret_retrieve (SecretRetrievable *item)
 
   secret_retrievable_retrieve_secret (item, dex_promise_get_cancellable (promise),
                                       retrieve_cb, dex_ref (promise));
+
+  return DEX_FUTURE (promise);
+}
+
+static void
+default_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(DexPromise)       promise = user_data;
+  g_autoptr(SecretCollection) collection = NULL;
+
+  collection = secret_collection_for_alias_finish (result, NULL);
+  if (collection != NULL && !secret_collection_get_locked (collection))
+    g_clear_object (&collection);
+
+  dex_promise_resolve_object (promise, g_steal_pointer (&collection));
+}
+
+static void
+service_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  DexPromise               *promise = user_data; /* goes on to the next callback */
+  g_autoptr(SecretService)  service = secret_service_get_finish (result, NULL);
+
+  if (service != NULL)
+    {
+      secret_collection_for_alias (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                                   dex_promise_get_cancellable (promise), default_cb, promise);
+      return;
+    }
+
+  /* the file backend has no service; what is wrong with one is told by the call that needs it */
+  dex_promise_resolve_object (promise, NULL);
+  dex_unref (promise);
+}
+
+/**
+ * _comfy_secret_find_locked_default:
+ *
+ * Whether finding nothing means anything: some services (KeePassXC) list no items while locked.
+ *
+ * Returns: (transfer full): a future of the default #SecretCollection when it is locked, else of
+ * %NULL
+ */
+DexFuture *
+_comfy_secret_find_locked_default (void)
+{
+  DexPromise *promise = dex_promise_new_cancellable ();
+
+  secret_service_get (SECRET_SERVICE_NONE, dex_promise_get_cancellable (promise), service_cb,
+                      dex_ref (promise));
+
+  return DEX_FUTURE (promise);
+}
+
+static void
+unlock_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(GError)     error = NULL;
+  int                   n_unlocked;
+
+  n_unlocked = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
+  if (error != NULL)
+    dex_promise_reject (promise, g_steal_pointer (&error));
+  else
+    dex_promise_resolve_boolean (promise, n_unlocked > 0);
+}
+
+/**
+ * _comfy_secret_unlock:
+ * @collection: a locked one; the user is asked
+ *
+ * Returns: (transfer full): a future of whether it is unlocked now
+ */
+DexFuture *
+_comfy_secret_unlock (SecretCollection *collection)
+{
+  DexPromise *promise = new_promise (TRUE);
+  GList       objects = { collection, NULL, NULL };
+
+  secret_service_unlock (secret_collection_get_service (collection), &objects, NULL, unlock_cb,
+                         dex_ref (promise));
 
   return DEX_FUTURE (promise);
 }

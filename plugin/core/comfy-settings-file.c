@@ -101,8 +101,8 @@ apply_group_changes (const char *group,
       g_key_file_remove_key (target, group, seen_keys[i], NULL);
 }
 
-/* Does to @target what turned @seen into @wanted. A group that somebody else removed meanwhile stays
- * removed: our last change to a profile must not bring half of it back. */
+/* Does to @target what turned @seen into @wanted. A group that somebody else removed meanwhile
+ * stays removed: our last change to a profile must not bring half of it back. */
 static void
 apply_changes (GKeyFile *seen,
                GKeyFile *wanted,

@@ -21,8 +21,8 @@ test_use_file_keyring (const char *folder)
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
 }
 
-/* A key of the usual form whose last characters are @tail (transfer full). Made at run time, so that
- * no source file looks as if it held one. */
+/* A key of the usual form whose last characters are @tail (transfer full). Made at run time, so
+ * that no source file looks as if it held one. */
 static inline ComfyCredentials *
 test_make_credentials (const char *tail,
                        const char *origin)

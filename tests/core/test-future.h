@@ -15,7 +15,7 @@ test_pass_on_cb (DexFuture *future,
   return dex_ref (future);
 }
 
-/* Runs the main loop until @future, which is taken, is settled. Returns: (transfer full): @future */
+/* Runs the main loop until @future, which is taken, is settled. Returns: (transfer full): it */
 static inline DexFuture *
 test_settle (DexFuture *future)
 {

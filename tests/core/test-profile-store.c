@@ -4,91 +4,35 @@
 
 #include <string.h>
 
-#include "comfy-profile-store.h"
-#include "test-file-keyring.h"
+#include "profile-fixture.h"
 
 #define PRODUCTION "https://cloud.comfy.org"
 #define STAGING    "https://stagingcloud.comfy.org"
 
-typedef struct
-{
-  char              *folder;
-  char              *path;
-  ComfySettings     *settings;
-  ComfyKeyring      *keyring;
-  ComfyProfileStore *store;
-} Fixture;
-
-static char *keyring_folder;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  fixture->folder = g_dir_make_tmp ("comfy-profiles-XXXXXX", NULL);
-  fixture->path = g_build_filename (fixture->folder, "settings.ini", NULL);
-  fixture->settings = comfy_settings_new (fixture->path);
-  fixture->keyring = comfy_keyring_new ();
-  fixture->store = comfy_profile_store_new (fixture->settings, fixture->keyring);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  g_assert_finalize_object (fixture->store);
-  g_assert_finalize_object (fixture->keyring);
-  g_assert_finalize_object (fixture->settings);
-  test_remove_tree (fixture->folder);
-  g_free (fixture->folder);
-  g_free (fixture->path);
-}
-
-/* Returns: (transfer none): it is the store's */
 static ComfyProfile *
-add (Fixture    *fixture,
-     const char *name,
-     const char *endpoint_id,
-     const char *tail)
+add (ProfileFixture *fixture,
+     const char     *name,
+     const char     *tail)
 {
-  ComfyEndpoint               *endpoint = comfy_profile_store_find_endpoint (fixture->store,
-                                                                             endpoint_id);
-  g_autoptr(ComfyCredentials)  credentials = NULL;
-  g_autoptr(ComfyProfile)      profile = NULL;
+  return profile_add (fixture, name, COMFY_ENDPOINT_PRODUCTION, tail);
+}
 
-  credentials = test_make_credentials (tail, comfy_endpoint_get_origin (endpoint));
-  profile = test_await_object (comfy_profile_store_add (fixture->store, name, endpoint,
-                                                        credentials, NULL));
-
-  return profile;
+static ComfyEndpoint *
+find_staging (ProfileFixture *fixture)
+{
+  return comfy_profile_store_find_endpoint (fixture->store, COMFY_ENDPOINT_STAGING);
 }
 
 static void
-assert_key (Fixture      *fixture,
-            ComfyProfile *profile,
-            const char   *tail)
+test_add (ProfileFixture *fixture,
+          gconstpointer   data)
 {
-  g_autoptr(ComfyCredentials) found = NULL;
-
-  found = test_await_boxed (comfy_profile_store_lookup (fixture->store, profile));
-  g_assert_cmpstr (comfy_credentials_get_last_four (found), ==, tail);
-}
-
-static unsigned int
-n_items (Fixture *fixture)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (fixture->store));
-}
-
-static void
-test_add (Fixture       *fixture,
-          gconstpointer  data)
-{
-  ComfyProfile    *profile = add (fixture, " Production Backend ", COMFY_ENDPOINT_PRODUCTION, "wxyz");
+  ComfyProfile    *profile = profile_add (fixture, " Production Backend ",
+                                          COMFY_ENDPOINT_PRODUCTION, "wxyz");
   g_autofree char *label = test_dup_label (comfy_profile_get_id (profile));
   g_autofree char *index = NULL;
 
-  g_assert_cmpuint (n_items (fixture), ==, 1);
+  g_assert_cmpuint (profile_get_n_items (fixture), ==, 1);
   g_assert_cmpstr (comfy_profile_get_name (profile), ==, "Production Backend");
   g_assert_cmpstr (comfy_profile_get_last_four (profile), ==, "wxyz");
   g_assert_cmpint (comfy_profile_get_state (profile), ==, COMFY_PROFILE_NOT_TESTED);
@@ -97,7 +41,7 @@ test_add (Fixture       *fixture,
   g_assert_false (comfy_profile_is_stale (profile));
   g_assert_cmpint (comfy_profile_get_last_used (profile), ==, 0);
   g_assert_cmpstr (label, ==, "Production Backend");
-  assert_key (fixture, profile, "wxyz");
+  profile_assert_key (fixture, profile, "wxyz");
   g_assert_true (comfy_profile_store_get_active (fixture->store) == profile);
 
   /* not even the end of the key lies in the index; its letters cannot be part of an id */
@@ -107,60 +51,59 @@ test_add (Fixture       *fixture,
 }
 
 static void
-test_names (Fixture       *fixture,
-            gconstpointer  data)
+test_names (ProfileFixture *fixture,
+            gconstpointer   data)
 {
-  ComfyEndpoint               *endpoint = comfy_profile_store_find_endpoint (fixture->store,
-                                                                             COMFY_ENDPOINT_STAGING);
+  ComfyEndpoint               *endpoint = find_staging (fixture);
   g_autoptr(ComfyCredentials)  credentials = test_make_credentials ("bbbb", STAGING);
 
-  add (fixture, "Local Dev", COMFY_ENDPOINT_STAGING, "aaaa");
+  profile_add (fixture, "Local Dev", COMFY_ENDPOINT_STAGING, "aaaa");
   test_await_error (comfy_profile_store_add (fixture->store, "Local Dev", endpoint, credentials,
                                              NULL), COMFY_ERROR_INVALID_ARGUMENT);
   test_await_error (comfy_profile_store_add (fixture->store, "  ", endpoint, credentials, NULL),
                     COMFY_ERROR_INVALID_ARGUMENT);
   /* the same name in another environment is another key */
-  add (fixture, "Local Dev", COMFY_ENDPOINT_PRODUCTION, "cccc");
-  g_assert_cmpuint (n_items (fixture), ==, 2);
+  profile_add (fixture, "Local Dev", COMFY_ENDPOINT_PRODUCTION, "cccc");
+  g_assert_cmpuint (profile_get_n_items (fixture), ==, 2);
 }
 
 static void
-test_key_of_another_environment (Fixture       *fixture,
-                                 gconstpointer  data)
+test_key_of_another_environment (ProfileFixture *fixture,
+                                 gconstpointer   data)
 {
-  ComfyEndpoint               *endpoint = comfy_profile_store_find_endpoint (fixture->store,
-                                                                             COMFY_ENDPOINT_STAGING);
+  ComfyEndpoint               *endpoint = find_staging (fixture);
   g_autoptr(ComfyCredentials)  credentials = test_make_credentials ("bbbb", PRODUCTION);
+  ComfyProfile                *profile;
 
   test_await_error (comfy_profile_store_add (fixture->store, "A", endpoint, credentials, NULL),
                     COMFY_ERROR_WRONG_ORIGIN);
-  test_await_error (comfy_profile_store_replace (fixture->store,
-                                                 add (fixture, "B", COMFY_ENDPOINT_STAGING, "aaaa"),
-                                                 credentials), COMFY_ERROR_WRONG_ORIGIN);
-  g_assert_cmpuint (n_items (fixture), ==, 1);
+  profile = profile_add (fixture, "B", COMFY_ENDPOINT_STAGING, "aaaa");
+  test_await_error (comfy_profile_store_replace (fixture->store, profile, credentials),
+                    COMFY_ERROR_WRONG_ORIGIN);
+  g_assert_cmpuint (profile_get_n_items (fixture), ==, 1);
 }
 
 static void
-test_rename (Fixture       *fixture,
-             gconstpointer  data)
+test_rename (ProfileFixture *fixture,
+             gconstpointer   data)
 {
-  ComfyProfile    *profile = add (fixture, "Old", COMFY_ENDPOINT_PRODUCTION, "aaaa");
+  ComfyProfile    *profile = add (fixture, "Old", "aaaa");
   g_autofree char *label = NULL;
 
   test_await_true (comfy_profile_store_rename (fixture->store, profile, "New"));
   g_assert_cmpstr (comfy_profile_get_name (profile), ==, "New");
   label = test_dup_label (comfy_profile_get_id (profile));
   g_assert_cmpstr (label, ==, "New");
-  assert_key (fixture, profile, "aaaa");
+  profile_assert_key (fixture, profile, "aaaa");
   /* to its own name is no clash */
   test_await_true (comfy_profile_store_rename (fixture->store, profile, "New"));
 }
 
 static void
-test_replace (Fixture       *fixture,
-              gconstpointer  data)
+test_replace (ProfileFixture *fixture,
+              gconstpointer   data)
 {
-  ComfyProfile                *profile = add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
+  ComfyProfile                *profile = add (fixture, "A", "aaaa");
   g_autoptr(ComfyCredentials)  credentials = test_make_credentials ("bbbb", PRODUCTION);
 
   comfy_profile_store_note_outcome (fixture->store, profile, NULL, NULL);
@@ -168,16 +111,16 @@ test_replace (Fixture       *fixture,
   test_await_true (comfy_profile_store_replace (fixture->store, profile, credentials));
   g_assert_cmpint (comfy_profile_get_state (profile), ==, COMFY_PROFILE_NOT_TESTED);
   g_assert_cmpstr (comfy_profile_get_last_four (profile), ==, "bbbb");
-  assert_key (fixture, profile, "bbbb");
+  profile_assert_key (fixture, profile, "bbbb");
 }
 
 static void
-test_remove_hands_default_on (Fixture       *fixture,
-                              gconstpointer  data)
+test_remove_hands_default_on (ProfileFixture *fixture,
+                              gconstpointer   data)
 {
-  ComfyProfile            *first = add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
-  ComfyProfile            *second = add (fixture, "B", COMFY_ENDPOINT_PRODUCTION, "bbbb");
-  ComfyProfile            *third = add (fixture, "C", COMFY_ENDPOINT_PRODUCTION, "cccc");
+  ComfyProfile            *first = add (fixture, "A", "aaaa");
+  ComfyProfile            *second = add (fixture, "B", "bbbb");
+  ComfyProfile            *third = add (fixture, "C", "cccc");
   g_autofree char         *id = g_strdup (comfy_profile_get_id (third));
 
   g_assert_true (comfy_profile_is_default (first));
@@ -186,7 +129,7 @@ test_remove_hands_default_on (Fixture       *fixture,
   g_assert_true (comfy_profile_store_get_active (fixture->store) == third);
 
   test_await_true (comfy_profile_store_remove (fixture->store, third));
-  g_assert_cmpuint (n_items (fixture), ==, 2);
+  g_assert_cmpuint (profile_get_n_items (fixture), ==, 2);
   g_assert_null (comfy_profile_store_find (fixture->store, id));
   g_assert_true (comfy_profile_is_default (first));
   g_assert_false (comfy_profile_is_default (second));
@@ -195,8 +138,8 @@ test_remove_hands_default_on (Fixture       *fixture,
 }
 
 static void
-test_outcomes (Fixture       *fixture,
-               gconstpointer  data)
+test_outcomes (ProfileFixture *fixture,
+               gconstpointer   data)
 {
   static const struct { ComfyError code; ComfyProfileState state; } cases[] = {
     { COMFY_ERROR_OFFLINE, COMFY_PROFILE_UNREACHABLE },
@@ -205,7 +148,7 @@ test_outcomes (Fixture       *fixture,
     { COMFY_ERROR_KEYRING_LOCKED, COMFY_PROFILE_WORKS },
     { COMFY_ERROR_UNAUTHORIZED, COMFY_PROFILE_REJECTED },
   };
-  ComfyProfile            *profile = add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
+  ComfyProfile            *profile = add (fixture, "A", "aaaa");
   g_autoptr(ComfyAccount)  account = comfy_account_new ("ann@example.net");
 
   account->has_balance = TRUE;
@@ -231,10 +174,11 @@ test_outcomes (Fixture       *fixture,
 }
 
 static void
-test_survives_restart (Fixture       *fixture,
-                       gconstpointer  data)
+test_survives_restart (ProfileFixture *fixture,
+                       gconstpointer   data)
 {
-  ComfyProfile                 *profile = add (fixture, "A [b] = \n c", COMFY_ENDPOINT_STAGING, "aaaa");
+  ComfyProfile                 *profile = profile_add (fixture, "A [b] = \n c",
+                                                       COMFY_ENDPOINT_STAGING, "aaaa");
   g_autoptr(ComfyAccount)       account = comfy_account_new ("ann@example.net");
   g_autoptr(ComfySettings)      settings = NULL;
   g_autoptr(ComfyProfileStore)  again = NULL;
@@ -263,26 +207,27 @@ test_survives_restart (Fixture       *fixture,
 }
 
 static void
-test_follows_other_process (Fixture       *fixture,
-                            gconstpointer  data)
+test_follows_other_process (ProfileFixture *fixture,
+                            gconstpointer   data)
 {
-  ComfyProfile                 *profile = add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
+  ComfyProfile                 *profile = add (fixture, "A", "aaaa");
   g_autoptr(ComfySettings)      settings = comfy_settings_new (fixture->path);
   g_autoptr(ComfyProfileStore)  other = comfy_profile_store_new (settings, fixture->keyring);
-  ComfyProfile                 *twin = comfy_profile_store_find (other, comfy_profile_get_id (profile));
+  ComfyProfile                 *twin;
 
+  twin = comfy_profile_store_find (other, comfy_profile_get_id (profile));
   test_await_true (comfy_profile_store_rename (other, twin, "B"));
   while (g_strcmp0 (comfy_profile_get_name (profile), "B") != 0)
     g_main_context_iteration (NULL, TRUE);
 
   test_await_true (comfy_profile_store_remove (other, twin));
-  while (n_items (fixture) > 0)
+  while (profile_get_n_items (fixture) > 0)
     g_main_context_iteration (NULL, TRUE);
 }
 
 static void
-test_stale (Fixture       *fixture,
-            gconstpointer  data)
+test_stale (ProfileFixture *fixture,
+            gconstpointer   data)
 {
   GKeyFile     *keys = comfy_settings_get_key_file (fixture->settings);
   gint64        now = g_get_real_time () / G_USEC_PER_SEC;
@@ -306,10 +251,10 @@ test_stale (Fixture       *fixture,
 }
 
 static void
-test_gone_from_keyring (Fixture       *fixture,
-                        gconstpointer  data)
+test_gone_from_keyring (ProfileFixture *fixture,
+                        gconstpointer   data)
 {
-  ComfyProfile *profile = add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
+  ComfyProfile *profile = add (fixture, "A", "aaaa");
 
   test_await_true (comfy_keyring_remove (fixture->keyring, comfy_profile_get_id (profile),
                                          PRODUCTION));
@@ -322,8 +267,8 @@ test_gone_from_keyring (Fixture       *fixture,
 }
 
 static void
-test_custom_environment (Fixture       *fixture,
-                         gconstpointer  data)
+test_custom_environment (ProfileFixture *fixture,
+                         gconstpointer   data)
 {
   g_autoptr(GError)        error = NULL;
   ComfyEndpoint           *endpoint;
@@ -337,8 +282,8 @@ test_custom_environment (Fixture       *fixture,
   g_assert_error (error, COMFY_ERROR, COMFY_ERROR_INVALID_ARGUMENT);
   g_clear_error (&error);
 
-  endpoint = comfy_profile_store_add_endpoint (fixture->store, "Mine", "http://127.0.0.1:8188/base/",
-                                               &error);
+  endpoint = comfy_profile_store_add_endpoint (fixture->store, "Mine",
+                                               "http://127.0.0.1:8188/base/", &error);
   g_assert_no_error (error);
   id = g_strdup (comfy_endpoint_get_id (endpoint));
   g_assert_cmpstr (comfy_endpoint_get_base_url (endpoint), ==, "http://127.0.0.1:8188/base");
@@ -348,7 +293,8 @@ test_custom_environment (Fixture       *fixture,
   g_clear_error (&error);
 
   /* without a key, and chosen */
-  profile = test_await_object (comfy_profile_store_add (fixture->store, "None", endpoint, NULL, NULL));
+  profile = test_await_object (comfy_profile_store_add (fixture->store, "None", endpoint, NULL,
+                                                        NULL));
   g_assert_false (comfy_profile_has_key (profile));
   test_await_error (comfy_profile_store_lookup (fixture->store, profile), COMFY_ERROR_NO_KEY);
   comfy_settings_set_endpoint (fixture->settings, id);
@@ -368,108 +314,24 @@ test_custom_environment (Fixture       *fixture,
   g_assert_error (error, COMFY_ERROR, COMFY_ERROR_INVALID_ARGUMENT);
 }
 
-static void
-use_environment (Fixture    *fixture,
-                 const char *key,
-                 const char *url)
-{
-  if (key != NULL)
-    g_setenv ("COMFY_API_KEY", key, TRUE);
-  if (url != NULL)
-    g_setenv ("COMFY_BASE_URL", url, TRUE);
-  comfy_profile_store_use_environment (fixture->store, comfy_environment_take ());
-}
-
-static void
-test_environment_wins (Fixture       *fixture,
-                       gconstpointer  data)
-{
-  ComfyProfile    *stored = add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
-  g_autofree char *key = g_strconcat ("comfyui-", "0123456789abcdef", "eeee", NULL);
-  ComfyProfile    *given;
-
-  use_environment (fixture, key, "http://127.0.0.1:8188");
-  given = comfy_profile_store_get_active (fixture->store);
-
-  g_assert_cmpstr (comfy_profile_get_id (given), ==, COMFY_ENVIRONMENT_ID);
-  g_assert_false (comfy_profile_is_editable (given));
-  g_assert_cmpstr (comfy_profile_get_last_four (given), ==, "eeee");
-  g_assert_cmpuint (n_items (fixture), ==, 2);
-  g_assert_nonnull (comfy_profile_store_find_endpoint (fixture->store, COMFY_ENVIRONMENT_ID));
-  assert_key (fixture, given, "eeee");
-  assert_key (fixture, stored, "aaaa");
-  test_await_error (comfy_profile_store_remove (fixture->store, given),
-                    COMFY_ERROR_INVALID_ARGUMENT);
-  test_await_error (comfy_profile_store_rename (fixture->store, given, "B"),
-                    COMFY_ERROR_INVALID_ARGUMENT);
-
-  /* what is learned of it stays in this process */
-  comfy_profile_store_note_outcome (fixture->store, given, NULL, NULL);
-  comfy_profile_store_note_used (fixture->store, given);
-  g_assert_cmpint (comfy_profile_get_state (given), ==, COMFY_PROFILE_WORKS);
-  g_assert_false (g_key_file_has_group (comfy_settings_get_key_file (fixture->settings),
-                                        "profile " COMFY_ENVIRONMENT_ID));
-}
-
-static void
-test_environment_url_alone (Fixture       *fixture,
-                            gconstpointer  data)
-{
-  ComfyProfile *stored = add (fixture, "A", COMFY_ENDPOINT_STAGING, "aaaa");
-
-  use_environment (fixture, NULL, STAGING);
-  g_assert_true (comfy_profile_store_get_active (fixture->store) == stored);
-}
-
-static void
-test_environment_unusable (Fixture       *fixture,
-                           gconstpointer  data)
-{
-  ComfyProfile *given;
-
-  add (fixture, "A", COMFY_ENDPOINT_PRODUCTION, "aaaa");
-  use_environment (fixture, NULL, "not a URL");
-
-  /* never another key in its place */
-  given = comfy_profile_store_get_active (fixture->store);
-  g_assert_cmpstr (comfy_profile_get_id (given), ==, COMFY_ENVIRONMENT_ID);
-  g_assert_nonnull (comfy_profile_get_problem (given));
-  test_await_error (comfy_profile_store_lookup (fixture->store, given),
-                    COMFY_ERROR_INVALID_ARGUMENT);
-}
-
 int
 main (int   argc,
       char *argv[])
 {
-  int result;
-
   g_test_init (&argc, &argv, NULL);
-  dex_init ();
-  keyring_folder = g_dir_make_tmp ("comfy-keyring-XXXXXX", NULL);
-  test_use_file_keyring (keyring_folder);
 
-#define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
-  ADD ("/profile-store/add", test_add);
-  ADD ("/profile-store/names", test_names);
-  ADD ("/profile-store/key-of-another-environment", test_key_of_another_environment);
-  ADD ("/profile-store/rename", test_rename);
-  ADD ("/profile-store/replace", test_replace);
-  ADD ("/profile-store/remove-hands-default-on", test_remove_hands_default_on);
-  ADD ("/profile-store/outcomes", test_outcomes);
-  ADD ("/profile-store/survives-restart", test_survives_restart);
-  ADD ("/profile-store/follows-other-process", test_follows_other_process);
-  ADD ("/profile-store/stale", test_stale);
-  ADD ("/profile-store/gone-from-keyring", test_gone_from_keyring);
-  ADD ("/profile-store/custom-environment", test_custom_environment);
-  ADD ("/profile-store/environment-wins", test_environment_wins);
-  ADD ("/profile-store/environment-url-alone", test_environment_url_alone);
-  ADD ("/profile-store/environment-unusable", test_environment_unusable);
-#undef ADD
+  profile_test_add ("/profile-store/add", test_add);
+  profile_test_add ("/profile-store/names", test_names);
+  profile_test_add ("/profile-store/key-of-another-environment", test_key_of_another_environment);
+  profile_test_add ("/profile-store/rename", test_rename);
+  profile_test_add ("/profile-store/replace", test_replace);
+  profile_test_add ("/profile-store/remove-hands-default-on", test_remove_hands_default_on);
+  profile_test_add ("/profile-store/outcomes", test_outcomes);
+  profile_test_add ("/profile-store/survives-restart", test_survives_restart);
+  profile_test_add ("/profile-store/follows-other-process", test_follows_other_process);
+  profile_test_add ("/profile-store/stale", test_stale);
+  profile_test_add ("/profile-store/gone-from-keyring", test_gone_from_keyring);
+  profile_test_add ("/profile-store/custom-environment", test_custom_environment);
 
-  result = g_test_run ();
-  test_remove_tree (keyring_folder);
-  g_free (keyring_folder);
-
-  return result;
+  return profile_test_run ();
 }

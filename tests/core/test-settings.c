@@ -243,7 +243,8 @@ test_nonsense_counts_as_missing (Fixture       *fixture,
 {
   g_autoptr(ComfySettings) settings = NULL;
 
-  write_file (fixture, "[preferences]\nprotocol=v9\nmax-jobs=-4\nkeep-days=many\nrepeat-runs=oui\n");
+  write_file (fixture, "[preferences]\nprotocol=v9\nmax-jobs=-4\nkeep-days=many\n"
+              "repeat-runs=oui\n");
   settings = comfy_settings_new (fixture->path);
 
   g_assert_cmpstr (comfy_settings_get_protocol (settings), ==, "auto");

@@ -185,8 +185,9 @@ keyring_service_get_files (KeyringService *self)
 static GcrSystemPrompter *prompter;
 static unsigned int       prompter_name;
 
-/* libgcr's mock prompter listens on a connection of its own, without the name that the daemon calls.
- * So its prompts, which answer as they are told to, are put behind a prompter that has the name. */
+/* libgcr's mock prompter listens on a connection of its own, without the name that the daemon
+ * calls. So its prompts, which answer as they are told to, are put behind a prompter that has the
+ * name. */
 void
 keyring_prompter_start (void)
 {

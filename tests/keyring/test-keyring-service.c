@@ -143,6 +143,21 @@ test_locked_and_dismissed (Fixture       *fixture,
   assert_tail (lookup (fixture, TRUE), "aaaa");
 }
 
+/* Some services show no items while locked. Finding nothing is believed only when unlocked. */
+static void
+test_locked_and_not_there (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  test_await_error (comfy_keyring_lookup (fixture->keyring, "another", ORIGIN, FALSE),
+                    COMFY_ERROR_KEYRING_LOCKED);
+  gcr_mock_prompter_expect_password_cancel ();
+  test_await_error (comfy_keyring_lookup (fixture->keyring, "another", ORIGIN, TRUE),
+                    COMFY_ERROR_KEYRING_DISMISSED);
+  gcr_mock_prompter_expect_password_ok (KEYRING_PASSWORD, NULL);
+  test_await_error (comfy_keyring_lookup (fixture->keyring, "another", ORIGIN, TRUE),
+                    COMFY_ERROR_NO_KEY);
+}
+
 static void
 test_locked_store_and_remove_ask (Fixture       *fixture,
                                   gconstpointer  data)
@@ -158,11 +173,32 @@ test_locked_store_and_remove_ask (Fixture       *fixture,
 }
 
 static void
+completed_cb (GDBusConnection *connection,
+              const char      *sender,
+              const char      *path,
+              const char      *interface,
+              const char      *signal,
+              GVariant        *parameters,
+              gpointer         user_data)
+{
+  gboolean *completed = user_data;
+
+  *completed = TRUE;
+}
+
+static void
 test_cancelled_while_prompting (Fixture       *fixture,
                                 gconstpointer  data)
 {
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  DexFuture              *race;
+  g_autoptr(GDBusConnection)  bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr(GCancellable)     cancellable = g_cancellable_new ();
+  gboolean                    completed = FALSE;
+  DexFuture                  *race;
+  unsigned int                id;
+
+  id = g_dbus_connection_signal_subscribe (bus, NULL, "org.freedesktop.Secret.Prompt", "Completed",
+                                           NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, completed_cb,
+                                           &completed, NULL);
 
   /* long enough to come after the cancellation, which follows at once */
   gcr_mock_prompter_set_delay_msec (500);
@@ -179,9 +215,10 @@ test_cancelled_while_prompting (Fixture       *fixture,
 
   /* the prompt stays, and its answer counts */
   g_assert_true (keyring_prompter_is_prompting ());
-  while (keyring_prompter_is_prompting ())
+  while (!completed)
     g_main_context_iteration (NULL, TRUE);
   assert_tail (lookup (fixture, FALSE), "aaaa");
+  g_dbus_connection_signal_unsubscribe (bus, id);
 }
 
 static void
@@ -327,6 +364,7 @@ main (int   argc,
   ADD ("/keyring/service/locked-wrong-password-first", set_up_locked,
        test_locked_wrong_password_first);
   ADD ("/keyring/service/locked-and-dismissed", set_up_locked, test_locked_and_dismissed);
+  ADD ("/keyring/service/locked-and-not-there", set_up_locked, test_locked_and_not_there);
   ADD ("/keyring/service/locked-store-and-remove-ask", set_up_locked,
        test_locked_store_and_remove_ask);
   ADD ("/keyring/service/cancelled-while-prompting", set_up_locked, test_cancelled_while_prompting);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * window of 12 characters past its prefix, as it is, and encoded. */
 typedef struct _LeakNeedles LeakNeedles;
 
-/* @encoding: static, such as "base64"; @window: where in the secret the part begins that was found */
+/* @encoding: static, such as "base64"; @window: where in the secret the found part begins */
 typedef void (*LeakFound) (const char   *encoding,
                            unsigned int  window,
                            gsize         offset,

@@ -13,7 +13,8 @@
 
 #include "leak-trace.h"
 
-#define OPTIONS (PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC)
+#define OPTIONS (PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | \
+                 PTRACE_O_TRACEEXEC)
 
 /* in the child: waits until it is traced, so that its own exec is seen, too */
 static void
