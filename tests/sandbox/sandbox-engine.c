@@ -132,6 +132,8 @@ keep_outputs (SandboxJob *job)
       file->tags = g_strdupv (job->tags);
       g_ptr_array_add (job->outputs, file);
     }
+
+  g_clear_pointer (&job->saved, g_ptr_array_unref);
 }
 
 /* Ends the job if both its time and its work are over. */

@@ -38,7 +38,7 @@ typedef struct
   GSource         *timer;         /* nullable */
   gboolean         computed;      /* the worker is done */
   GCancellable    *cancellable;
-  GPtrArray       *saved;         /* nullable, of SandboxSaved: what the worker made */
+  GPtrArray       *saved;         /* nullable, of SandboxSaved: not yet in the store */
   GPtrArray       *outputs;       /* of SandboxFile, no-ref */
   char            *error_code;    /* nullable */
   char            *error_message; /* nullable */
