@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-host.h"
+
+G_BEGIN_DECLS
+
+/* What each test begins with: a folder for a job's files and GIMP as the host */
+typedef struct
+{
+  char      *folder; /* owned */
+  ComfyHost *host;   /* owned */
+} Fixture;
+
+void            fixture_set_up         (Fixture            *fixture,
+                                        const void         *data);
+void            fixture_tear_down      (Fixture            *fixture,
+                                        const void         *data);
+
+ComfyAction    *fixture_get_action     (const char         *id);
+GimpLayer      *fixture_add_noise      (GimpImage          *image,
+                                        const GeglRectangle *rect,
+                                        gboolean            alpha);
+GBytes         *fixture_read           (GimpLayer          *layer,
+                                        const char         *format);
+
+ComfyCapture   *fixture_capture        (Fixture            *fixture,
+                                        const char         *action_id,
+                                        GimpImage          *image,
+                                        GimpLayer          *layer);
+void            fixture_capture_fails  (Fixture            *fixture,
+                                        const char         *action_id,
+                                        GimpImage          *image,
+                                        GimpLayer          *layer,
+                                        int                 code,
+                                        const char         *part);
+ComfyPixels    *fixture_load           (Fixture            *fixture,
+                                        const char         *name);
+void            fixture_save           (Fixture            *fixture,
+                                        const char         *name,
+                                        ComfyPixels        *pixels);
+ComfyPixels    *fixture_make_pixels    (int                 width,
+                                        int                 height,
+                                        int                 channels);
+GimpImage      *fixture_place          (Fixture            *fixture,
+                                        ComfyPlacement     *placement,
+                                        const char * const *names,
+                                        const char         *job_id,
+                                        GPtrArray         **out_layers);
+
+void            test_capture_add       (void);
+void            test_place_add         (void);
+
+G_END_DECLS
