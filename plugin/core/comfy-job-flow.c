@@ -35,7 +35,7 @@ check_server (ComfyJob       *self,
       return TRUE;
     }
 
-  comfy_set_error (error, COMFY_ERROR_WRONG_ORIGIN, base_url,
+  comfy_set_error (error, COMFY_ERROR_NO_KEY, base_url,
                    _("This job was sent to %s, where its key does not belong any more. "
                      "Restore that address and try again."), sent_to);
 
@@ -298,7 +298,7 @@ check_protocol (ComfyJob  *self,
       return TRUE;
     }
 
-  comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, sent_by,
+  comfy_set_error (error, COMFY_ERROR_PROTOCOL, sent_by,
                    _("The server speaks another protocol than when this job was sent to it. "
                      "Choose the former one in Settings and try again."));
 
@@ -343,6 +343,13 @@ fetch (ComfyJob  *self,
   return fetched;
 }
 
+static gboolean
+has_result (ComfyJob *self)
+{
+  return comfy_job_get_state (self) == COMFY_STATE_READY
+         && comfy_journal_entry_get_outputs (self->entry) != NULL;
+}
+
 /*
  * _comfy_job_flow:
  * @job: a #ComfyJob whose entry is in no final state
@@ -357,8 +364,7 @@ _comfy_job_flow (gpointer job)
   ComfyJob          *self = job;
   g_autoptr(GError)  error = NULL;
 
-  if ((comfy_job_get_state (self) != COMFY_STATE_READY && !fetch (self, &error))
-      || !place (self, &error))
+  if ((!has_result (self) && !fetch (self, &error)) || !place (self, &error))
     {
       note_outcome (self, error);
       return dex_future_new_for_error (g_steal_pointer (&error));

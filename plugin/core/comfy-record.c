@@ -155,7 +155,7 @@ remote_outputs_to_json (GPtrArray *outputs)
   return array;
 }
 
-/* NULL when it is damaged: the server is asked again then */
+/* NULL when it is damaged or empty: the server is asked again then */
 static GPtrArray *
 remote_outputs_from_json (JsonArray *array)
 {
@@ -183,7 +183,7 @@ remote_outputs_from_json (JsonArray *array)
       g_ptr_array_add (outputs, output);
     }
 
-  return g_steal_pointer (&outputs);
+  return outputs->len > 0 ? g_steal_pointer (&outputs) : NULL;
 }
 
 /*

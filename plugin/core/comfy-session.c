@@ -321,6 +321,91 @@ comfy_session_prepare (ComfySession *self,
   return _comfy_spawn (prepare_fiber, prepare, (GDestroyNotify) prepare_free);
 }
 
+static gboolean
+copy_file (ComfyJob    *job,
+           const char  *staging,
+           const char  *name,
+           GError     **error)
+{
+  const char        *folder = comfy_journal_entry_get_folder (comfy_job_get_entry (job));
+  g_autoptr(GFile)   source = g_file_new_build_filename (folder, name, NULL);
+  g_autoptr(GFile)   target = g_file_new_build_filename (staging, name, NULL);
+  g_autoptr(GError)  local_error = NULL;
+
+  if (g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, &local_error))
+    return TRUE;
+
+  g_propagate_error (error, comfy_error_fold (local_error, NULL));
+
+  return FALSE;
+}
+
+static gboolean
+copy_files (ComfyJob    *job,
+            const char  *staging,
+            GError     **error)
+{
+  ComfyRequest   *request = comfy_job_get_request (job);
+  ComfyPlacement *placement = comfy_request_get_placement (request);
+  GPtrArray      *inputs = comfy_request_get_inputs (request);
+
+  for (unsigned int i = 0; i < inputs->len; i++)
+    {
+      const ComfyInput *input = g_ptr_array_index (inputs, i);
+
+      if (!copy_file (job, staging, input->file, error))
+        return FALSE;
+    }
+
+  return placement->alpha_file == NULL || copy_file (job, staging, placement->alpha_file, error);
+}
+
+/**
+ * comfy_session_repeat:
+ * @job: a job in any state
+ *
+ * Makes a new job of what @job asked for: the same pixels, values, seed and key. For a job that has
+ * failed, by the artist's explicit wish, since it may cost again.
+ *
+ * Returns: (transfer full): the new job's id in the journal, as comfy_session_prepare() leaves it;
+ *   %NULL with %COMFY_ERROR_STORAGE when the files are gone or there is no room
+ */
+char *
+comfy_session_repeat (ComfySession  *self,
+                      ComfyJob      *job,
+                      GError       **error)
+{
+  g_autofree char              *staging = NULL;
+  g_autoptr(ComfyRequest)       request = NULL;
+  g_autoptr(ComfyJournalEntry)  entry = NULL;
+  ComfyRequest                 *old;
+
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+  g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
+
+  staging = comfy_journal_make_staging (self->journal, error);
+  if (staging == NULL)
+    return NULL;
+
+  old = comfy_job_get_request (job);
+  request = comfy_request_new (comfy_request_get_action_id (old), comfy_request_get_title (old),
+                               comfy_request_get_prompt (old), comfy_request_get_seed (old),
+                               comfy_request_get_profile_id (old),
+                               comfy_request_get_workflow (old), comfy_request_get_inputs (old),
+                               comfy_request_get_placement (old));
+  if (copy_files (job, staging, error))
+    entry = comfy_journal_begin (self->journal, staging, request, error);
+  if (entry == NULL)
+    {
+      comfy_journal_drop_staging (self->journal, staging);
+      return NULL;
+    }
+
+  comfy_journal_entry_release (entry);
+
+  return g_strdup (comfy_journal_entry_get_id (entry));
+}
+
 /**
  * comfy_session_open_job:
  * @journal_id: a job's id, maybe from another process

@@ -26,6 +26,11 @@ DexFuture         *comfy_session_prepare       (ComfySession *self,
                                                 ComfyForm    *form,
                                                 int           image_id,
                                                 int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): the journal id of a new job that asks for the same as @job once more, as
+ * comfy_session_prepare() leaves it. It may cost again. */
+char              *comfy_session_repeat        (ComfySession *self,
+                                                ComfyJob     *job,
+                                                GError      **error);
 /* (transfer full): the job of a journal entry, not yet started */
 ComfyJob          *comfy_session_open_job      (ComfySession *self,
                                                 const char   *journal_id,

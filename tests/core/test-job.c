@@ -135,7 +135,7 @@ test_another_protocol_is_not_asked (JobFixture    *fixture,
   fake_api_fail (fixture->api, "get", COMFY_ERROR_UNAUTHORIZED, FALSE);
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_UNAUTHORIZED, COMFY_STATE_WAITING);
   comfy_journal_entry_set_protocol (job_fixture_entry (fixture), "ComfyApiOther");
-  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_NOT_SUPPORTED, COMFY_STATE_WAITING);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_PROTOCOL, COMFY_STATE_WAITING);
   comfy_journal_entry_set_protocol (job_fixture_entry (fixture), "FakeApi");
   job_fixture_run_to_the_end (fixture);
 }
@@ -233,6 +233,20 @@ test_a_result_survives_that_it_cannot_be_placed (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, 3);
 }
 
+/* as if the journal had been tampered with, or written by half by something else */
+static void
+test_ready_without_files_fetches_them (JobFixture    *fixture,
+                                       gconstpointer  flags)
+{
+  fake_host_fail (fixture->host, COMFY_ERROR_IMAGE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_IMAGE, COMFY_STATE_READY);
+  comfy_journal_entry_set_outputs (job_fixture_entry (fixture), NULL);
+  g_assert_true (comfy_journal_entry_commit (job_fixture_entry (fixture), NULL));
+  job_fixture_restart (fixture);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, 2);
+}
+
 static void
 test_what_is_placed_is_not_placed_twice (JobFixture    *fixture,
                                          gconstpointer  flags)
@@ -307,6 +321,7 @@ main (int   argc,
   ADD (V1, "a-stream-that-is-lost-leaves-polling", test_a_stream_that_is_lost_leaves_polling);
   ADD (V1, "a-result-survives-that-it-cannot-be-placed",
        test_a_result_survives_that_it_cannot_be_placed);
+  ADD (V1, "ready-without-files-fetches-them", test_ready_without_files_fetches_them);
   ADD (V1, "what-is-placed-is-not-placed-twice", test_what_is_placed_is_not_placed_twice);
   ADD (V1, "several-downloads-go-on-where-they-stopped",
        test_several_downloads_go_on_where_they_stopped);

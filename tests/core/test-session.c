@@ -148,6 +148,43 @@ test_a_job_whose_key_was_removed_stops (Fixture       *fixture,
   g_assert_cmpint (comfy_job_get_state (job), ==, COMFY_STATE_NEW);
 }
 
+static void
+test_a_repeated_job_is_another_one (Fixture       *fixture,
+                                    gconstpointer  action)
+{
+  g_autoptr(ComfyProfile)  profile = add_key (fixture);
+  g_autoptr(ComfyJob)      job = NULL;
+  g_autoptr(ComfyJob)      repeated = NULL;
+  g_autoptr(GError)        error = NULL;
+  g_autofree char         *id = NULL;
+  g_autofree char         *repeated_id = NULL;
+  g_autofree char         *input = NULL;
+
+  fake_host_set_size (fixture->host, 1000);
+  id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, 2));
+  job = comfy_session_open_job (fixture->session, id, NULL);
+  repeated_id = comfy_session_repeat (fixture->session, job, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (repeated_id, !=, id);
+
+  repeated = comfy_session_open_job (fixture->session, repeated_id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (comfy_job_get_state (repeated), ==, COMFY_STATE_NEW);
+  g_assert_cmpstr (comfy_journal_entry_get_idempotency_key (comfy_job_get_entry (repeated)), !=,
+                   comfy_journal_entry_get_idempotency_key (comfy_job_get_entry (job)));
+  input = g_build_filename (comfy_journal_entry_get_folder (comfy_job_get_entry (repeated)),
+                            "input-0.png", NULL);
+  g_assert_true (g_file_test (input, G_FILE_TEST_IS_REGULAR));
+
+  /* without the files there is nothing to ask with, and nothing is left behind */
+  g_remove (input);
+  g_assert_null (comfy_session_repeat (fixture->session, repeated, &error));
+  g_assert_error (error, COMFY_ERROR, COMFY_ERROR_STORAGE);
+  g_assert_cmpuint (count_files (fixture), ==, 2);
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
 /* and leaves nothing behind */
 static void
 test_what_cannot_be_sent_is_refused (Fixture       *fixture,
@@ -209,6 +246,7 @@ main (int   argc,
   ADD ("without-a-key-nothing-is-taken", "upscale-4x", test_without_a_key_nothing_is_taken);
   ADD ("a-prepared-job-can-be-taken-over", "upscale-4x", test_a_prepared_job_can_be_taken_over);
   ADD ("a-job-whose-key-was-removed-stops", "upscale-4x", test_a_job_whose_key_was_removed_stops);
+  ADD ("a-repeated-job-is-another-one", "upscale-4x", test_a_repeated_job_is_another_one);
   ADD ("what-cannot-be-sent-is-refused", "upscale-4x", test_what_cannot_be_sent_is_refused);
   ADD ("the-form-counts-as-it-was-at-the-call", "generate-image",
        test_the_form_counts_as_it_was_at_the_call);
