@@ -12,6 +12,7 @@
 
 #include "comfy-credentials-private.h"
 #include "comfy-error.h"
+#include "comfy-json-private.h"
 #include "comfy-response-private.h"
 
 /* in characters */
@@ -27,12 +28,10 @@ typedef struct
 
 /* (nullable): a member that is a string with something in it */
 static const char *
-get_string (JsonObject *object,
-            const char *name)
+get_words (JsonObject *object,
+           const char *name)
 {
-  JsonNode   *node = json_object_get_member (object, name);
-  const char *text = node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node)
-                                                                  : NULL;
+  const char *text = comfy_json_get_string (object, name);
 
   return text != NULL && text[0] != '\0' ? text : NULL;
 }
@@ -41,10 +40,10 @@ static void
 read_object (JsonObject *object,
              Said       *said)
 {
-  said->code = get_string (object, "code");
+  said->code = get_words (object, "code");
   if (said->code == NULL)
-    said->code = get_string (object, "type");
-  said->message = get_string (object, "message");
+    said->code = get_words (object, "type");
+  said->message = get_words (object, "message");
 }
 
 /* HTML is for people with a browser: the words in it say nothing here */
@@ -55,7 +54,7 @@ is_html (const char *text)
 }
 
 /* {"error": {code|type, message}}, {"error": "text"}, {code, message}, {message}, {"detail": "text"},
- * "text", or text without any JSON */
+ * or text without any JSON */
 static Said
 read_body (ComfyResponse *response)
 {
@@ -65,8 +64,6 @@ read_body (ComfyResponse *response)
 
   if (response->json == NULL && response->text != NULL && !is_html (response->text))
     said.message = response->text;
-  else if (response->json != NULL && JSON_NODE_HOLDS_VALUE (response->json))
-    said.message = json_node_get_string (response->json);
   if (response->json == NULL || !JSON_NODE_HOLDS_OBJECT (response->json))
     return said;
 
@@ -80,9 +77,9 @@ read_body (ComfyResponse *response)
 
   read_object (root, &said);
   if (said.message == NULL)
-    said.message = get_string (root, "error");
+    said.message = get_words (root, "error");
   if (said.message == NULL)
-    said.message = get_string (root, "detail");
+    said.message = get_words (root, "detail");
 
   return said;
 }
@@ -120,7 +117,7 @@ _comfy_redact (const char       *text,
   static const char *pattern =
     "(comfyui-|bearer\\s+|\"(?:api_key|auth_token)_comfy_org\"\\s*:\\s*\"|"
     "\"(?:access|refresh)_token\"\\s*:\\s*\"|[?&](?:api_key|token)=)[^\\s\"'&<>]+";
-  g_autoptr(GRegex)  regex = g_regex_new (pattern, G_REGEX_CASELESS | G_REGEX_OPTIMIZE, 0, NULL);
+  g_autoptr(GRegex)  regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
   g_autofree char   *unkeyed = credentials != NULL ? _comfy_credentials_mask (credentials, text)
                                                    : g_strdup (text);
   g_autofree char   *masked = g_regex_replace_eval (regex, unkeyed, -1, 0, 0, mask_cb, NULL, NULL);
@@ -239,16 +236,16 @@ static char *
 describe_body (ComfyResponse    *response,
                ComfyCredentials *credentials)
 {
-  g_autofree char *whole = NULL;
+  g_autoptr(GString) whole = g_string_new (response->text);
 
   if (response->json != NULL)
-    whole = json_to_string (response->json, FALSE);
+    comfy_json_write (whole, response->json);
   else if (response->text == NULL)
     return g_strdup ("an empty body");
   else if (is_html (response->text))
     return g_strdup ("a page of HTML");
 
-  return _comfy_redact (whole != NULL ? whole : response->text, credentials, MAX_DETAIL);
+  return _comfy_redact (whole->str, credentials, MAX_DETAIL);
 }
 
 /**

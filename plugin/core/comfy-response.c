@@ -8,9 +8,9 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "comfy-error.h"
+#include "comfy-json-private.h"
 #include "comfy-response-private.h"
 #include "comfy-retry-private.h"
 
@@ -59,48 +59,6 @@ comfy_response_unref (ComfyResponse *self)
   g_free (self);
 }
 
-/* json-glib parses by recursion, so a few kilobytes of brackets would take the stack */
-static gboolean
-is_shallow (const char *data,
-            gsize       size)
-{
-  unsigned int depth = 0;
-  gboolean     in_string = FALSE;
-
-  for (gsize i = 0; i < size; i++)
-    {
-      if (in_string && data[i] == '\\')
-        i++;
-      else if (data[i] == '"')
-        in_string = !in_string;
-      else if (in_string)
-        continue;
-      else if (data[i] == '{' || data[i] == '[')
-        {
-          if (++depth > COMFY_RESPONSE_MAX_DEPTH)
-            return FALSE;
-        }
-      else if ((data[i] == '}' || data[i] == ']') && depth > 0)
-        depth--;
-    }
-
-  return TRUE;
-}
-
-static JsonNode *
-parse (const char *data,
-       gsize       size)
-{
-  g_autoptr(JsonParser) parser = json_parser_new_immutable ();
-
-  /* json-glib would stop at a NUL and take the part before it for the whole */
-  if (size == 0 || memchr (data, '\0', size) != NULL || !g_utf8_validate (data, (gssize) size, NULL) ||
-      !is_shallow (data, size) || !json_parser_load_from_data (parser, data, (gssize) size, NULL))
-    return NULL;
-
-  return json_parser_steal_root (parser);
-}
-
 /**
  * _comfy_response_new:
  * @status: HTTP
@@ -122,7 +80,9 @@ _comfy_response_new (unsigned int        status,
   g_atomic_ref_count_init (&response->ref_count);
   self->status = status;
   self->retry_after_us = -1;
-  self->json = parse (data, size);
+  if (size > 0)
+    self->json = comfy_json_read (data, size, COMFY_RESPONSE_MAX_BODY, COMFY_RESPONSE_MAX_DEPTH,
+                                  NULL);
   if (self->json == NULL && size > 0)
     self->text = g_utf8_make_valid (data, (gssize) MIN (size, MAX_TEXT));
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Whatever a server answers with a refusal, it becomes one sentence of ours and a report that can be
+ * shown; and nothing in it looks like a key.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "comfy-error.h"
+#include "comfy-response-private.h"
+
+int LLVMFuzzerTestOneInput (const unsigned char *data,
+                            size_t               size);
+
+static void
+check_words (const char *words)
+{
+  const char *key;
+
+  g_assert (g_utf8_validate (words, -1, NULL));
+  g_assert (strpbrk (words, "\n\r\t") == NULL);
+
+  key = strstr (words, "comfyui-");
+  g_assert (key == NULL || !g_ascii_isalnum (key[strlen ("comfyui-")]));
+}
+
+int
+LLVMFuzzerTestOneInput (const unsigned char *data,
+                        size_t               size)
+{
+  static const unsigned int statuses[] = { 302, 400, 401, 402, 403, 404, 408, 409, 413, 422, 429,
+                                           500, 501, 503 };
+  g_autoptr(GBytes)         bytes = g_bytes_new_static (data, size);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr(ComfyResponse) response = _comfy_response_new (statuses[i], NULL, bytes);
+      g_autoptr(GError)        error = NULL;
+
+      error = _comfy_response_to_error (response, "host", NULL, "GET /");
+      g_assert (error->domain == COMFY_ERROR && error->code < COMFY_ERROR_LAST);
+      g_assert (strlen (error->message) < 1200);
+      check_words (error->message);
+      check_words (comfy_error_get_detail (error));
+      if (comfy_error_get_server_code (error) != NULL)
+        check_words (comfy_error_get_server_code (error));
+    }
+
+  return 0;
+}
