@@ -53,6 +53,7 @@ struct _ComfyCall
   char                *content_type;    /* owned, nullable */
   gpointer             body_data;       /* owned by @body_destroy, nullable: for @open_body */
   GDestroyNotify       body_destroy;
+  gboolean             sends_file;      /* the body is large and comes from the disk */
 
   /* for a download that goes on */
   gint64               range_start;     /* bytes; 0: from the start */

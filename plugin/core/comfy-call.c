@@ -12,13 +12,11 @@
 #include "comfy-call-private.h"
 #include "comfy-credentials-private.h"
 #include "comfy-error.h"
+#include "comfy-response-private.h"
 
-#define MAX_REDIRECTS    5
-/* a progress text per block is enough for any bar */
-#define PROGRESS_STEP    (256 * 1024)
-
-#define JSON_STALL_MS    (30 * 1000)
-#define JSON_TOTAL_MS    (120 * 1000)
+#define MAX_REDIRECTS 5
+#define JSON_STALL_MS (30 * 1000)
+#define JSON_TOTAL_MS (120 * 1000)
 
 /**
  * _comfy_call_new:
@@ -253,9 +251,6 @@ written_cb (ComfyExchange *exchange,
     soup_message_get_request_headers (_comfy_exchange_get_message (exchange)));
   guint64 done = _comfy_exchange_get_written (exchange);
 
-  if (done < total && done % PROGRESS_STEP >= 64 * 1024)
-    return;
-
   comfy_progress_set_bytes (self->progress, done, total);
 }
 
@@ -281,14 +276,16 @@ exchange_once (ComfyCall   *self,
 
   exchange = _comfy_exchange_new (_comfy_transport_get_session (self->transport), message,
                                   self->stall_ms, self->total_ms);
-  if (self->progress != NULL && self->open_body != NULL)
+  if (self->progress != NULL && self->sends_file)
     handler = g_signal_connect (exchange, "notify::n-written", G_CALLBACK (written_cb), self);
 
-  is_there = _comfy_exchange_send (exchange, error);
-  _comfy_credentials_wipe (message);
+  is_there = self->sends_file
+               ? _comfy_exchange_send_from_thread (exchange, COMFY_RESPONSE_MAX_BODY, error)
+               : _comfy_exchange_send (exchange, error);
   g_clear_signal_handler (&handler, exchange);
   self->was_sent = self->was_sent || _comfy_exchange_was_sent (exchange);
-  _comfy_call_log (self, message, started_us);
+  if (_comfy_exchange_is_over (exchange))
+    _comfy_call_log (self, message, started_us);
 
   return is_there ? g_steal_pointer (&exchange) : NULL;
 }

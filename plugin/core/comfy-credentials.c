@@ -318,7 +318,7 @@ _comfy_credentials_get_value (ComfyCredentials *self)
  * @message: a request that is not sent yet
  *
  * Puts the key into the request, if it goes to the key's own origin. Call _comfy_credentials_wipe()
- * when the answer's head is there.
+ * when libsoup is done with it.
  *
  * Errors: %COMFY_ERROR_WRONG_ORIGIN; the request then has no key
  */

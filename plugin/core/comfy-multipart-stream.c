@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The body of a multipart upload, read from disk as it is sent, so that memory does not grow with the
- * file. It claims to be always readable: the file was written moments ago, so its blocks are in the
- * page cache, and asking a thread for each of them would cost more than copying them.
+ * file. For one thread at a time.
  */
 #define G_LOG_DOMAIN "comfy-multipart"
 
@@ -27,11 +26,7 @@ struct _ComfyMultipartStream
   goffset       position;  /* in the whole */
 };
 
-static void pollable_init (GPollableInputStreamInterface *iface);
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyMultipartStream, comfy_multipart_stream, G_TYPE_INPUT_STREAM,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_POLLABLE_INPUT_STREAM,
-                                                      pollable_init))
+G_DEFINE_FINAL_TYPE (ComfyMultipartStream, comfy_multipart_stream, G_TYPE_INPUT_STREAM)
 
 static gssize
 read_file (ComfyMultipartStream  *self,
@@ -98,28 +93,6 @@ comfy_multipart_stream_read (GInputStream  *stream,
   self->position += MAX (n, 0);
 
   return n;
-}
-
-static gboolean
-comfy_multipart_stream_is_readable (GPollableInputStream *stream)
-{
-  return TRUE;
-}
-
-static GSource *
-comfy_multipart_stream_create_source (GPollableInputStream *stream,
-                                      GCancellable         *cancellable)
-{
-  g_autoptr(GSource) at_once = g_timeout_source_new (0);
-
-  return g_pollable_source_new_full (stream, at_once, cancellable);
-}
-
-static void
-pollable_init (GPollableInputStreamInterface *iface)
-{
-  iface->is_readable = comfy_multipart_stream_is_readable;
-  iface->create_source = comfy_multipart_stream_create_source;
 }
 
 static void

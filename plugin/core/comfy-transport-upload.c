@@ -185,6 +185,7 @@ comfy_transport_upload (ComfyTransport      *self,
   call->flags = COMFY_TRANSPORT_REPEATABLE;
   call->idempotency_key = g_strdup (idempotency_key);
   call->content_type = g_strdup_printf ("multipart/form-data; boundary=%s", boundary);
+  call->sends_file = TRUE;
   call->open_body = open_upload;
   call->body_data = upload_new (boundary, parts, n_parts, path, file_name, content_type);
   call->body_destroy = (GDestroyNotify) upload_free;

@@ -353,8 +353,8 @@ open_websocket_fiber (gpointer data)
   exchange = _comfy_exchange_new (call->transport->session, message, call->stall_ms,
                                   call->total_ms);
   connection = _comfy_exchange_upgrade (exchange, &refused);
-  _comfy_credentials_wipe (message);
-  _comfy_call_log (call, message, started_us);
+  if (_comfy_exchange_is_over (exchange))
+    _comfy_call_log (call, message, started_us);
   if (connection != NULL)
     return dex_future_new_take_object (g_steal_pointer (&connection));
 

@@ -166,6 +166,42 @@ test_a_file_that_is_gone_is_said (TestFixture *fixture,
 }
 
 static void
+test_a_dropped_upload_stops (TestFixture *fixture,
+                             const void  *unused)
+{
+  g_autofree char *path = dup_path (fixture, "in.webp");
+  DexFuture       *future;
+
+  g_assert_true (g_file_set_contents (path, "pixels", -1, NULL));
+  test_server_push_silence (fixture->server);
+  future = comfy_transport_upload (fixture->transport, "inputs", NULL, 0, path, "a", "image/webp",
+                                   NULL, NULL);
+  while (test_server_get_n (fixture->server) == 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* nothing but the thread that sends keeps it */
+  g_object_add_weak_pointer (G_OBJECT (fixture->transport), (gpointer *) &fixture->transport);
+  g_object_unref (fixture->transport);
+  dex_unref (future);
+  while (fixture->transport != NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_an_upload_that_never_moves_ends (TestFixture *fixture,
+                                      const void  *unused)
+{
+  g_autofree char *path = dup_path (fixture, "in.webp");
+
+  g_assert_true (g_file_set_contents (path, "pixels", -1, NULL));
+  fixture_set_stall (fixture, 30);
+  fixture->clock.budget_left = FALSE;
+  test_server_push_silence (fixture->server);
+  test_await_error (comfy_transport_upload (fixture->transport, "inputs", NULL, 0, path, "a",
+                                            "image/webp", NULL, NULL), COMFY_ERROR_TIMED_OUT);
+}
+
+static void
 test_a_download_gets_its_name_when_complete (TestFixture *fixture,
                                              const void  *unused)
 {
@@ -366,6 +402,8 @@ main (int    argc,
   test_fixture_add ("/upload/too-large-is-refused-before-a-byte",
                     test_too_large_an_upload_is_refused_before_a_byte);
   test_fixture_add ("/upload/a-file-that-is-gone-is-said", test_a_file_that_is_gone_is_said);
+  test_fixture_add ("/upload/that-is-dropped-stops", test_a_dropped_upload_stops);
+  test_fixture_add ("/upload/that-never-moves-ends", test_an_upload_that_never_moves_ends);
   test_fixture_add ("/download/gets-its-name-when-complete",
                     test_a_download_gets_its_name_when_complete);
   test_fixture_add ("/download/goes-on-after-each-cut", test_a_download_goes_on_after_each_cut);
