@@ -166,6 +166,10 @@ code_for (unsigned int  status,
     { 429, COMFY_ERROR_RATE_LIMITED }, { 501, COMFY_ERROR_NOT_SUPPORTED },
   };
 
+  /* the codes of v1 have no word for it */
+  if (status == 402)
+    return COMFY_ERROR_NO_CREDITS;
+
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     if (g_strcmp0 (codes[i].from, server_code) == 0)
       return codes[i].to;

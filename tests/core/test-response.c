@@ -75,6 +75,7 @@ test_every_shape_of_body_is_read (void)
     { 502, "<!DOCTYPE html><title>Bad gateway</title>", COMFY_ERROR_SERVER, NULL, NULL },
     { 400, "<HTML>x", COMFY_ERROR_REJECTED, NULL, NULL },
     { 402, "", COMFY_ERROR_NO_CREDITS, NULL, NULL },
+    { 402, "{\"code\":\"forbidden\"}", COMFY_ERROR_NO_CREDITS, "forbidden", NULL },
     { 404, "", COMFY_ERROR_NOT_FOUND, NULL, NULL },
     { 407, "", COMFY_ERROR_PROXY, NULL, NULL },
     { 408, "", COMFY_ERROR_TIMED_OUT, NULL, NULL },
