@@ -281,8 +281,7 @@ comfy_job_row_init (ComfyJobRow *self)
 {
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
                                COMFY_UI_ONE_BACKGROUND);
-  /* Tab goes from button to button; the row itself does nothing */
-  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
+  /* Tab stops at it, so that it is read aloud, on the way to its buttons */
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
 }
 
@@ -294,7 +293,9 @@ build_head (ComfyJobRow *self)
   g_autofree char *cancel_name = g_strdup_printf (_("Cancel “%s”"), title);
 
   gtk_box_pack_start (GTK_BOX (box), comfy_ui_heading_new (title), TRUE, TRUE, 0);
-  self->elapsed = comfy_ui_hint_new (NULL);
+  self->elapsed = gtk_label_new (NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->elapsed),
+                               GTK_STYLE_CLASS_DIM_LABEL);
   gtk_box_pack_start (GTK_BOX (box), self->elapsed, FALSE, FALSE, 6);
 
   self->cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
@@ -323,6 +324,7 @@ build (ComfyJobRow *self)
   const char *prompt = comfy_request_get_prompt (comfy_job_get_request (self->job));
   GtkWidget  *label;
 
+  comfy_ui_set_name (GTK_WIDGET (self), comfy_request_get_title (comfy_job_get_request (self->job)));
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
   gtk_box_pack_start (GTK_BOX (box), build_head (self), FALSE, FALSE, 0);
 

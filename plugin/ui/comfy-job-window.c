@@ -87,6 +87,18 @@ sort_out_stopped (ComfyJobWindow *self)
   return n_needy;
 }
 
+/* as high as its rows, up to where the list scrolls; as wide as the artist made it */
+static void
+fit_height (ComfyJobWindow *self)
+{
+  int width;
+  int height;
+
+  gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (self), width, NULL, &height);
+  gtk_window_resize (GTK_WINDOW (self), width, height);
+}
+
 static gboolean
 settle_cb (gpointer user_data)
 {
@@ -99,6 +111,7 @@ settle_cb (gpointer user_data)
   else if (!has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
   self->n_needy = n_needy;
+  fit_height (self);
 
   if (comfy_job_window_is_finished (self))
     g_signal_emit (self, signals[FINISHED], 0);

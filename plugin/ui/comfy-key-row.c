@@ -247,7 +247,8 @@ build_head (ComfyKeyRow *self)
   gtk_widget_set_no_show_all (self->spinner, TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->spinner, FALSE, FALSE, 0);
   self->tail = gtk_label_new (NULL);
-  gtk_style_context_add_class (gtk_widget_get_style_context (self->tail), "dim-label");
+  gtk_style_context_add_class (gtk_widget_get_style_context (self->tail),
+                               GTK_STYLE_CLASS_DIM_LABEL);
   gtk_box_pack_start (GTK_BOX (box), self->tail, FALSE, FALSE, 0);
 
   return box;

@@ -16,7 +16,8 @@
 #define TEXT_MAX_CHARS 60
 
 /* GIMP's themes give every label one colour, whatever its class, and every widget a background of
- * its own, even in a row that is selected. Mixed with the text's, the colours can be read on dark
+ * its own, even in a row that is selected. What
+ * cannot be clicked shall not light up. Mixed with the text's, the colours can be read on dark
  * and on light. */
 static void
 ensure_style (void)
@@ -37,6 +38,8 @@ ensure_style (void)
                                    "." COMFY_UI_ONE_BACKGROUND " label, "
                                    "." COMFY_UI_ONE_BACKGROUND " image, "
                                    "." COMFY_UI_ONE_BACKGROUND " stack "
+                                   "{ background-color: transparent; }"
+                                   "row." COMFY_UI_ONE_BACKGROUND ":hover:not(:selected) "
                                    "{ background-color: transparent; }",
                                    -1, NULL);
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The job window: it comes with a job and goes with the last one; what needs the artist is said
+ * with every way out.
+ */
+#include "config.h"
+
+#include <gdk/gdkkeysyms.h>
+
+#include "comfy-job-actions.h"
+#include "comfy-job-window.h"
+#include "session-fixture.h"
+#include "test-future.h"
+#include "ui-test.h"
+
+typedef struct
+{
+  SessionFixture  base;
+  ComfyProfile   *profile;  /* owned */
+  GtkWidget      *window;
+  gboolean        finished; /* "finished" was emitted */
+} Fixture;
+
+static void
+finished_cb (ComfyJobWindow *window,
+             Fixture        *fixture)
+{
+  fixture->finished = TRUE;
+}
+
+static void
+open_window (Fixture *fixture)
+{
+  fixture->window = comfy_job_window_new (fixture->base.session);
+  g_signal_connect (fixture->window, "finished", G_CALLBACK (finished_cb), fixture);
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  session_fixture_set_up (&fixture->base, NULL);
+  fake_host_set_size (fixture->base.host, -1);
+  fixture->profile = session_fixture_add_profile (&fixture->base, "Work", fixture->base.key);
+  open_window (fixture);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  gtk_widget_destroy (fixture->window);
+  g_clear_object (&fixture->profile);
+  session_fixture_tear_down (&fixture->base, NULL);
+}
+
+static void
+control (Fixture    *fixture,
+         const char *command,
+         const char *json)
+{
+  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, command, json));
+}
+
+/* a job in the journal that nobody runs (transfer full) */
+static char *
+prepare (Fixture    *fixture,
+         const char *prompt)
+{
+  g_autoptr(ComfyAction) action = session_fixture_load_action ("generate-image");
+  g_autoptr(ComfyForm)   form = comfy_form_new (action);
+  g_autoptr(DexFuture)   future = NULL;
+  g_autoptr(GError)      error = NULL;
+  const GValue          *value;
+
+  comfy_form_set_value (form, "prompt", g_variant_new_string (prompt));
+  comfy_form_set_value (form, "size", g_variant_new ("(ii)", 256, 256));
+  future = test_settle (comfy_session_prepare (fixture->base.session, form, -1, -1));
+  value = dex_future_get_value (future, &error);
+  g_assert_no_error (error);
+
+  return g_value_dup_string (value);
+}
+
+static void
+start (Fixture    *fixture,
+       const char *prompt)
+{
+  g_autofree char     *id = prepare (fixture, prompt);
+  g_autoptr(GError)    error = NULL;
+  g_autoptr(ComfyJob)  job = comfy_session_open_job (fixture->base.session, id, &error);
+
+  g_assert_no_error (error);
+  comfy_scheduler_add (comfy_session_get_scheduler (fixture->base.session), job);
+}
+
+static gboolean
+is_finished (gpointer data)
+{
+  return ((Fixture *) data)->finished;
+}
+
+static gboolean
+has_button (Fixture    *fixture,
+            const char *label)
+{
+  return ui_test_find (fixture->window, GTK_TYPE_BUTTON, label) != NULL;
+}
+
+static unsigned int
+count_started (Fixture *fixture)
+{
+  return comfy_sandbox_count (fixture->base.sandbox, "job", NULL, NULL);
+}
+
+/* both are to be seen, not one above the other's edge */
+static gboolean
+has_two_rows (gpointer window)
+{
+  GtkWidget     *list = ui_test_get (window, GTK_TYPE_LIST_BOX, "Jobs");
+  GtkAdjustment *scroll = gtk_list_box_get_adjustment (GTK_LIST_BOX (list));
+
+  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1) != NULL &&
+         gtk_adjustment_get_upper (scroll) <= gtk_adjustment_get_page_size (scroll);
+}
+
+static void
+test_comes_and_goes (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  g_assert_false (gtk_widget_get_visible (fixture->window));
+  control (fixture, "hold", "{}");
+  start (fixture, "An old oak on a hill in the evening light");
+  start (fixture, "A very long prompt that does not fit into one line of the window, because it "
+                  "goes on and on about the many things that are to be seen");
+  g_assert_true (gtk_widget_get_visible (fixture->window));
+  ui_test_show (fixture->window);
+  ui_test_wait_until_says (fixture->window, "Running");
+  g_assert_true (has_button (fixture, "Cancel “Generate Image”"));
+  ui_test_wait_for (has_two_rows, fixture->window);
+  ui_test_shoot (fixture->window, "jobs-running");
+  ui_test_check_people (fixture->window);
+
+  control (fixture, "release", "{}");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_false (gtk_widget_get_visible (fixture->window));
+  g_assert_true (comfy_job_window_is_finished (COMFY_JOB_WINDOW (fixture->window)));
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
+}
+
+static void
+test_closing_hides (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  control (fixture, "hold", "{}");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  ui_test_press (fixture->window, GDK_KEY_Escape, 0);
+  g_assert_false (gtk_widget_get_visible (fixture->window));
+  g_assert_false (comfy_job_window_is_finished (COMFY_JOB_WINDOW (fixture->window)));
+
+  control (fixture, "release", "{}");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+}
+
+static gboolean
+is_visible (gpointer data)
+{
+  return gtk_widget_get_visible (data);
+}
+
+/* a closed window comes back for what needs the artist */
+static void
+test_failed (Fixture       *fixture,
+             gconstpointer  data)
+{
+  GtkClipboard    *clipboard = gtk_clipboard_get (GDK_SELECTION_CLIPBOARD);
+  g_autofree char *details = NULL;
+
+  control (fixture, "hold", "{}");
+  control (fixture, "fail", "{ \"message\": \"Out of memory\" }");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  gtk_dialog_response (GTK_DIALOG (fixture->window), GTK_RESPONSE_CLOSE);
+  control (fixture, "release", "{}");
+  ui_test_wait_for (is_visible, fixture->window);
+  ui_test_show (fixture->window);
+  g_assert_true (ui_test_says (fixture->window, "Out of memory"));
+  g_assert_false (has_button (fixture, "Cancel “Generate Image”"));
+  ui_test_shoot (fixture->window, "jobs-failed");
+  ui_test_check_people (fixture->window);
+
+  ui_test_click (fixture->window, "Copy Details");
+  details = gtk_clipboard_wait_for_text (clipboard);
+  g_assert_nonnull (strstr (details, "Out of memory"));
+  g_assert_null (strstr (details, fixture->base.key));
+
+  ui_test_click (fixture->window, "Take this job off the list");
+  ui_test_wait_for (is_finished, fixture);
+}
+
+/* the key is replaced in place, and the job goes on with it */
+static void
+test_rejected_key (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *second = session_fixture_make_key ("eeee");
+
+  control (fixture, "revoke", "{ \"account\": \"ann@example.org\" }");
+  comfy_sandbox_add_key (fixture->base.sandbox, second, "bea@example.org", 12340000, "creator");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  ui_test_wait_until_says (fixture->window, "was rejected");
+  g_assert_true (has_button (fixture, "Open platform.comfy.org"));
+  ui_test_shoot (fixture->window, "jobs-rejected");
+  ui_test_check_people (fixture->window);
+
+  ui_test_click (fixture->window, "Replace Key…");
+  g_assert_true (ui_test_says (fixture->window, "Replace the Key “Work”"));
+  gtk_entry_set_text (GTK_ENTRY (ui_test_get (fixture->window, GTK_TYPE_ENTRY, "API key")),
+                      second);
+  ui_test_click (fixture->window, "Test and Store");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+  g_assert_cmpuint (count_started (fixture), ==, 1);
+}
+
+static void
+test_no_credits (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  control (fixture, "balance", "{ \"account\": \"ann@example.org\", \"micros\": 0 }");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  ui_test_wait_until_says (fixture->window, "credits");
+  ui_test_shoot (fixture->window, "jobs-no-credits");
+
+  control (fixture, "balance", "{ \"account\": \"ann@example.org\", \"micros\": 9000000 }");
+  ui_test_click (fixture->window, "Retry");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 1);
+}
+
+static void
+test_cancelled (Fixture       *fixture,
+                gconstpointer  data)
+{
+  control (fixture, "hold", "{}");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  ui_test_wait_until_says (fixture->window, "Running");
+  ui_test_click (fixture->window, "Cancel “Generate Image”");
+  ui_test_wait_until_says (fixture->window, "Cancelled");
+  ui_test_shoot (fixture->window, "jobs-cancelled");
+  ui_test_press (fixture->window, GDK_KEY_Escape, 0);
+  ui_test_wait_for (is_finished, fixture);
+}
+
+/* on v2 nobody can ask whether the job exists */
+static void
+lose_the_answer (Fixture *fixture)
+{
+  comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "v2");
+  control (fixture, "faults",
+           "{ \"kind\": \"lose_reply\", \"method\": \"POST\", \"path\": \"/api/v2/jobs\" }");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  ui_test_wait_for ((UiTestCondition) is_visible,
+                    ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Send Again"));
+}
+
+static void
+test_unknown_sent_again (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  lose_the_answer (fixture);
+  g_assert_true (has_button (fixture, "Look Again"));
+  ui_test_shoot (fixture->window, "jobs-unknown");
+  ui_test_check_people (fixture->window);
+  g_assert_cmpuint (count_started (fixture), ==, 1);
+
+  ui_test_click (fixture->window, "Send Again");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 2);
+}
+
+static void
+test_unknown_forgotten (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  g_auto(GStrv) orphans = NULL;
+
+  lose_the_answer (fixture);
+  ui_test_click (fixture->window, "Forget");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 1);
+  orphans = comfy_journal_list_orphans (comfy_session_get_journal (fixture->base.session));
+  g_assert_cmpuint (g_strv_length (orphans), ==, 0);
+}
+
+static void
+test_earlier_session (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *first = prepare (fixture, "An oak");
+  g_autofree char *second = prepare (fixture, "A birch");
+
+  gtk_widget_destroy (fixture->window);
+  open_window (fixture);
+  ui_test_show (fixture->window);
+  g_assert_true (ui_test_says (fixture->window, "2 jobs of earlier sessions"));
+  ui_test_shoot (fixture->window, "jobs-earlier");
+  ui_test_check_people (fixture->window);
+
+  ui_test_click (fixture->window, "Forget…");
+  g_assert_true (ui_test_says (fixture->window, "may have been paid for"));
+  ui_test_click (fixture->window, "Keep");
+  ui_test_click (fixture->window, "Go On");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
+}
+
+static void
+test_earlier_session_forgotten (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autofree char *id = prepare (fixture, "An oak");
+
+  gtk_widget_destroy (fixture->window);
+  open_window (fixture);
+  ui_test_show (fixture->window);
+  ui_test_click (fixture->window, "Forget…");
+  ui_test_click (fixture->window, "Forget");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 0);
+}
+
+/* no error leaves the artist without a way out but for what asking again cannot change */
+static void
+test_ways_out (void)
+{
+  for (int code = 0; code < COMFY_ERROR_LAST; code++)
+    {
+      g_autoptr(GError) error = comfy_error_new (code, NULL, "A sentence.");
+      ComfyJobActions   stopped = comfy_job_actions_for (COMFY_STATE_NEW, error);
+      ComfyJobActions   failed = comfy_job_actions_for (COMFY_STATE_FAILED, error);
+
+      g_assert_cmpuint (stopped, !=, 0);
+      g_assert_cmpuint (failed, ==, COMFY_JOB_ACTION_COPY_DETAILS);
+      g_assert_true (comfy_job_actions_for (COMFY_STATE_UNKNOWN, error) &
+                     COMFY_JOB_ACTION_SEND_AGAIN);
+      g_assert_false (stopped & COMFY_JOB_ACTION_SEND_AGAIN);
+    }
+  g_assert_cmpuint (comfy_job_actions_for (COMFY_STATE_PLACED, NULL), ==, 0);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  session_fixture_init_process ();
+  ui_test_init (&argc, &argv);
+
+#define add(path, function) \
+  g_test_add ("/job-window/" path, Fixture, NULL, set_up, function, tear_down)
+
+  add ("comes-with-a-job-and-goes-with-the-last", test_comes_and_goes);
+  add ("closing-hides-and-jobs-go-on", test_closing_hides);
+  add ("comes-back-when-a-job-fails", test_failed);
+  add ("a-rejected-key-is-replaced-in-place", test_rejected_key);
+  add ("without-credits", test_no_credits);
+  add ("cancelled", test_cancelled);
+  add ("unknown-and-sent-again", test_unknown_sent_again);
+  add ("unknown-and-forgotten", test_unknown_forgotten);
+  add ("jobs-of-earlier-sessions-go-on", test_earlier_session);
+  add ("jobs-of-earlier-sessions-are-forgotten", test_earlier_session_forgotten);
+  g_test_add_func ("/job-window/every-error-has-its-ways-out", test_ways_out);
+
+  return g_test_run ();
+}
