@@ -311,6 +311,8 @@ build (ComfyActionWindow *self)
   ComfyAction              *action = comfy_form_get_action (self->form);
 
   self->view = comfy_form_view_new (self->form);
+  /* empty, it would still take the room between two things */
+  gtk_widget_set_no_show_all (self->view, !has_fields (self));
   gtk_box_pack_start (GTK_BOX (page), self->view, TRUE, TRUE, 0);
   self->consent = comfy_notice_new ();
   gtk_box_pack_start (GTK_BOX (page), self->consent, FALSE, FALSE, 0);

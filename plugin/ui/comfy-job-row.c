@@ -64,10 +64,9 @@ describe_state (ComfyState state)
     case COMFY_STATE_FAILED:
       return _("Failed");
     case COMFY_STATE_EXPIRED:
-      return _("The server no longer keeps the result.");
+      return _("The server no longer keeps the result");
     case COMFY_STATE_UNKNOWN:
-      return _("Nobody can tell whether the server took the job. If it did, sending it again may "
-               "cost a second time.");
+      return _("Nobody can tell whether the server took the job");
     case COMFY_N_STATES:
     default:
       g_return_val_if_reached ("");
@@ -205,22 +204,35 @@ has_stopped (ComfyJobRow *self)
   return !comfy_scheduler_is_active (comfy_session_get_scheduler (self->session), self->job);
 }
 
-static void
-update_text (ComfyJobRow *self)
+/* (transfer full): why it stopped, and what the artist must know before he goes on */
+static char *
+dup_reason (ComfyJobRow *self)
 {
   ComfyState    state = comfy_job_get_state (self->job);
   const GError *error = comfy_job_get_error (self->job);
-  const char   *text = comfy_progress_get_text (comfy_job_get_progress (self->job));
 
-  if (has_stopped (self))
-    text = error != NULL ? error->message : describe_state (state);
-  else if (text == NULL)
-    text = describe_state (state);
+  if (error == NULL)
+    return g_strdup (describe_state (state));
+  if (state == COMFY_STATE_UNKNOWN)
+    return g_strdup_printf ("%s %s", error->message,
+                            _("If it does, sending it again costs a second time."));
 
-  comfy_ui_set_hint (self->text, text,
-                     has_stopped (self) && error != NULL && state != COMFY_STATE_CANCELLED
-                       ? GTK_MESSAGE_ERROR
-                       : GTK_MESSAGE_INFO);
+  return g_strdup (error->message);
+}
+
+static void
+update_text (ComfyJobRow *self)
+{
+  ComfyState       state = comfy_job_get_state (self->job);
+  const char      *text = comfy_progress_get_text (comfy_job_get_progress (self->job));
+  g_autofree char *reason = has_stopped (self) ? dup_reason (self) : NULL;
+
+  if (reason != NULL)
+    comfy_ui_set_hint (self->text, reason,
+                       state == COMFY_STATE_CANCELLED ? GTK_MESSAGE_INFO : GTK_MESSAGE_ERROR);
+  else
+    comfy_ui_set_hint (self->text, text != NULL ? text : describe_state (state),
+                       GTK_MESSAGE_INFO);
 }
 
 static void

@@ -34,6 +34,8 @@ struct _ComfyJobWindow
   ComfySession *session;   /* owned */
   GtkWidget    *stack;     /* borrowed: a child: the jobs, or the assistant in their place */
   GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
+  GtkWidget    *scrolled;  /* borrowed: a child */
+  GtkWidget    *list;      /* borrowed: a child */
   GtkWidget    *waiting;   /* borrowed: a child: jobs of earlier sessions */
   unsigned int  n_needy;   /* jobs that need the artist, when last looked */
   unsigned int  settling;  /* source: a look at what is left to show; 0 while none is due */
@@ -87,16 +89,21 @@ sort_out_stopped (ComfyJobWindow *self)
   return n_needy;
 }
 
-/* as high as its rows, up to where the list scrolls; as wide as the artist made it */
+/* As high as its rows, up to where the list scrolls; as wide as the artist made it. A scrolled window
+ * does not know by itself what height its child needs at the width that it has. */
 static void
 fit_height (ComfyJobWindow *self)
 {
   int width;
   int height;
 
+  gtk_widget_get_preferred_height_for_width (self->list,
+                                             gtk_widget_get_allocated_width (self->list), NULL,
+                                             &height);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scrolled),
+                                              MIN (height, LIST_HEIGHT));
   gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
-  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (self), width, NULL, &height);
-  gtk_window_resize (GTK_WINDOW (self), width, height);
+  gtk_window_resize (GTK_WINDOW (self), width, 1);
 }
 
 static gboolean
@@ -323,31 +330,30 @@ comfy_job_window_init (ComfyJobWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud Jobs"));
   gtk_window_set_role (GTK_WINDOW (self), "comfy-jobs");
   gtk_window_set_default_size (GTK_WINDOW (self), WINDOW_WIDTH, -1);
+  g_signal_connect (self, "map", G_CALLBACK (fit_height), NULL);
   gtk_dialog_add_button (GTK_DIALOG (self), _("_Close"), GTK_RESPONSE_CLOSE);
 }
 
-static GtkWidget *
+static void
 build_list (ComfyJobWindow *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *empty = comfy_ui_hint_new (_("There are no jobs."));
+  GtkWidget *empty = gtk_label_new (_("There are no jobs."));
 
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  g_object_set (empty, "margin", 24, "halign", GTK_ALIGN_CENTER, NULL);
+  g_object_set (empty, "margin", 24, NULL);
+  gtk_style_context_add_class (gtk_widget_get_style_context (empty), GTK_STYLE_CLASS_DIM_LABEL);
   gtk_widget_show (empty);
-  gtk_list_box_set_placeholder (GTK_LIST_BOX (list), empty);
-  gtk_list_box_bind_model (GTK_LIST_BOX (list), get_jobs (self), create_row, self, NULL);
-  comfy_ui_set_name (list, _("Jobs"));
 
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+  self->list = gtk_list_box_new ();
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
+  gtk_list_box_set_placeholder (GTK_LIST_BOX (self->list), empty);
+  gtk_list_box_bind_model (GTK_LIST_BOX (self->list), get_jobs (self), create_row, self, NULL);
+  comfy_ui_set_name (self->list, _("Jobs"));
+
+  self->scrolled = gtk_scrolled_window_new (NULL, NULL);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (scrolled), GTK_SHADOW_IN);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), LIST_HEIGHT);
-  gtk_container_add (GTK_CONTAINER (scrolled), list);
-
-  return scrolled;
+  gtk_scrolled_window_set_shadow_type (GTK_SCROLLED_WINDOW (self->scrolled), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (self->scrolled), self->list);
 }
 
 static void
@@ -356,10 +362,11 @@ build (ComfyJobWindow *self)
   GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
+  build_list (self);
   self->waiting = comfy_notice_new ();
   g_signal_connect (self->waiting, "response", G_CALLBACK (waiting_response_cb), self);
   gtk_box_pack_start (GTK_BOX (page), self->waiting, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), build_list (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (page), self->scrolled, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page),
                       comfy_ui_hint_new (_("Jobs go on when this window is closed; their results "
                                            "appear in their images.")),

@@ -25,11 +25,11 @@ comfy_notice_class_init (ComfyNoticeClass *klass)
 static void
 comfy_notice_init (ComfyNotice *self)
 {
+  GtkWidget *content = gtk_info_bar_get_content_area (GTK_INFO_BAR (self));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
-  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
-                               COMFY_UI_ONE_BACKGROUND);
+  gtk_style_context_add_class (gtk_widget_get_style_context (content), COMFY_UI_ONE_BACKGROUND);
   self->icon = gtk_image_new ();
   gtk_widget_set_valign (self->icon, GTK_ALIGN_START);
   gtk_box_pack_start (GTK_BOX (line), self->icon, FALSE, FALSE, 0);
@@ -42,8 +42,7 @@ comfy_notice_init (ComfyNotice *self)
   gtk_widget_set_halign (self->actions, GTK_ALIGN_END);
   gtk_box_pack_start (GTK_BOX (box), self->actions, FALSE, FALSE, 0);
 
-  gtk_box_pack_start (GTK_BOX (gtk_info_bar_get_content_area (GTK_INFO_BAR (self))), box, TRUE,
-                      TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (content), box, TRUE, TRUE, 0);
   gtk_widget_show_all (box);
   gtk_widget_set_no_show_all (GTK_WIDGET (self), TRUE);
 }
