@@ -74,6 +74,18 @@ def find(role=None, name=None, within=None, states=SHOWN, timeout=TIMEOUT):
     return wait_for(f'{role or "widget"} “{name or ""}”', look, timeout)
 
 
+def field(label, within, timeout=TIMEOUT):
+    """Waits for the control that a label belongs to."""
+    def look():
+        for widget in widgets(within):
+            for relation in widget.get_relation_set():
+                if relation.get_relation_type() == Atspi.RelationType.LABELLED_BY and \
+                        relation.get_target(0).get_name() == label and has_states(widget, SHOWN):
+                    return widget
+        return None
+    return wait_for(f'the field “{label}”', look, timeout)
+
+
 def window(title, states=SHOWN, timeout=TIMEOUT):
     """Waits for a window or dialog by its whole title."""
     def look():
@@ -115,11 +127,13 @@ def type_text(text):
 
 
 def type_into(entry, text):
-    """Replaces what an entry holds."""
+    """Replaces what an entry holds, and waits until it shows that."""
     click(entry)
     wait_for('the keyboard focus', lambda: has_states(entry, (Atspi.StateType.FOCUSED,)))
     xdotool('key', 'ctrl+a')
     type_text(text)
+    # counted, because an entry for a key does not tell
+    wait_for('the text typed', lambda: Atspi.Text.get_character_count(entry) == len(text))
 
 
 def choose_from_menu(*path):
@@ -128,6 +142,30 @@ def choose_from_menu(*path):
     for name in path:
         item = find(name=name, within=item, states=USABLE)
         Atspi.Action.do_action(item, 0)
+
+
+def choose_from_combo(combo, item):
+    """Opens a combo box and chooses an entry of its list."""
+    click(combo)
+    click(find('menu item', item, within=combo))
+
+
+def find_text(start, within, timeout=TIMEOUT):
+    """Waits for a label whose text starts so; returns the text."""
+    def look():
+        for widget in widgets(within):
+            text = (widget.get_name() or '').strip()
+            if text.startswith(start) and has_states(widget, SHOWN):
+                return text
+        return None
+    return wait_for(f'the text “{start}…”', look, timeout)
+
+
+def describe():
+    """What is shown, for the report of a failure: a line per widget that has a name."""
+    return '\n'.join(f'{widget.get_role_name()} “{widget.get_name()}”'
+                     for application in applications() for widget in widgets(application)
+                     if widget.get_name() and has_states(widget, SHOWN))
 
 
 def screenshot(path):

@@ -48,6 +48,10 @@ class Gimp:
         self.answer_chooser(chooser, path)
         desktop.wait_for(f'the image {path.name}', lambda: f'[{path.stem}]' in self.title())
 
+    def wait_for_image(self, properties):
+        """Waits until the title of the window tells these layers and this size."""
+        desktop.wait_for(f'an image of {properties}', lambda: properties in self.title())
+
     def save(self, path):
         """File → Save As, as XCF, until the file is complete."""
         path.unlink(missing_ok=True)

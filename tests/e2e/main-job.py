@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job in real GIMP, done as a user does it, without an account.
+
+    main-job.py BUILD-FOLDER OUTPUT-FOLDER
+
+Runs inside session.py, against the sandbox. Adds a key and sees that it works, generates a picture,
+upscales a photograph, and leaves images and screenshots in the output folder. Fails when anything is
+not as it should be; the sandbox's ledger has the last word on what was started.
+"""
+
+import re
+import struct
+import sys
+from pathlib import Path
+
+import desktop
+from workplace import Workplace
+
+PHOTOGRAPH = Path(__file__).parents[1] / 'data' / 'coffee.jpg'
+KEY_NAME = 'Sandbox on this machine'
+PROMPT = 'A lighthouse on a cliff at dusk, warm light in its windows, waves below'
+
+RESULTS = '''
+Done. In {output} lie
+  settings.png             the settings window: the key works
+  generate-form.png        what is asked before a picture is made
+  generate-running.png     the job while it runs
+  generated-in-gimp.png    the picture in GIMP;     the image itself: generated.xcf, generated.png
+  upscale-running.png      the second job while it runs
+  upscaled-in-gimp.png     the photograph in GIMP;  the image itself: upscaled.xcf, upscaled.png
+  gimp.log, sandbox/ledger.jsonl   what GIMP printed; what the sandbox was asked and what it started
+
+The pictures were painted by the sandbox, which only stands in for the cloud's models. What happened
+around them was real: GIMP, the plug-in, the keyring, uploads, jobs and downloads.'''
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def add_key(place):
+    """Adds a key in the settings window, which tests it before it stores it."""
+    desktop.choose_from_menu('Filters', 'Comfy Cloud', 'Settings…')
+    settings = desktop.window('Comfy Cloud Settings', desktop.ACTIVE)
+    desktop.click(desktop.find('button', 'Add Key…', within=settings))
+    desktop.type_into(desktop.field('API key:', settings), place.key)
+    desktop.type_into(desktop.field('Name:', settings), KEY_NAME)
+    desktop.choose_from_combo(desktop.field('Environment:', settings), 'Another Address')
+    desktop.type_into(desktop.find('text', 'Address of the environment', within=settings),
+                      place.sandbox.v1_url)
+    desktop.click(desktop.find('button', 'Test and Store', within=settings))
+    say(f'   {desktop.find_text("Works", within=settings)}')
+    desktop.screenshot(place.output / 'settings.png')
+    desktop.click(desktop.find('button', 'Close', within=settings))
+    desktop.wait_gone(settings)
+
+
+def watch_job(screenshot):
+    """Waits until the window of jobs shows that one runs, and takes a picture of that."""
+    jobs = desktop.window('Comfy Cloud Jobs')
+    desktop.find_text('Running', within=jobs)
+    desktop.find('label', '0:02', within=jobs)
+    desktop.screenshot(screenshot)
+
+
+def keep(place, name):
+    """Takes a picture of the image in GIMP, and leaves it as XCF and PNG."""
+    desktop.xdotool('key', 'ctrl+shift+j')  # the whole image in the window
+    desktop.screenshot(place.output / f'{name}-in-gimp.png')
+    place.gimp.save(place.output / f'{name}.xcf')
+    place.gimp.export_png(place.output / f'{name}.png')
+
+
+def generate(place):
+    """Makes a picture from words. No image is open, so it becomes one."""
+    desktop.choose_from_menu('Filters', 'Comfy Cloud', 'Generate Image…')
+    form = desktop.window('Generate Image', desktop.ACTIVE)
+    desktop.type_into(desktop.field('Prompt:', form), PROMPT)
+    desktop.screenshot(place.output / 'generate-form.png')
+    desktop.click(desktop.find('button', 'Generate', within=form))
+    watch_job(place.output / 'generate-running.png')
+    place.gimp.wait_for_image('1 layer) 1024x1024')
+    keep(place, 'generated')
+
+
+def upscale(place):
+    """Makes a photograph four times as wide and as high, as a layer above it."""
+    place.gimp.open(PHOTOGRAPH)
+    desktop.choose_from_menu('Filters', 'Comfy Cloud', 'Upscale 4×')
+    watch_job(place.output / 'upscale-running.png')
+    place.gimp.wait_for_image('2 layers) 2400x1600')
+    keep(place, 'upscaled')
+
+
+def png_size(path):
+    return struct.unpack('>II', path.read_bytes()[16:24])
+
+
+def check(place):
+    """What the screen does not tell."""
+    assert png_size(place.output / 'generated.png') == (1024, 1024)
+    assert png_size(place.output / 'upscaled.png') == (2400, 1600)
+
+    jobs = [entry for entry in place.sandbox.ledger() if entry['what'] == 'job']
+    assert len(jobs) == 2, f'{len(jobs)} jobs were started'
+
+    complaints = re.findall(r'.*(?:\(comfy-cloud:.*CRITICAL|comfy-cloud: fatal).*',
+                            (place.output / 'gimp.log').read_text('utf-8', 'replace'))
+    assert not complaints, '\n'.join(complaints)
+
+    for path in place.output.rglob('*'):
+        assert not path.is_file() or place.key.encode() not in path.read_bytes(), \
+            f'the key lies in {path}'
+
+
+def main(build, output):
+    with Workplace(build, output, '--job-ms=4000') as place:
+        say('1. A key is added in the settings window, which tests it and puts it into the keyring.')
+        add_key(place)
+        say('2. Generate Image makes a picture from words, as a new image.')
+        generate(place)
+        say('3. Upscale 4× enlarges a photograph, as a layer above it.')
+        upscale(place)
+        check(place)
+    say(RESULTS.format(output=output))
+
+
+main(*(Path(argument).resolve() for argument in sys.argv[1:]))
