@@ -21,6 +21,7 @@
 enum
 {
   RETURN_IMAGE = 1,
+  RETURN_LAYER,
   RETURN_LAYERS
 };
 
@@ -131,9 +132,13 @@ add_return_values (GimpProcedure *procedure)
 {
   gimp_procedure_add_image_return_value (procedure, "result-image", _("Image"),
                                          _("The image with the result"), TRUE, G_PARAM_READWRITE);
+  gimp_procedure_add_layer_return_value (procedure, "result-layer", _("Layer"),
+                                         _("The new layer, or the group of several"), TRUE,
+                                         G_PARAM_READWRITE);
+  /* Python cannot read an array out of return values */
   gimp_procedure_add_core_object_array_return_value (procedure, "result-layers", _("Layers"),
-                                                     _("The new layers"), GIMP_TYPE_LAYER,
-                                                     G_PARAM_READWRITE);
+                                                     _("All new layers with pixels"),
+                                                     GIMP_TYPE_LAYER, G_PARAM_READWRITE);
 }
 
 /**
@@ -310,7 +315,7 @@ comfy_procedure_write_form (GimpProcedureConfig *config,
  * @procedure: an action's procedure
  * @placed: what comfy_host_place() resolved to
  *
- * Returns: (transfer full): success, with the image and the new layers
+ * Returns: (transfer full): success, with the image, the new layer and all new layers
  */
 GimpValueArray *
 comfy_procedure_return_placed (GimpProcedure *procedure,
@@ -319,16 +324,20 @@ comfy_procedure_return_placed (GimpProcedure *procedure,
   g_autoptr(GVariantIter)  iter = NULL;
   g_autoptr(GPtrArray)     layers = g_ptr_array_new ();
   GimpValueArray          *values;
+  GimpItem                *upmost;
   int                      image_id;
   int                      layer_id;
 
   g_variant_get (placed, "(iai)", &image_id, &iter);
   while (g_variant_iter_next (iter, "i", &layer_id))
     g_ptr_array_add (layers, gimp_layer_get_by_id (layer_id));
+  upmost = layers->len > 1 ? gimp_item_get_parent (g_ptr_array_index (layers, 0))
+                           : g_ptr_array_index (layers, 0);
   g_ptr_array_add (layers, NULL);
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_IMAGE (values, RETURN_IMAGE, gimp_image_get_by_id (image_id));
+  GIMP_VALUES_SET_LAYER (values, RETURN_LAYER, GIMP_LAYER (upmost));
   GIMP_VALUES_SET_CORE_OBJECT_ARRAY (values, RETURN_LAYERS, (GObject **) layers->pdata);
 
   return values;

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs inside of GIMP's Python interpreter; check-actions.py executes one of the parts below, named
+by COMFY_TEST_PART. What fails raises, and GIMP ends with another exit code than 0."""
+
+import os
+from ctypes import c_float
+
+import gi
+
+gi.require_version('Gegl', '0.4')
+gi.require_version('Gimp', '3.0')
+from gi.repository import Gegl, Gimp, Gio  # noqa: E402
+
+PICTURES = os.environ['COMFY_TEST_PICTURES']
+PREFIX = 'plug-in-comfy-cloud-'
+SUCCESS = Gimp.PDBStatusType.SUCCESS
+pdb = Gimp.get_pdb()
+
+
+def call(action, image=None, layer=None, **arguments):
+    """Calls an action as a script does; returns its status, message, image and new layer."""
+    procedure = pdb.lookup_procedure(PREFIX + action)
+    config = procedure.create_config()
+    config.set_property('run-mode', Gimp.RunMode.NONINTERACTIVE)
+    if image:
+        config.set_property('image', image)
+    if layer:
+        config.set_core_object_array('drawables', [layer])
+    for name, value in arguments.items():
+        config.set_property(name, value)
+    values = procedure.run(config)
+    status = values.index(0)
+    if status != SUCCESS:
+        return status, pdb.get_last_error(), None, None
+    return status, None, values.index(1), values.index(2)
+
+
+def run(action, *arguments, **keywords):
+    status, message, image, layer = call(action, *arguments, **keywords)
+    assert status == SUCCESS, message
+    return image, layer
+
+
+def load(name, width, height):
+    """A photograph, scaled so that its size is known and its pixels are many colours."""
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE,
+                           Gio.File.new_for_path(os.path.join(PICTURES, name)))
+    image.scale(width, height)
+    return image, image.get_layers()[0]
+
+
+def read(layer, pixel_format="R'G'B'A u8"):
+    rectangle = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
+    return layer.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
+
+
+def offsets(layer):
+    _, x, y = layer.get_offsets()
+    return x, y
+
+
+def opposite(value):
+    """As ComfyUI reckons it, in 32-bit floats, and then cuts the fraction off."""
+    return int(c_float(255 * c_float(1 - c_float(value / 255).value).value).value)
+
+
+OPPOSITES = [opposite(value) for value in range(256)]
+
+
+def inverted(rgba):
+    """What the cloud makes of it: each colour's opposite, and transparency as it was."""
+    return bytes(value if i % 4 == 3 else OPPOSITES[value] for i, value in enumerate(rgba))
+
+
+def seen(rgba):
+    """The pixels without what cannot be seen."""
+    return [rgba[i:i + 4] for i in range(0, len(rgba), 4) if rgba[i + 3]]
+
+
+def before_the_drop():
+    assert not pdb.procedure_exists(PREFIX + 'invert')
+    assert pdb.procedure_exists(PREFIX + 'upscale-4x')
+
+
+def invert():
+    """Foretold bit for bit, for two photographs: so it is their pixels that went and came."""
+    results = []
+    for name in ('coffee.jpg', 'raccoon.jpg'):
+        image, layer = load(name, 120, 90)
+        layer.set_offsets(-25, 13)
+        layer.add_alpha()
+        image.select_ellipse(Gimp.ChannelOps.REPLACE, 5, 20, 40, 40)
+        Gimp.Selection.feather(image, 12)
+        layer.edit_clear()
+        before = read(layer)
+        came, new = run('invert', image, layer)
+        assert came == image and offsets(new) == (-25, 13)
+        assert seen(read(new)) == seen(inverted(before))
+        assert read(new)[3::4] == before[3::4]
+        assert image.get_selected_layers() == [layer]
+        results.append(read(new))
+    assert results[0] != results[1]
+
+
+def modes():
+    """Grey, indexed and deep images stay what they are, and the result has the right colour."""
+    for convert in (
+            lambda image: image.convert_grayscale(),
+            lambda image: image.convert_indexed(Gimp.ConvertDitherType.NONE,
+                                                Gimp.ConvertPaletteType.GENERATE, 32, False, False,
+                                                ''),
+            lambda image: image.convert_precision(Gimp.Precision.U16_NON_LINEAR),
+            lambda image: image.convert_precision(Gimp.Precision.FLOAT_LINEAR)):
+        image, layer = load('coffee.jpg', 60, 40)
+        convert(image)
+        mode = image.get_base_type(), image.get_precision()
+        before = read(layer)
+        _, new = run('invert', image, layer)
+        assert (image.get_base_type(), image.get_precision()) == mode
+        if mode[0] != Gimp.ImageBaseType.INDEXED:  # its palette has not all the opposites
+            assert read(new) == inverted(before)
+
+
+def upscale():
+    image, layer = load('raccoon.jpg', 50, 40)
+    _, new = run('upscale-4x', image, layer)
+    assert (new.get_width(), new.get_height()) == (200, 160)
+    assert (image.get_width(), image.get_height()) == (200, 160)
+    assert image.get_layers() == [new, layer]
+    assert new.get_name() == 'Upscale 4×'
+
+
+def generate():
+    image, layer = run('generate-image', prompt='a red bicycle', width=512, height=256,
+                       seed='18446744073709551615')
+    assert (image.get_width(), image.get_height()) == (512, 256)
+    assert layer.get_name() == 'Generate Image: a red bicycle (seed 18446744073709551615)'
+
+    same, again = run('generate-image', prompt='a red bicycle', width=512, height=256,
+                      seed='18446744073709551615')
+    assert same != image and read(again) == read(layer)
+    _, other = run('generate-image', prompt='a red bicycle', width=512, height=256, seed='')
+    assert read(other) != read(layer)
+
+    photograph, below = load('coffee.jpg', 300, 200)
+    into, new = run('generate-image', photograph, below, prompt='as large as it', width=0,
+                    height=0)
+    assert into == photograph
+    assert (offsets(new), new.get_width(), new.get_height()) == ((0, 0), 300, 200)
+
+    _, new = run('generate-image', photograph, below, prompt='in its middle', width=256, height=256)
+    assert (offsets(new), new.get_width(), new.get_height()) == ((22, -28), 256, 256)
+
+    _, group = run('generate-image', prompt='three', width=256, height=256, count=3)
+    assert [child.get_name()[-7:] for child in group.get_children()] == \
+        ['1 of 3)', '2 of 3)', '3 of 3)']
+
+
+def fails(part, action, *arguments, **keywords):
+    """The sentence for the artist is the procedure's error."""
+    status, message, _, _ = call(action, *arguments, **keywords)
+    assert status == Gimp.PDBStatusType.EXECUTION_ERROR, status
+    assert part in message, message
+
+
+def refusals():
+    image, layer = load('coffee.jpg', 60, 40)
+    fails('Nothing is written here yet', 'generate-image', prompt=' ')
+    fails('“12x” is not a whole number', 'generate-image', prompt='x', seed='12x')
+    fails('needs a layer', 'upscale-4x', image)
+    assert len(image.get_layers()) == 1
+    procedure = pdb.lookup_procedure(PREFIX + 'settings')
+    config = procedure.create_config()
+    config.set_property('run-mode', Gimp.RunMode.NONINTERACTIVE)
+    assert procedure.run(config).index(0) == Gimp.PDBStatusType.EXECUTION_ERROR
+
+
+def rejected():
+    image, layer = load('coffee.jpg', 60, 40)
+    fails('rejected', 'upscale-4x', image, layer)
+
+
+def no_key():
+    image, layer = load('coffee.jpg', 60, 40)
+    fails('key', 'upscale-4x', image, layer)
+
+
+for part in os.environ['COMFY_TEST_PART'].split():
+    globals()[part]()

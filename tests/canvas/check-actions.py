@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Actions as scripts call them: the plug-in in a real gimp-console against the sandbox.
+
+usage: check-actions.py PLUG-IN SANDBOX SOURCE-FOLDER
+"""
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+PLUG_IN, SANDBOX, SOURCE = map(Path, sys.argv[1:])
+sys.path[:0] = [str(SOURCE / 'tests/e2e'), str(SOURCE / 'tests/canvas')]
+
+import tap  # noqa: E402
+from console import Console  # noqa: E402
+from sandbox import Sandbox  # noqa: E402
+
+# put together here, so that no file looks as if it held a key
+KEY = 'comfyui-' + '0123456789abcdef' * 2
+WRONG_KEY = 'comfyui-' + 'fedcba9876543210' * 2
+
+
+def part(names, **environment):
+    """Runs parts of batch.py in a new GIMP."""
+    console.environment |= {'COMFY_TEST_PICTURES': str(SOURCE / 'tests/data'),
+                            'COMFY_TEST_PART': names}
+    for name in ('COMFY_API_KEY', 'COMFY_BASE_URL'):
+        console.environment.pop(name, None)
+    console.environment |= environment
+    ended = console.run_python(SOURCE / 'tests/canvas/batch.py', stderr=-2)
+    assert ended.returncode == 0, ended.stdout
+
+
+def with_key(names, url=None):
+    part(names, COMFY_API_KEY=KEY, COMFY_BASE_URL=url or sandbox.v1_url)
+
+
+def jobs():
+    return [entry for entry in sandbox.ledger() if entry['what'] == 'job']
+
+
+def an_action_dropped_as_data_is_there_at_the_next_start():
+    with_key('before_the_drop')
+    for name in ('invert.json', 'invert.gimp.json'):
+        shutil.copy(SOURCE / 'tests/data/actions' / name, data / 'actions')
+    with_key('invert')
+
+
+def an_image_of_any_mode_gets_the_right_colours():
+    with_key('modes')
+
+
+def the_two_actions_run_from_a_script():
+    with_key('upscale generate')
+
+
+def what_cannot_run_says_why_and_starts_no_job():
+    before = len(jobs())
+    with_key('refusals')
+    part('no_key', COMFY_BASE_URL=sandbox.v1_url)
+    part('rejected', COMFY_API_KEY=WRONG_KEY, COMFY_BASE_URL=sandbox.v1_url)
+    assert len(jobs()) == before
+
+
+def the_other_protocol_does_the_same():
+    with_key('upscale invert', sandbox.v2_url)
+
+
+with tempfile.TemporaryDirectory(prefix='comfy-actions-') as name:
+    folder = Path(name)
+    data = folder / 'data'
+    shutil.copytree(SOURCE / 'data', data)
+    console = Console(folder / 'gimp')
+    console.add_plug_in('comfy-cloud', PLUG_IN, data)
+    sandbox = Sandbox(SANDBOX, folder / 'sandbox', KEY, '--job-ms=50')
+    try:
+        tap.run([an_action_dropped_as_data_is_there_at_the_next_start,
+                 an_image_of_any_mode_gets_the_right_colours,
+                 the_two_actions_run_from_a_script,
+                 what_cannot_run_says_why_and_starts_no_job,
+                 the_other_protocol_does_the_same])
+    finally:
+        sandbox.stop()
