@@ -32,6 +32,20 @@ test_cancel_while_uploading_submits_nothing (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 0);
 }
 
+/* Whether the job's record says so, now: a process that dies next has told its successor. */
+static gboolean
+is_on_disk (JobFixture *fixture,
+            const char *text)
+{
+  const char      *folder = comfy_journal_entry_get_folder (job_fixture_entry (fixture));
+  g_autofree char *path = g_build_filename (folder, "job.json", NULL);
+  g_autofree char *record = NULL;
+
+  g_assert_true (g_file_get_contents (path, &record, NULL, NULL));
+
+  return strstr (record, text) != NULL;
+}
+
 static void
 test_cancel_while_submitting_reaches_the_server (JobFixture    *fixture,
                                                  gconstpointer  flags)
@@ -43,6 +57,7 @@ test_cancel_while_submitting_reaches_the_server (JobFixture    *fixture,
   job_fixture_wait_until_held (fixture);
   comfy_job_cancel (fixture->job);
   g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLING);
+  g_assert_true (is_on_disk (fixture, "\"state\":\"cancelling\""));
   fake_api_let_go (fixture->api);
   test_await_error (g_steal_pointer (&run), COMFY_ERROR_CANCELLED);
   g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLED);
@@ -109,12 +124,18 @@ static void
 test_cancel_of_an_unclear_submit_never_sends_again (JobFixture    *fixture,
                                                     gconstpointer  flags)
 {
-  job_fixture_leave_submitting (fixture, 30);
-  comfy_job_cancel (fixture->job);
-  test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_CANCELLED);
-  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLED);
-  g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 2);
-  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 0);
+  static const gint64 ages[] = { 30, HOUR_S };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (ages); i++)
+    {
+      job_fixture_leave_submitting (fixture, ages[i]);
+      job_fixture_restart (fixture);
+      comfy_job_cancel (fixture->job);
+      test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_CANCELLED);
+      g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLED);
+      g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 2 * (i + 1));
+      g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 0);
+    }
 }
 
 #define ADD(flags, name, func) \

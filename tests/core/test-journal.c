@@ -258,6 +258,7 @@ test_ids_from_outside_are_not_paths (Fixture       *fixture,
                                      gconstpointer  data)
 {
   const char * const ids[] = { "", ".", "..", "../jobs", "/etc", "no-uuid" };
+  g_autofree char   *id = begin_and_leave (fixture, COMFY_STATE_WAITING);
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (ids); i++)
     {
@@ -273,7 +274,7 @@ test_a_damaged_record_is_an_error (Fixture       *fixture,
                                    gconstpointer  data)
 {
   const char * const files[] = { "job.json", "request.json", "graph.json" };
-  const char * const contents[] = { "", "{", "[]", "{}", "{\"outputs\":[\"../../x\"]}" };
+  const char * const contents[] = { "", "{", "[]", "{}", "{\"idempotency_key\":\"k\",\"outputs\":[\"../x\"]}" };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (files); i++)
     for (unsigned int j = 0; j < G_N_ELEMENTS (contents); j++)

@@ -139,6 +139,30 @@ test_a_full_plan_teaches_the_number (Fixture       *fixture,
   test_await_true (run (fixture, 1));
 }
 
+/* One runs when two are told to wait: they come one after the other, not both at once to be told
+ * again. */
+static void
+test_what_was_learned_is_kept_to (Fixture       *fixture,
+                                  gconstpointer  data)
+{
+  fake_api_fail (fixture->jobs[1].api, "submit", COMFY_ERROR_QUEUE_FULL, FALSE);
+  comfy_scheduler_add (fixture->scheduler, fixture->jobs[0].job);
+  comfy_scheduler_add (fixture->scheduler, fixture->jobs[1].job);
+  let_go (fixture, 1);
+  while (is_running (fixture, 1))
+    g_main_context_iteration (NULL, TRUE);
+  comfy_scheduler_add (fixture->scheduler, fixture->jobs[2].job);
+  g_assert_false (is_running (fixture, 2));
+
+  fake_api_hold (fixture->jobs[1].api, "submit");
+  let_go (fixture, 0);
+  job_fixture_wait_until_held (&fixture->jobs[1]);
+  g_assert_false (is_running (fixture, 2));
+  let_go (fixture, 1);
+  let_go (fixture, 2);
+  test_await_true (run (fixture, 2));
+}
+
 static void
 test_a_plan_filled_by_others_is_tried_again (Fixture       *fixture,
                                              gconstpointer  data)
@@ -225,6 +249,7 @@ main (int   argc,
   ADD ("no-more-at-once-than-set", test_no_more_at_once_than_set);
   ADD ("all-at-once-when-nothing-is-known", test_all_at_once_when_nothing_is_known);
   ADD ("a-full-plan-teaches-the-number", test_a_full_plan_teaches_the_number);
+  ADD ("what-was-learned-is-kept-to", test_what_was_learned_is_kept_to);
   ADD ("a-plan-filled-by-others-is-tried-again", test_a_plan_filled_by_others_is_tried_again);
   ADD ("a-job-that-waits-can-be-cancelled", test_a_job_that_waits_can_be_cancelled);
   ADD ("more-room-starts-more", test_more_room_starts_more);
