@@ -206,14 +206,6 @@ notify_active (ComfyScheduler *self)
 }
 
 static void
-job_runs_or_not (ComfyJob   *job,
-                 GParamSpec *pspec,
-                 Item       *item)
-{
-  notify_active (item->scheduler);
-}
-
-static void
 settle (Item         *item,
         const GError *error)
 {
@@ -335,14 +327,12 @@ start_what_fits (ComfyScheduler *self)
 
 /* A job that is cancelled while it waits ends without ever being started. */
 static void
-state_changed (ComfyJob   *job,
-               GParamSpec *pspec,
-               Item       *item)
+job_changed (ComfyJob   *job,
+             GParamSpec *pspec,
+             Item       *item)
 {
-  if (item->done == NULL || item->is_started || !comfy_state_is_final (comfy_job_get_state (job)))
-    return;
-
-  settle (item, comfy_job_get_error (job));
+  if (item->done != NULL && !item->is_started && comfy_state_is_final (comfy_job_get_state (job)))
+    settle (item, comfy_job_get_error (job));
   notify_active (item->scheduler);
 }
 
@@ -376,8 +366,8 @@ comfy_scheduler_run (ComfyScheduler *self,
       item = g_new0 (Item, 1);
       item->scheduler = self;
       item->job = g_object_ref (job);
-      g_signal_connect (job, "notify::running", G_CALLBACK (job_runs_or_not), item);
-      g_signal_connect (job, "notify::state", G_CALLBACK (state_changed), item);
+      g_signal_connect (job, "notify::running", G_CALLBACK (job_changed), item);
+      g_signal_connect (job, "notify::state", G_CALLBACK (job_changed), item);
       g_ptr_array_add (self->items, item);
       g_list_model_items_changed (G_LIST_MODEL (self), self->items->len - 1, 0, 1);
     }
