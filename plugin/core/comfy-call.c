@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One request as it was asked for: made into messages, sent, and followed through redirects. Here is
- * decided where the key goes: to the environment's own origin, and nowhere else.
+ * One request as it was asked for: made into messages, sent, and followed through redirects. Here
+ * is decided where the key goes: to the environment's own origin, and nowhere else.
  */
 #define G_LOG_DOMAIN "comfy-call"
 
@@ -184,15 +184,17 @@ _comfy_call_new_message (ComfyCall   *self,
     }
   if (!is_own && !is_safe_method (self->method))
     {
-      comfy_set_error (error, COMFY_ERROR_WRONG_ORIGIN, g_uri_get_host (soup_message_get_uri (message)),
+      comfy_set_error (error, COMFY_ERROR_WRONG_ORIGIN,
+                       g_uri_get_host (soup_message_get_uri (message)),
                        _("%s asked to send data to another server, which was refused."),
                        comfy_endpoint_get_host (endpoint));
       return NULL;
     }
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  /* a kept connection may be closed by the server just as it is used again, which libsoup makes good
-   * for questions only; where nothing may be sent twice the outcome would be unknown for nothing */
+  /* a kept connection may be closed by the server just as it is used again, which libsoup makes
+   * good for questions only; where nothing may be sent twice the outcome would be unknown for
+   * nothing */
   if (!is_safe_method (self->method))
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 
@@ -219,10 +221,10 @@ find_redirect (ComfyCall    *self,
                const char   *url,
                GError      **error)
 {
-  const char      *location = soup_message_headers_get_one (soup_message_get_response_headers (message),
-                                                            "Location");
-  ComfyEndpoint   *endpoint = comfy_transport_get_endpoint (self->transport);
-  g_autofree char *next = NULL;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  const char         *location = soup_message_headers_get_one (headers, "Location");
+  ComfyEndpoint      *endpoint = comfy_transport_get_endpoint (self->transport);
+  g_autofree char    *next = NULL;
 
   if (!SOUP_STATUS_IS_REDIRECTION (soup_message_get_status (message)) || location == NULL ||
       !is_safe_method (self->method))

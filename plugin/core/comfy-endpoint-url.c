@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which URLs may be a base URL, what an origin is, and whether a key may travel there. Pure functions.
+ * Which URLs may be a base URL, what an origin is, and whether a key may travel there. Pure
+ * functions.
  */
 #define G_LOG_DOMAIN "comfy-endpoint"
 
@@ -148,7 +149,8 @@ parse_base (const char  *trimmed,
                      _("The name of the server in the address is missing or not valid."));
   else if (!is_unambiguous (trimmed))
     comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                     _("The address holds a blank or another character that does not belong there."));
+                     _("The address holds a blank or another character that does not belong "
+                       "there."));
   else
     return g_steal_pointer (&uri);
 

@@ -52,7 +52,8 @@ wait_reject (Wait   *wait,
   if (self->is_late)
     {
       g_clear_error (&foreign);
-      foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT, "no byte moved for too long");
+      foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                                     "no byte moved for too long");
     }
 
   dex_promise_reject (wait->promise, comfy_error_fold (foreign, host));

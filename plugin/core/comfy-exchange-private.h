@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* One request on its way and its answer, watched: it is given up when no byte moves for too long. */
+/* One request on its way and its answer, watched: given up when no byte moves for too long */
 #define COMFY_TYPE_EXCHANGE (_comfy_exchange_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyExchange, _comfy_exchange, COMFY, EXCHANGE, GObject)
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One request on its way and its answer, watched: with deadlines, and with word on whether anything
- * was sent. What can be waited for is in comfy-exchange-io.c. Main thread; what a worker thread sends
- * is counted by atomic operations.
+ * was sent. What can be waited for is in comfy-exchange-io.c. Main thread; what a worker thread
+ * sends is counted by atomic operations.
  */
 #define G_LOG_DOMAIN "comfy-exchange"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The body of a multipart upload, read from disk as it is sent, so that memory does not grow with the
- * file. For one thread at a time.
+ * The body of a multipart upload, read from disk as it is sent, so that memory does not grow with
+ * the file. For one thread at a time.
  */
 #define G_LOG_DOMAIN "comfy-multipart"
 

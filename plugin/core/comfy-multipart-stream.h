@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The body of a multipart upload, read from disk as it is sent: what goes before the file, the file,
- * and what goes after it. */
+/* The body of a multipart upload, read from disk as it is sent: what goes before the file, the
+ * file, and what goes after it. */
 #define COMFY_TYPE_MULTIPART_STREAM (comfy_multipart_stream_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyMultipartStream, comfy_multipart_stream, COMFY, MULTIPART_STREAM,
                       GInputStream)

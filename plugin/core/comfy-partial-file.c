@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A file that grows under a temporary name. Whoever finds a file under its own name finds all of it,
- * also after a crash of the machine: fsync, rename, fsync of the folder.
+ * A file that grows under a temporary name. Whoever finds a file under its own name finds all of
+ * it, also after a crash of the machine: fsync, rename, fsync of the folder.
  */
 #define G_LOG_DOMAIN "comfy-partial-file"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * At most so many requests in any window of time, over all processes of the user. The file is a bare
- * array with one time stamp per allowed request. A request takes the place of the oldest stamp, if
- * that has left the window: so any n + 1 requests in a row are at least a window apart, exactly. One
- * stamp is one aligned write of 8 bytes, so a process may die at any moment and leave a sound file.
+ * At most so many requests in any window of time, over all processes of the user. The file is a
+ * bare array with one time stamp per allowed request. A request takes the place of the oldest
+ * stamp, if that has left the window: so any n + 1 requests in a row are at least a window apart,
+ * exactly. One stamp is one aligned write of 8 bytes, so a process may die at any moment and leave
+ * a sound file.
  */
 #define G_LOG_DOMAIN "comfy-rate-limit"
 
@@ -211,7 +212,8 @@ take_place (ComfyRateLimit *self,
 
 /**
  * _comfy_rate_limit_try:
- * @out_wait_us: (out): 0: the request may go out now and is counted; else ask again after so many µs
+ * @out_wait_us: (out): 0: the request may go out now and is counted; else: ask again after so
+ *   many µs
  *
  * Never waits.
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From an answer to one plain sentence. Every shape of error body that the service, its gateways and
- * the proxies before it are known to send is read here; what cannot be read leaves the status.
+ * From an answer to one plain sentence. Every shape of error body that the service, its gateways
+ * and the proxies before it are known to send is read here; what cannot be read leaves the status.
  */
 #define G_LOG_DOMAIN "comfy-response"
 
@@ -53,8 +53,8 @@ is_html (const char *text)
   return strcasestr (text, "<html") != NULL || strcasestr (text, "<!doctype") != NULL;
 }
 
-/* {"error": {code|type, message}}, {"error": "text"}, {code, message}, {message}, {"detail": "text"},
- * or text without any JSON */
+/* {"error": {code|type, message}}, {"error": "text"}, {code, message}, {message},
+ * {"detail": "text"}, or text without any JSON */
 static Said
 read_body (ComfyResponse *response)
 {

@@ -100,7 +100,8 @@ _comfy_retry_next (ComfyRetry     *self,
                    const ComfyTry *last,
                    gboolean        is_repeatable)
 {
-  gint64 left_us = self->started_us + COMFY_RETRY_BUDGET_US - self->clock->now_us (self->clock->data);
+  gint64 now_us = self->clock->now_us (self->clock->data);
+  gint64 left_us = self->started_us + COMFY_RETRY_BUDGET_US - now_us;
   gint64 delay_us = FIRST_DELAY_US;
 
   self->n_tries++;

@@ -17,7 +17,7 @@
 
 #define STALL_MS     (60 * 1000)
 #define READ_SIZE    (64 * 1024)
-/* each cut that moved something starts a new budget; a server that gives a byte at a time ends here */
+/* each cut that moved something starts a new budget; a server that gives single bytes ends here */
 #define MAX_CUTS     100
 /* the largest picture that GIMP would want to open is far below */
 #define MAX_DOWNLOAD (G_GINT64_CONSTANT (1) << 30)

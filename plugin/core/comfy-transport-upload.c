@@ -133,8 +133,8 @@ _comfy_transport_check_file (const char *path)
   size_text = g_format_size ((guint64) info.st_size);
 
   return comfy_error_new (COMFY_ERROR_TOO_LARGE, path,
-                          _("The picture takes %s, but at most %s can be uploaded. Select a smaller "
-                            "part of it, or scale it down."), size_text, limit_text);
+                          _("The picture takes %s, but at most %s can be uploaded. Select a "
+                            "smaller part of it, or scale it down."), size_text, limit_text);
 }
 
 /**

@@ -204,8 +204,8 @@ _comfy_transport_get_options (ComfyTransport *self)
 /**
  * comfy_transport_get_waiting_until:
  *
- * Returns: µs of the monotonic clock until which a request is held back, because of the key's limit,
- *   a busy server or a broken way; 0 when none is
+ * Returns: µs of the monotonic clock until which a request is held back, because of the key's
+ *   limit, a busy server or a broken way; 0 when none is
  */
 gint64
 comfy_transport_get_waiting_until (ComfyTransport *self)

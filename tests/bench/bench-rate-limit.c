@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The limiter as it is used, 600 in any 60 s, by 4 processes that all want more: how many it lets out
- * in the fullest 60 s. Goal: never above 600; and not much below, or it would be in the way. One of
- * the processes is killed on the way, as GIMP kills plug-ins.
+ * The limiter as it is used, 600 in any 60 s, by 4 processes that all want more: how many it lets
+ * out in the fullest 60 s. Goal: never above 600; and not much below, or it would be in the way.
+ * One of the processes is killed on the way, as GIMP kills plug-ins.
  */
 #include "config.h"
 

@@ -103,8 +103,8 @@ upload_by_curl (Bench      *bench,
                                                    bench->key);
   gint64                 started = g_get_monotonic_time ();
 
-  curl = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error,
-                           "curl", "--silent", "--fail", "--noproxy", "*", "--config", "-",
+  curl = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                           &error, "curl", "--silent", "--fail", "--noproxy", "*", "--config", "-",
                            "--form", form, url, NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (curl, header, NULL, NULL, NULL, &error);

@@ -166,7 +166,7 @@ test_the_key_lies_in_non_pageable_memory (void)
 {
   g_autoptr(ComfyCredentials) credentials = comfy_credentials_new ("comfyui-0123456789", ORIGIN,
                                                                    NULL);
-  const char                 *key = secret_value_get_text (_comfy_credentials_get_value (credentials));
+  SecretValue                *value = _comfy_credentials_get_value (credentials);
   void                       *page = NULL;
 
   if (posix_memalign (&page, 4096, 4096) != 0 || mlock (page, 4096) != 0)
@@ -185,7 +185,7 @@ test_the_key_lies_in_non_pageable_memory (void)
   munlock (page, 4096);
   free (page);
 
-  g_assert_true (lies_in_locked_memory (key));
+  g_assert_true (lies_in_locked_memory (secret_value_get_text (value)));
 }
 
 /* How often @needle is in this process's heap */

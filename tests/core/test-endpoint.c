@@ -182,7 +182,8 @@ test_references_resolve_as_servers_mean_them (void)
   assert_resolves (production, "/api/v2/jobs/1", "https://cloud.comfy.org/api/v2/jobs/1");
   assert_resolves (production, "/api/v2/assets/by-hash/blake3:00",
                    "https://cloud.comfy.org/api/v2/assets/by-hash/blake3:00");
-  assert_resolves (production, "https://storage.example/x?sig=1", "https://storage.example/x?sig=1");
+  assert_resolves (production, "https://storage.example/x?sig=1",
+                   "https://storage.example/x?sig=1");
   assert_resolves (production, "//storage.example/x", "https://storage.example/x");
 }
 

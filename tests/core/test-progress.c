@@ -59,7 +59,8 @@ test_bytes_become_words (void)
 
   comfy_progress_set_stage (progress, COMFY_STAGE_UPLOAD, "Uploading");
   comfy_progress_set_bytes (progress, 1200000, 3400000);
-  g_assert_cmpstr (comfy_progress_get_text (progress), ==, "Uploading 1.2\302\240MB of 3.4\302\240MB");
+  g_assert_cmpstr (comfy_progress_get_text (progress), ==,
+                   "Uploading 1.2\302\240MB of 3.4\302\240MB");
   comfy_progress_set_stage (progress, COMFY_STAGE_DOWNLOAD, NULL);
   comfy_progress_set_bytes (progress, 500, 0);
   g_assert_cmpstr (comfy_progress_get_text (progress), ==, "Downloading, 500 bytes so far");

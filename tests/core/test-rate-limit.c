@@ -215,8 +215,8 @@ compare_stamps (const void *a,
   return left < right ? -1 : left > right;
 }
 
-/* Several processes at once, as GIMP starts them. The child's own stamp is taken after the one in the
- * file, which the file's lock orders: so the file tells the exact truth, at any moment. */
+/* Several processes at once, as GIMP starts them. A child notes the time after its place was given,
+ * so a note can only be late, never early. */
 static void
 test_processes_share_the_window_exactly (Fixture    *fixture,
                                          const void *unused)

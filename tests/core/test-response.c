@@ -58,7 +58,8 @@ test_every_shape_of_body_is_read (void)
     { 401, "{\"error\":{\"type\":\"unauthorized\",\"message\":\"Invalid or expired API key\"}}",
       COMFY_ERROR_UNAUTHORIZED, "unauthorized", NULL },
     /* flat: the old API */
-    { 403, "{\"code\":\"forbidden\",\"message\":\"plan\"}", COMFY_ERROR_FORBIDDEN, "forbidden", NULL },
+    { 403, "{\"code\":\"forbidden\",\"message\":\"plan\"}", COMFY_ERROR_FORBIDDEN, "forbidden",
+      NULL },
     { 400, "{\"code\":\"odd\",\"message\":\"wrong size\"}", COMFY_ERROR_REJECTED, "odd",
       "wrong size" },
     /* {message}: api.comfy.org */

@@ -99,9 +99,10 @@ test_an_upload_is_a_form_with_the_file_last (TestFixture *fixture,
   g_assert_cmpstr (test_request_get_header (request, "Authorization"), ==, "Bearer " TEST_KEY);
   g_assert_null (test_request_get_header (request, "Transfer-Encoding"));
   boundary = strstr (test_request_get_header (request, "Content-Type"), "boundary=") + 9;
-  expected = g_strdup_printf ("--%s\r\nContent-Disposition: form-data; name=\"content_type\"\r\n\r\n"
-                              "image/webp\r\n"
-                              "--%s\r\nContent-Disposition: form-data; name=\"tags\"\r\n\r\na\"b\r\n"
+  expected = g_strdup_printf ("--%s\r\n"
+                              "Content-Disposition: form-data; name=\"content_type\"\r\n\r\n"
+                              "image/webp\r\n--%s\r\n"
+                              "Content-Disposition: form-data; name=\"tags\"\r\n\r\na\"b\r\n"
                               "--%s\r\nContent-Disposition: form-data; name=\"file\"; "
                               "filename=\"gimp %%221%%22%%0D%%0A.webp\"\r\n"
                               "Content-Type: image/webp\r\n\r\nRIFF?pixels\r\n--%s--\r\n",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A key stays with its own origin: whatever kind of request, the environment's server sends it on to
- * a second server that records what it got.
+ * A key stays with its own origin: whatever kind of request, the environment's server sends it on
+ * to a second server that records what it got.
  */
 #include "config.h"
 

@@ -204,7 +204,8 @@ test_refusals_are_results_when_asked_for (TestFixture *fixture,
   g_autoptr(ComfyResponse) response = NULL;
   g_autoptr(GError)        error = NULL;
 
-  test_server_push_reply (fixture->server, 422, "{\"error\":{\"code\":\"invalid_workflow\"}}", NULL);
+  test_server_push_reply (fixture->server, 422, "{\"error\":{\"code\":\"invalid_workflow\"}}",
+                          NULL);
   response = test_await_boxed (comfy_transport_send (fixture->transport, "POST", "jobs", body, NULL,
                                                      COMFY_TRANSPORT_KEEP_REFUSALS));
   g_assert_cmpuint (response->status, ==, 422);

@@ -95,7 +95,8 @@ static void
 test_a_401_challenge_is_not_answered_by_itself (TestFixture *fixture,
                                                 const void  *unused)
 {
-  test_server_push_reply (fixture->server, 401, "{}", "WWW-Authenticate", "Basic realm=\"x\"", NULL);
+  test_server_push_reply (fixture->server, 401, "{}",
+                          "WWW-Authenticate", "Basic realm=\"x\"", NULL);
   test_await_error (comfy_transport_send (fixture->transport, "GET", "account", NULL, NULL,
                                           COMFY_TRANSPORT_REPEATABLE), COMFY_ERROR_UNAUTHORIZED);
   g_assert_cmpuint (test_server_get_n (fixture->server), ==, 1);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whatever a server answers with a refusal, it becomes one sentence of ours and a report that can be
- * shown; and nothing in it looks like a key.
+ * Whatever a server answers with a refusal, it becomes one sentence of ours and a report that can
+ * be shown; and nothing in it looks like a key.
  */
 #include "config.h"
 
