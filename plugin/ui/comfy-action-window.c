@@ -11,11 +11,12 @@
 #include <glib/gi18n.h>
 
 #include "comfy-action-window.h"
+#include "comfy-busy-label.h"
 #include "comfy-error.h"
 #include "comfy-form-view.h"
 #include "comfy-key-assistant.h"
 #include "comfy-notice.h"
-#include "comfy-ui-util.h"
+#include "comfy-run-target.h"
 
 #define WINDOW_WIDTH 480 /* px */
 
@@ -32,29 +33,11 @@ struct _ComfyActionWindow
   GtkWidget    *consent;   /* borrowed: a child */
   GtkWidget    *problem;   /* borrowed: a child */
   GtkWidget    *target;    /* borrowed: a child: where it runs */
-  GtkWidget    *spinner;   /* borrowed: a child */
   GtkWidget    *cancel;    /* borrowed: a child */
   GtkWidget    *run;       /* borrowed: a child */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyActionWindow, comfy_action_window, GTK_TYPE_DIALOG)
-
-static ComfyEndpoint *
-find_endpoint (ComfySession *session,
-               ComfyProfile *profile)
-{
-  return comfy_profile_store_find_endpoint (comfy_session_get_profiles (session),
-                                            comfy_profile_get_endpoint_id (profile));
-}
-
-static gboolean
-has_consent (ComfySession *session,
-             ComfyProfile *profile)
-{
-  return comfy_settings_has_consent (
-    comfy_session_get_settings (session),
-    comfy_endpoint_get_origin (find_endpoint (session, profile)));
-}
 
 static gboolean
 has_fields (ComfyActionWindow *self)
@@ -63,72 +46,20 @@ has_fields (ComfyActionWindow *self)
 }
 
 static void
-show_consent (ComfyActionWindow *self,
-              ComfyProfile      *profile)
+update_target (ComfyActionWindow *self)
 {
-  ComfyAction     *action = comfy_form_get_action (self->form);
-  g_autofree char *text = NULL;
-  const char      *title = comfy_action_get_title (action);
-  const char      *host;
+  g_autofree char *target = comfy_run_target_describe (self->session);
+  g_autofree char *consent = NULL;
 
-  if (profile == NULL || has_consent (self->session, profile))
+  comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), target, FALSE);
+  if (!comfy_run_target_is_there (self->session) || comfy_run_target_is_ready (self->session))
     {
       comfy_notice_hide (COMFY_NOTICE (self->consent));
       return;
     }
 
-  host = comfy_endpoint_get_host (find_endpoint (self->session, profile));
-  if (comfy_action_get_source (action) == COMFY_SOURCE_NONE)
-    text = g_strdup_printf (_("“%s” sends what you enter here to %s, where the picture is made; "
-                              "nothing else of your work leaves this computer."), title, host);
-  else if (has_fields (self))
-    text = g_strdup_printf (_("“%s” sends the selected layer, as you see it, and what you enter "
-                              "here to %s, where the picture is made; nothing else of your work "
-                              "leaves this computer."), title, host);
-  else
-    text = g_strdup_printf (_("“%s” sends the selected layer, as you see it, to %s, where the "
-                              "picture is made; nothing else of your work leaves this computer."),
-                            title, host);
-  comfy_notice_show (COMFY_NOTICE (self->consent), GTK_MESSAGE_INFO, text);
-}
-
-/* where it runs, with which key, and what is left there */
-static char *
-describe_target (ComfyActionWindow *self,
-                 ComfyProfile      *profile)
-{
-  const ComfyAccount *account;
-  const char         *label;
-
-  if (profile == NULL)
-    return g_strdup (_("There is no API key yet; you are asked for one first."));
-
-  label = comfy_endpoint_get_label (find_endpoint (self->session, profile));
-  account = comfy_profile_get_account (profile);
-  if (!comfy_profile_has_key (profile))
-    return g_strdup_printf (_("Runs on %s, without a key."), label);
-  if (account != NULL && account->has_balance)
-    {
-      g_autofree char *money = comfy_format_money (account->balance_micros);
-
-      return g_strdup_printf (_("Runs on %s with the key “%s”. Balance when last asked: %s."),
-                              label, comfy_profile_get_name (profile), money);
-    }
-
-  return g_strdup_printf (_("Runs on %s with the key “%s”."), label,
-                          comfy_profile_get_name (profile));
-}
-
-static void
-update_target (ComfyActionWindow *self)
-{
-  ComfyProfile    *profile;
-  g_autofree char *text = NULL;
-
-  profile = comfy_profile_store_get_active (comfy_session_get_profiles (self->session));
-  text = describe_target (self, profile);
-  gtk_label_set_text (GTK_LABEL (self->target), text);
-  show_consent (self, profile);
+  consent = comfy_run_target_dup_consent (self->session, comfy_form_get_action (self->form));
+  comfy_notice_show (COMFY_NOTICE (self->consent), GTK_MESSAGE_INFO, consent);
 }
 
 static void
@@ -137,9 +68,10 @@ set_busy (ComfyActionWindow *self,
 {
   gtk_widget_set_sensitive (self->stack, !busy);
   gtk_widget_set_sensitive (self->run, !busy);
-  gtk_widget_set_visible (self->spinner, busy);
   if (busy)
-    gtk_label_set_text (GTK_LABEL (self->target), _("Preparing…"));
+    comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), _("Preparing…"), TRUE);
+  else
+    update_target (self);
 }
 
 static void
@@ -185,7 +117,7 @@ assistant_done_cb (ComfyKeyAssistant *assistant,
 {
   drop_assistant (self);
   /* the artist has asked for the action already; what is left to be said is said first */
-  if (profile != NULL && has_consent (self->session, profile))
+  if (comfy_run_target_is_ready (self->session))
     accept (self);
 }
 
@@ -213,20 +145,16 @@ show_assistant (ComfyActionWindow *self)
 static void
 accept (ComfyActionWindow *self)
 {
-  ComfyProfile *profile;
-
   if (self->answer == NULL || !comfy_form_view_check (COMFY_FORM_VIEW (self->view)))
     return;
 
-  profile = comfy_profile_store_get_active (comfy_session_get_profiles (self->session));
-  if (profile == NULL)
+  if (!comfy_run_target_is_there (self->session))
     {
       show_assistant (self);
       return;
     }
 
-  comfy_settings_give_consent (comfy_session_get_settings (self->session),
-                               comfy_endpoint_get_origin (find_endpoint (self->session, profile)));
+  comfy_run_target_give_consent (self->session);
   comfy_notice_hide (COMFY_NOTICE (self->consent));
   comfy_notice_hide (COMFY_NOTICE (self->problem));
   set_busy (self, TRUE);
@@ -286,22 +214,6 @@ comfy_action_window_init (ComfyActionWindow *self)
   gtk_window_set_role (GTK_WINDOW (self), "comfy-action");
 }
 
-/* what stands below the form: where it runs, and a spinner while the picture is made ready */
-static GtkWidget *
-build_target (ComfyActionWindow *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  self->spinner = gtk_spinner_new ();
-  gtk_spinner_start (GTK_SPINNER (self->spinner));
-  gtk_widget_set_no_show_all (self->spinner, TRUE);
-  gtk_box_pack_start (GTK_BOX (box), self->spinner, FALSE, FALSE, 0);
-  self->target = comfy_ui_hint_new (NULL);
-  gtk_box_pack_start (GTK_BOX (box), self->target, TRUE, TRUE, 0);
-
-  return box;
-}
-
 static void
 build (ComfyActionWindow *self)
 {
@@ -318,7 +230,8 @@ build (ComfyActionWindow *self)
   gtk_box_pack_start (GTK_BOX (page), self->consent, FALSE, FALSE, 0);
   self->problem = comfy_notice_new ();
   gtk_box_pack_start (GTK_BOX (page), self->problem, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (page), build_target (self), FALSE, FALSE, 0);
+  self->target = comfy_busy_label_new ();
+  gtk_box_pack_start (GTK_BOX (page), self->target, FALSE, FALSE, 0);
 
   self->stack = gtk_stack_new ();
   gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
@@ -348,13 +261,9 @@ build (ComfyActionWindow *self)
 gboolean
 comfy_action_window_is_ready (ComfySession *session)
 {
-  ComfyProfile *profile;
-
   g_return_val_if_fail (COMFY_IS_SESSION (session), FALSE);
 
-  profile = comfy_profile_store_get_active (comfy_session_get_profiles (session));
-
-  return profile != NULL && has_consent (session, profile);
+  return comfy_run_target_is_ready (session);
 }
 
 /**
@@ -424,12 +333,10 @@ comfy_action_window_ask (ComfyActionWindow *self)
   self->answer = dex_promise_new ();
   set_busy (self, FALSE);
   focus_run (self);
-  update_target (self);
   gtk_window_present (GTK_WINDOW (self));
 
   /* nothing to fill in: straight to what is missing */
-  if (!has_fields (self) &&
-      comfy_profile_store_get_active (comfy_session_get_profiles (self->session)) == NULL)
+  if (!has_fields (self) && !comfy_run_target_is_there (self->session))
     show_assistant (self);
 
   return DEX_FUTURE (dex_ref (self->answer));
@@ -450,6 +357,5 @@ comfy_action_window_show_error (ComfyActionWindow *self,
   g_return_if_fail (error != NULL);
 
   set_busy (self, FALSE);
-  update_target (self);
   comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_ERROR, error->message);
 }

@@ -47,20 +47,23 @@ ComfyJobActions
 comfy_job_actions_for (ComfyState    state,
                        const GError *error)
 {
+  ComfyJobActions actions = RETRY | COPY_DETAILS;
+
   if (state == COMFY_STATE_UNKNOWN)
     return COMFY_JOB_ACTION_LOOK_AGAIN | COMFY_JOB_ACTION_SEND_AGAIN | COMFY_JOB_ACTION_FORGET |
            COMFY_JOB_ACTION_COPY_DETAILS;
   if (error == NULL || state == COMFY_STATE_CANCELLED)
     return 0;
-  /* the server has the last word on it: there is nothing left to go on with */
-  if (comfy_state_is_final (state))
-    return COPY_DETAILS;
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (table); i++)
     if (g_error_matches (error, COMFY_ERROR, table[i].code))
-      return table[i].actions;
+      actions = table[i].actions;
 
-  return RETRY | COPY_DETAILS;
+  /* the server has had the last word on this job: only another one can do better */
+  if (comfy_state_is_final (state))
+    return (actions & RETRY ? COMFY_JOB_ACTION_REPEAT : 0) | COPY_DETAILS;
+
+  return actions;
 }
 
 /**
@@ -75,6 +78,7 @@ comfy_job_action_get_label (ComfyJobActions action)
   switch (action)
     {
     case COMFY_JOB_ACTION_RETRY:
+    case COMFY_JOB_ACTION_REPEAT:
       return _("_Retry");
     case COMFY_JOB_ACTION_UNLOCK:
       return _("_Unlock and Retry");

@@ -15,7 +15,8 @@ typedef enum
   COMFY_JOB_ACTION_FORGET        = 1 << 4,
   COMFY_JOB_ACTION_REPLACE_KEY   = 1 << 5,
   COMFY_JOB_ACTION_OPEN_PLATFORM = 1 << 6,
-  COMFY_JOB_ACTION_COPY_DETAILS  = 1 << 7,
+  COMFY_JOB_ACTION_REPEAT        = 1 << 7, /* a new job that asks for the same */
+  COMFY_JOB_ACTION_COPY_DETAILS  = 1 << 8,
 } ComfyJobActions;
 
 ComfyJobActions  comfy_job_actions_for      (ComfyState       state,

@@ -109,6 +109,29 @@ start_again (ComfyJobRow *self)
   comfy_scheduler_add (comfy_session_get_scheduler (self->session), self->job);
 }
 
+/* another job in this one's place */
+static void
+repeat (ComfyJobRow *self)
+{
+  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
+  g_autoptr(ComfyJob)  old = g_object_ref (self->job);
+  g_autoptr(ComfyJob)  job = NULL;
+  g_autofree char     *id = NULL;
+  g_autoptr(GError)    error = NULL;
+
+  id = comfy_session_repeat (self->session, old, &error);
+  if (id != NULL)
+    job = comfy_session_open_job (self->session, id, &error);
+  if (job == NULL)
+    {
+      comfy_ui_set_hint (self->text, error->message, GTK_MESSAGE_ERROR);
+      return;
+    }
+
+  comfy_scheduler_add (scheduler, job);
+  comfy_scheduler_remove (scheduler, old);
+}
+
 static void
 forget (ComfyJobRow *self)
 {
@@ -148,6 +171,10 @@ action_clicked_cb (GtkButton   *button,
     case COMFY_JOB_ACTION_SEND_AGAIN:
       comfy_job_send_again (self->job);
       start_again (self);
+      break;
+
+    case COMFY_JOB_ACTION_REPEAT:
+      repeat (self);
       break;
 
     case COMFY_JOB_ACTION_FORGET:
@@ -190,6 +217,8 @@ show_actions (ComfyJobRow     *self,
 
       button = gtk_button_new_with_mnemonic (comfy_job_action_get_label (action));
       g_object_set_data (G_OBJECT (button), "action", GUINT_TO_POINTER (action));
+      if (action == COMFY_JOB_ACTION_REPEAT)
+        gtk_widget_set_tooltip_text (button, _("Asks for the same once more; that may cost again"));
       g_signal_connect (button, "clicked", G_CALLBACK (action_clicked_cb), self);
       gtk_box_pack_start (GTK_BOX (self->buttons), button, FALSE, FALSE, 0);
       gtk_widget_show (button);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-busy-label.h"
 #include "comfy-error.h"
 #include "comfy-key-assistant.h"
 #include "comfy-key-form.h"
@@ -40,8 +41,7 @@ struct _ComfyKeyAssistant
   gboolean          is_busy;     /* a test or the storing is under way */
   GtkWidget        *form;        /* borrowed: a child */
   GtkWidget        *notice;      /* borrowed: a child */
-  GtkWidget        *spinner;     /* borrowed: a child */
-  GtkWidget        *doing;       /* borrowed: a child: what the spinner spins for */
+  GtkWidget        *doing;       /* borrowed: a child: what is under way */
   GtkWidget        *store;       /* borrowed: a child: the button */
 };
 
@@ -75,8 +75,7 @@ set_doing (ComfyKeyAssistant *self,
            const char        *doing)
 {
   self->is_busy = doing != NULL;
-  gtk_label_set_text (GTK_LABEL (self->doing), doing);
-  gtk_widget_set_visible (self->spinner, doing != NULL);
+  comfy_busy_label_set (COMFY_BUSY_LABEL (self->doing), doing, doing != NULL);
   gtk_widget_set_sensitive (self->form, doing == NULL);
   gtk_widget_set_sensitive (self->notice, doing == NULL);
   update_sensitivity (self);
@@ -377,11 +376,7 @@ build_buttons (ComfyKeyAssistant *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
 
-  self->spinner = gtk_spinner_new ();
-  gtk_spinner_start (GTK_SPINNER (self->spinner));
-  gtk_widget_set_no_show_all (self->spinner, TRUE);
-  gtk_box_pack_start (GTK_BOX (box), self->spinner, FALSE, FALSE, 0);
-  self->doing = comfy_ui_text_new (NULL);
+  self->doing = comfy_busy_label_new ();
   gtk_box_pack_start (GTK_BOX (box), self->doing, TRUE, TRUE, 0);
 
   self->store = gtk_button_new_with_mnemonic (_("_Test and Store"));
@@ -395,20 +390,15 @@ build_buttons (ComfyKeyAssistant *self)
   return box;
 }
 
-static char *
-dup_heading (ComfyKeyAssistant *self)
-{
-  if (self->replaced == NULL)
-    return g_strdup (_("Add an API Key"));
-
-  return g_strdup_printf (_("Replace the Key “%s”"), comfy_profile_get_name (self->replaced));
-}
-
 static void
 build (ComfyKeyAssistant *self)
 {
-  g_autofree char *heading = dup_heading (self);
+  g_autofree char *heading = NULL;
 
+  if (self->replaced == NULL)
+    heading = g_strdup (_("Add an API Key"));
+  else
+    heading = g_strdup_printf (_("Replace the Key “%s”"), comfy_profile_get_name (self->replaced));
   gtk_box_pack_start (GTK_BOX (self), comfy_ui_heading_new (heading), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), comfy_key_guide_new (), FALSE, FALSE, 0);
 

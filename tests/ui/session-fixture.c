@@ -9,12 +9,15 @@
 #define BALANCE 12340000 /* micros of a dollar */
 #define JOB_MS  20
 
-/* Before anything asks GLib for a folder: it looks once. with-display.sh has made HOME a new folder
- * and pointed the XDG folders into it. */
+/* Before anything asks libsecret for a key: it looks once. with-display.sh has made HOME a new
+ * folder and pointed the XDG folders into it. @has_keyring: else there is no service to ask. */
 void
-session_fixture_init_process (void)
+session_fixture_init_process (gboolean has_keyring)
 {
-  test_use_file_keyring (g_getenv ("HOME"));
+  if (has_keyring)
+    test_use_file_keyring (g_getenv ("HOME"));
+  else
+    g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
   g_unsetenv ("COMFY_API_KEY");
   g_unsetenv ("COMFY_BASE_URL");
 }
@@ -26,9 +29,10 @@ remove_if_there (const char *folder)
     test_remove_tree (folder);
 }
 
+/* @from_environment: non-%NULL for a process that finds the key in COMFY_API_KEY */
 void
 session_fixture_set_up (SessionFixture *fixture,
-                        gconstpointer   data)
+                        gconstpointer   from_environment)
 {
   g_autofree char     *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json",
                                                  NULL);
@@ -43,6 +47,11 @@ session_fixture_set_up (SessionFixture *fixture,
   fixture->key = session_fixture_make_key ("abcd");
   comfy_sandbox_add_key (fixture->sandbox, fixture->key, "ann@example.org", BALANCE, "creator");
 
+  if (from_environment != NULL)
+    {
+      g_setenv ("COMFY_API_KEY", fixture->key, TRUE);
+      g_setenv ("COMFY_BASE_URL", comfy_sandbox_get_v1_url (fixture->sandbox), TRUE);
+    }
   fixture->host = fake_host_new ();
   fixture->session = comfy_session_new (COMFY_HOST (fixture->host));
   fixture->endpoint =

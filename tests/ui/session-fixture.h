@@ -18,9 +18,9 @@ typedef struct
   char          *key;      /* owned: one that the sandbox takes */
 } SessionFixture;
 
-void          session_fixture_init_process (void);
+void          session_fixture_init_process (gboolean        has_keyring);
 void          session_fixture_set_up       (SessionFixture *fixture,
-                                            gconstpointer   data);
+                                            gconstpointer   from_environment);
 void          session_fixture_tear_down    (SessionFixture *fixture,
                                             gconstpointer   data);
 

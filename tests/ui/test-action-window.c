@@ -215,7 +215,7 @@ int
 main (int    argc,
       char **argv)
 {
-  session_fixture_init_process ();
+  session_fixture_init_process (TRUE);
   ui_test_init (&argc, &argv);
 
 #define add(path, set_up_, function) \

@@ -200,6 +200,20 @@ test_failed (Fixture       *fixture,
   ui_test_wait_for (is_finished, fixture);
 }
 
+static void
+test_repeated (Fixture       *fixture,
+               gconstpointer  data)
+{
+  control (fixture, "fail", "{ \"message\": \"Out of memory\" }");
+  start (fixture, "An oak");
+  ui_test_show (fixture->window);
+  ui_test_wait_until_says (fixture->window, "Out of memory");
+  ui_test_click (fixture->window, "Retry");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 2);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+}
+
 /* the key is replaced in place, and the job goes on with it */
 static void
 test_rejected_key (Fixture       *fixture,
@@ -347,7 +361,8 @@ test_ways_out (void)
       ComfyJobActions   failed = comfy_job_actions_for (COMFY_STATE_FAILED, error);
 
       g_assert_cmpuint (stopped, !=, 0);
-      g_assert_cmpuint (failed, ==, COMFY_JOB_ACTION_COPY_DETAILS);
+      g_assert_true (failed & COMFY_JOB_ACTION_COPY_DETAILS);
+      g_assert_false (failed & COMFY_JOB_ACTION_RETRY);
       g_assert_true (comfy_job_actions_for (COMFY_STATE_UNKNOWN, error) &
                      COMFY_JOB_ACTION_SEND_AGAIN);
       g_assert_false (stopped & COMFY_JOB_ACTION_SEND_AGAIN);
@@ -359,7 +374,7 @@ int
 main (int    argc,
       char **argv)
 {
-  session_fixture_init_process ();
+  session_fixture_init_process (TRUE);
   ui_test_init (&argc, &argv);
 
 #define add(path, function) \
@@ -368,6 +383,7 @@ main (int    argc,
   add ("comes-with-a-job-and-goes-with-the-last", test_comes_and_goes);
   add ("closing-hides-and-jobs-go-on", test_closing_hides);
   add ("comes-back-when-a-job-fails", test_failed);
+  add ("a-failed-job-is-asked-for-once-more", test_repeated);
   add ("a-rejected-key-is-replaced-in-place", test_rejected_key);
   add ("without-credits", test_no_credits);
   add ("cancelled", test_cancelled);

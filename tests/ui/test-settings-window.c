@@ -280,11 +280,32 @@ test_escape_closes (Fixture       *fixture,
   fixture->window = comfy_settings_window_new (fixture->base.session);
 }
 
+/* what wins is said, and cannot be changed here */
+static void
+test_from_environment (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  g_assert_true (ui_test_says (fixture->window, "COMFY_API_KEY or COMFY_BASE_URL is set"));
+  g_assert_true (ui_test_says (fixture->window, "Actions use “From the environment”"));
+  ui_test_wait_for (shows_four, fixture->window);
+  select_key (fixture, "From the environment");
+  g_assert_false (gtk_widget_get_sensitive (
+    ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Replace…")));
+  g_assert_false (gtk_widget_get_sensitive (
+    ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Remove…")));
+  ui_test_shoot (fixture->window, "settings-environment-key");
+  ui_test_check_people (fixture->window);
+
+  select_key (fixture, "From the environment");
+  ui_test_click (fixture->window, "Test");
+  ui_test_wait_until_says (fixture->window, "ann@example.org");
+}
+
 int
 main (int    argc,
       char **argv)
 {
-  session_fixture_init_process ();
+  session_fixture_init_process (TRUE);
   ui_test_init (&argc, &argv);
 
 #define add(path, function) \
@@ -299,6 +320,8 @@ main (int    argc,
   add ("environments", test_environments);
   add ("jobs-and-privacy", test_jobs_and_privacy);
   add ("escape-closes", test_escape_closes);
+  g_test_add ("/settings-window/a-key-from-the-environment-wins", Fixture, "from environment",
+              set_up, test_from_environment, tear_down);
 
   return g_test_run ();
 }

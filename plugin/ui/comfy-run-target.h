@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-session.h"
+
+G_BEGIN_DECLS
+
+gboolean  comfy_run_target_is_there     (ComfySession *session);
+char     *comfy_run_target_describe     (ComfySession *session);
+gboolean  comfy_run_target_is_ready     (ComfySession *session);
+void      comfy_run_target_give_consent (ComfySession *session);
+char     *comfy_run_target_dup_consent  (ComfySession *session,
+                                         ComfyAction  *action);
+
+G_END_DECLS
