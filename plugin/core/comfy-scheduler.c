@@ -316,12 +316,9 @@ start_what_fits (ComfyScheduler *self)
           start (item);
         }
       else
-        {
-          comfy_progress_set_text (comfy_job_get_progress (item->job),
-                                   self->is_full
-                                     ? _("Waiting: all jobs of the plan are taken")
-                                     : _("Waiting for another job to end"));
-        }
+        comfy_progress_set_text (comfy_job_get_progress (item->job),
+                                 self->is_full ? _("Waiting: all jobs of the plan are taken")
+                                               : _("Waiting for another job to end"));
     }
 }
 
