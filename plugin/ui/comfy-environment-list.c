@@ -116,7 +116,7 @@ create_row (ComfyEnvironmentList  *self,
       g_autofree char *name = g_strdup_printf (_("Remove “%s”"),
                                                comfy_endpoint_get_label (endpoint));
 
-      remove = gtk_button_new_with_mnemonic (_("_Remove"));
+      remove = gtk_button_new_with_label (_("Remove"));
       comfy_ui_set_name (remove, name);
       g_object_set_data_full (G_OBJECT (remove), "id", g_strdup (id), g_free);
       g_signal_connect (remove, "clicked", G_CALLBACK (remove_cb), self);

@@ -339,7 +339,7 @@ build_head (ComfyJobRow *self)
                                GTK_STYLE_CLASS_DIM_LABEL);
   gtk_box_pack_start (GTK_BOX (box), self->elapsed, FALSE, FALSE, 6);
 
-  self->cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  self->cancel = gtk_button_new_with_mnemonic (_("C_ancel"));
   comfy_ui_set_name (self->cancel, cancel_name);
   gtk_widget_set_no_show_all (self->cancel, TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->cancel, FALSE, FALSE, 0);

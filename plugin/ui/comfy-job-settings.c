@@ -171,7 +171,7 @@ build_jobs (ComfyJobSettings *self)
   GtkWidget *repeat;
 
   pack (self, comfy_ui_heading_new (_("Jobs")));
-  attach (grid, 0, _("_Jobs at once:"), build_max_jobs (self));
+  attach (grid, 0, _("Jobs at _once:"), build_max_jobs (self));
   attach (grid, 1, _("_Protocol:"), build_protocol (self));
   pack (self, grid);
 

@@ -223,7 +223,7 @@ show_waiting (ComfyJobWindow *self)
   text = g_strdup_printf (ngettext ("%u job of an earlier session has not been finished.",
                                     "%u jobs of earlier sessions have not been finished.", n), n);
   comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_INFO, text);
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Forget…"), RESPONSE_ASK_FORGET);
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("Forge_t…"), RESPONSE_ASK_FORGET);
   comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Go On"), RESPONSE_FETCH);
 }
 
@@ -232,8 +232,8 @@ ask_forget (ComfyJobWindow *self)
 {
   comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_WARNING,
                      _("What these jobs have made is lost then, and may have been paid for."));
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Keep"), RESPONSE_KEEP);
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Forget"), RESPONSE_FORGET);
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("K_eep"), RESPONSE_KEEP);
+  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("Forge_t"), RESPONSE_FORGET);
 }
 
 /* one that another process has taken meanwhile is that process's */

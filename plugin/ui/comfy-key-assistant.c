@@ -104,20 +104,20 @@ show_verdict (ComfyKeyAssistant *self)
   if (!g_error_matches (self->verdict, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED))
     {
       comfy_notice_show (notice, GTK_MESSAGE_WARNING, self->verdict->message);
-      comfy_notice_add_action (notice, _("_Test Again"), RESPONSE_TEST);
-      comfy_notice_add_action (notice, _("_Keep Without Test"), RESPONSE_STORE);
+      comfy_notice_add_action (notice, _("Test A_gain"), RESPONSE_TEST);
+      comfy_notice_add_action (notice, _("Keep _Without Test"), RESPONSE_STORE);
       return;
     }
 
   comfy_notice_show (notice, GTK_MESSAGE_ERROR, self->verdict->message);
   if (find_elsewhere (self) != NULL)
     {
-      g_autofree char *label = g_strdup_printf (_("_Test on %s"),
+      g_autofree char *label = g_strdup_printf (_("Te_st on %s"),
                                                 comfy_endpoint_get_label (find_elsewhere (self)));
 
       comfy_notice_add_action (notice, label, RESPONSE_TEST_ELSEWHERE);
     }
-  comfy_notice_add_action (notice, _("_Keep It Anyway"), RESPONSE_STORE);
+  comfy_notice_add_action (notice, _("Keep _It Anyway"), RESPONSE_STORE);
 }
 
 /* an environment that was only typed is kept together with its first key */
@@ -374,7 +374,7 @@ static GtkWidget *
 build_buttons (ComfyKeyAssistant *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("_Cancel"));
+  GtkWidget *cancel = gtk_button_new_with_mnemonic (_("C_ancel"));
 
   self->doing = comfy_busy_label_new ();
   gtk_box_pack_start (GTK_BOX (box), self->doing, TRUE, TRUE, 0);

@@ -115,11 +115,11 @@ comfy_seed_row_build (ComfyFieldRow *row)
   gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->entry, TRUE, TRUE, 0);
 
-  draw = gtk_button_new_with_mnemonic (_("_New Seed"));
+  draw = gtk_button_new_with_mnemonic (_("Ne_w Seed"));
   gtk_widget_set_tooltip_text (draw, _("Draw a seed and keep it, so that a run can be repeated"));
   gtk_box_pack_start (GTK_BOX (box), draw, FALSE, FALSE, 0);
 
-  self->random = gtk_check_button_new_with_mnemonic (_("_Randomize"));
+  self->random = gtk_check_button_new_with_mnemonic (_("Randomi_ze"));
   gtk_widget_set_tooltip_text (self->random, _("Draw a new seed for each run"));
   gtk_box_pack_start (GTK_BOX (box), self->random, FALSE, FALSE, 0);
 

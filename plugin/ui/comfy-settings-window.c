@@ -73,7 +73,7 @@ comfy_settings_window_new (ComfySession *session)
   comfy_ui_set_name (notebook, _("Pages"));
   add_page (notebook, comfy_key_list_new (session), _("Ke_ys"));
   add_page (notebook, comfy_environment_list_new (session), _("En_vironments"));
-  add_page (notebook, comfy_job_settings_new (session), _("Jobs and Priva_cy"));
+  add_page (notebook, comfy_job_settings_new (session), _("_Jobs and Privacy"));
   gtk_box_pack_start (GTK_BOX (content), notebook, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
 

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <gdk/gdkkeysyms.h>
 #include <glib/gstdio.h>
 #include <libdex.h>
 
@@ -405,11 +406,40 @@ walk_by_tab (GtkWidget *window)
   return reached;
 }
 
-/* What everybody needs: each control has a name, Tab reaches it, and no label is clipped. */
+/* (nullable): the row of a list that @label is in */
+static GtkWidget *
+get_row (GtkLabel *label)
+{
+  return gtk_widget_get_ancestor (GTK_WIDGET (label), GTK_TYPE_LIST_BOX_ROW);
+}
+
+/* Alt and a letter lead to one place; rows of a list share theirs, and Alt goes from row to row */
+static void
+check_mnemonic (GHashTable *mnemonics,
+                GtkLabel   *label)
+{
+  unsigned int  keyval = gtk_label_get_mnemonic_keyval (label);
+  GtkLabel     *other;
+
+  if (keyval == GDK_KEY_VoidSymbol)
+    return;
+
+  other = g_hash_table_lookup (mnemonics, GUINT_TO_POINTER (keyval));
+  if (other != NULL && (get_row (label) == get_row (other) || get_row (label) == NULL ||
+                        get_row (other) == NULL))
+    g_error ("“%s” and “%s” have the same mnemonic.", gtk_label_get_text (label),
+             gtk_label_get_text (other));
+
+  g_hash_table_insert (mnemonics, GUINT_TO_POINTER (keyval), label);
+}
+
+/* What everybody needs: each control has a name and a mnemonic of its own where it has one, Tab
+ * reaches it, and no label is clipped. */
 void
 ui_test_check_people (GtkWidget *window)
 {
   g_autoptr(GPtrArray)  widgets = g_ptr_array_new ();
+  g_autoptr(GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
   g_autoptr(GHashTable) reached = NULL;
 
   wait_for_paint (window);
@@ -422,7 +452,10 @@ ui_test_check_people (GtkWidget *window)
       g_autofree char *name = ui_test_dup_name (widget);
 
       if (GTK_IS_LABEL (widget))
-        check_label (GTK_LABEL (widget));
+        {
+          check_label (GTK_LABEL (widget));
+          check_mnemonic (mnemonics, GTK_LABEL (widget));
+        }
       if (!is_tab_stop (widget))
         continue;
       if (*name == '\0')
