@@ -29,13 +29,16 @@ def prepare_profile(profile, plug_ins):
 class Gimp:
     """A running GIMP. What it prints goes to a file."""
 
-    def __init__(self, profile, log):
+    def __init__(self, profile, log, *files):
         environment = os.environ | {'GIMP3_DIRECTORY': str(profile)}
         environment.pop('NO_AT_BRIDGE', None)
         with open(log, 'wb') as output:
-            self.process = subprocess.Popen(['gimp', '--new-instance', '--no-splash'],
+            self.process = subprocess.Popen(['gimp', '--new-instance', '--no-splash', *files],
                                             env=environment, stdout=output,
                                             stderr=subprocess.STDOUT)
+
+    def wait_until_ready(self):
+        """Waits for the menu bar, and makes the window as large as the screen."""
         desktop.find('menu', 'Filters')
         window = desktop.xdotool('search', '--sync', '--onlyvisible', '--class', 'gimp').split()[-1]
         desktop.xdotool('windowmove', window, 0, 0, 'windowsize', window, '100%', '100%')

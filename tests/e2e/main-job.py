@@ -116,6 +116,7 @@ def check(place):
 
 def main(build, output):
     with Workplace(build, output, '--job-ms=4000') as place:
+        place.gimp.wait_until_ready()
         say('1. A key is added in the settings window, which tests it and puts it into the keyring.')
         add_key(place)
         say('2. Generate Image makes a picture from words, as a new image.')

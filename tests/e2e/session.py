@@ -69,7 +69,8 @@ class Session:
         self.folder = Path(tempfile.mkdtemp(prefix='comfy-session-'))
         self.log = open(self.folder / 'log', 'ab')
         self.environment = {name: value for name, value in os.environ.items()
-                            if not name.startswith(('DBUS_', 'XDG_', 'WAYLAND_', 'GNOME_', 'SSH_'))}
+                            if not name.startswith(('DBUS_', 'XDG_', 'WAYLAND_', 'GNOME_', 'SSH_',
+                                                    'COMFY_API_'))}
         for name in ('home', 'run'):
             (self.folder / name).mkdir(mode=0o700)
         self.environment |= {
@@ -188,7 +189,10 @@ def main(arguments):
     session = Session(display, os.environ.get('XAUTHORITY'))
     try:
         session.start()
-        status = session.spawn(*arguments, stdin=None, stdout=None, stderr=None).wait()
+        # a key is for the command, not for the desktop around it
+        keys = {name: value for name, value in os.environ.items() if name.startswith('COMFY_API_')}
+        status = session.spawn(*arguments, env=session.environment | keys, stdin=None, stdout=None,
+                               stderr=None).wait()
     except RuntimeError as error:
         sys.stderr.write(f'session: {error}\n' + (session.folder / 'log').read_text('utf-8', 'replace'))
         status = 1

@@ -45,6 +45,15 @@ def nothing_of_the_user_is_seen():
     assert f'HOME={os.environ["HOME"]}\n' not in output, output
 
 
+def a_key_is_for_the_command_alone():
+    key = secrets.token_hex()
+    process = session('sh', '-c', 'echo "$COMFY_API_KEY"; read -r end',
+                      stdin=subprocess.PIPE, env=os.environ | {'COMFY_API_KEY': key})
+    assert process.stdout.readline() == f'{key}\n'
+    assert len(processes_with(key)) == 2, 'the session, which was given it, and the command'
+    process.communicate('end\n')
+
+
 def two_sessions_share_nothing():
     store = session('sh', '-c', 'printf x | secret-tool store --label=test name test')
     assert store.wait() == 0
@@ -81,6 +90,7 @@ def nothing_outlives_a_signal():
 
 tap.run([the_command_has_a_desktop,
          nothing_of_the_user_is_seen,
+         a_key_is_for_the_command_alone,
          two_sessions_share_nothing,
          the_exit_status_is_the_commands,
          nothing_outlives_the_command,

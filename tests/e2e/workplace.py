@@ -18,19 +18,20 @@ def install(build, output):
 
 
 class Workplace:
-    """A folder made anew, with .sandbox, which knows .key, and a running .gimp; for `with`."""
+    """A folder made anew, a sandbox that knows a key, and in a `with` a running GIMP."""
 
-    def __init__(self, build, output, *sandbox_options):
+    def __init__(self, build, output, *sandbox_options, files=()):
         shutil.rmtree(output, ignore_errors=True)
         output.mkdir(parents=True)
         self.output = output
+        self.files = files
         self.key = f'comfyui-{secrets.token_hex(16)}'
         prepare_profile(output / 'profile', install(build, output))
         self.sandbox = Sandbox(build / 'tests' / 'sandbox' / 'comfy-sandbox', output / 'sandbox',
                                self.key, *sandbox_options)
 
     def __enter__(self):
-        self.gimp = Gimp(self.output / 'profile', self.output / 'gimp.log')
+        self.gimp = Gimp(self.output / 'profile', self.output / 'gimp.log', *self.files)
         return self
 
     def __exit__(self, kind, error, _trace):

@@ -42,7 +42,7 @@ fi
 if [[ -n ${DISPLAY:-} && -d /tmp/.X11-unix ]]; then
   mkdir "$root/tmp/.X11-unix"
   mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
-  if [[ -n ${XAUTHORITY:-} ]]; then
+  if [[ -e ${XAUTHORITY:-} ]]; then
     cp "$XAUTHORITY" "$root/tmp/.Xauthority"
     export XAUTHORITY=/tmp/.Xauthority
   fi

@@ -12,6 +12,14 @@ die ()
   exit 1
 }
 
+# The first process of a process namespace gets only those signals that it handles.
+end_by_signals ()
+{
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+  trap 'exit 129' HUP
+}
+
 # Runs a command in the foreground group, so that it keeps the terminal, and passes an end on to it:
 # bash alone would handle a signal sent only to this process no earlier than the command is done.
 # A background child ignores SIGINT and SIGQUIT unless told otherwise.
@@ -25,7 +33,7 @@ supervise ()
   trap 'end_supervised 143' TERM
   trap 'end_supervised 129' HUP
   wait "$supervised" || status=$?
-  trap - INT TERM HUP
+  end_by_signals
   return "$status"
 }
 
