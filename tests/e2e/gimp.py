@@ -49,7 +49,9 @@ class Gimp:
         chooser = desktop.window('Open Image', desktop.ACTIVE)
         desktop.xdotool('key', 'slash')  # shows the entry for a path
         self.answer_chooser(chooser, path)
-        desktop.wait_for(f'the image {path.name}', lambda: f'[{path.stem}]' in self.title())
+        # GIMP's own files by their names, imported ones in brackets
+        name = path.name if path.suffix == '.xcf' else f'[{path.stem}]'
+        desktop.wait_for(f'the image {path.name}', lambda: name in self.title())
 
     def wait_for_image(self, properties):
         """Waits until the title of the window tells these layers and this size."""
