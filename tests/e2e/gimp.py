@@ -45,8 +45,7 @@ class Gimp:
 
     def open(self, path):
         """File → Open, until the window shows the image."""
-        desktop.xdotool('key', 'ctrl+o')
-        chooser = desktop.window('Open Image', desktop.ACTIVE)
+        chooser = self.open_chooser()
         desktop.xdotool('key', 'slash')  # shows the entry for a path
         self.answer_chooser(chooser, path)
         # GIMP's own files by their names, imported ones in brackets
@@ -72,6 +71,16 @@ class Gimp:
         settings = desktop.window('Export Image as PNG', desktop.ACTIVE)
         desktop.click(desktop.find('button', 'Export', within=settings))
         desktop.wait_for(str(path), lambda: path.exists() and path.read_bytes().endswith(PNG_END))
+
+    def open_chooser(self):
+        # a GIMP that has just begun takes keys only after a while, and nothing tells when
+        for _ in range(desktop.TIMEOUT // 5):
+            desktop.xdotool('key', 'ctrl+o')
+            try:
+                return desktop.window('Open Image', desktop.ACTIVE, timeout=5)
+            except desktop.NotThere:
+                pass
+        raise desktop.NotThere('The window “Open Image” did not appear.')
 
     def answer_chooser(self, chooser, path):
         desktop.xdotool('key', 'ctrl+a')
