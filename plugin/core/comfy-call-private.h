@@ -14,7 +14,7 @@ typedef struct
   GTlsDatabase     *tls_database; /* borrowed, nullable: the system's */
   const ComfyClock *clock;        /* borrowed, nullable: the system's */
   unsigned int      stall_ms;     /* 0: the usual deadlines */
-  gint64            max_download; /* bytes; 0: COMFY_TRANSPORT_MAX_DOWNLOAD */
+  gint64            max_download; /* bytes; 0: the usual limit */
 } ComfyTransportOptions;
 
 ComfyTransport   *_comfy_transport_new_full        (ComfyEndpoint               *endpoint,

@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "comfy-credentials-private.h"
 #include "comfy-error.h"
 #include "comfy-exchange-private.h"
@@ -41,22 +43,45 @@ wait_free (Wait *wait)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Wait, wait_free)
 
+/* libsoup's own word for a broken HTTP/2 connection is just that it failed */
+static GError *
+fold (ComfyExchange *self,
+      const GError  *foreign)
+{
+  const char        *host = g_uri_get_host (soup_message_get_uri (self->message));
+  g_autoptr(GError)  folded = comfy_error_fold (foreign, host);
+
+  if (!g_error_matches (folded, COMFY_ERROR, COMFY_ERROR_FAILED))
+    return g_steal_pointer (&folded);
+
+  return comfy_error_new (COMFY_ERROR_CONNECTION, comfy_error_get_detail (folded),
+                          _("The connection to %s was refused or broke. Try again later."), host);
+}
+
+/* @error: (transfer full) */
 static void
 wait_reject (Wait   *wait,
              GError *error)
 {
-  ComfyExchange     *self = wait->self;
-  g_autoptr(GError)  foreign = error;
-  const char        *host = g_uri_get_host (soup_message_get_uri (self->message));
+  g_autoptr(GError) foreign = error;
 
-  if (self->is_late)
+  if (wait->self->is_late)
     {
       g_clear_error (&foreign);
       foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
                                      "no byte moved for too long");
     }
 
-  dex_promise_reject (wait->promise, comfy_error_fold (foreign, host));
+  dex_promise_reject (wait->promise, fold (wait->self, foreign));
+}
+
+/* A fiber that is cancelled while it waits gets an error of libdex: @foreign, (transfer full) */
+static void
+give_up (GError **error,
+         GError  *foreign)
+{
+  g_propagate_error (error, comfy_error_fold (foreign, NULL));
+  g_error_free (foreign);
 }
 
 static void
@@ -90,11 +115,17 @@ _comfy_exchange_send (ComfyExchange  *self,
                       GError        **error)
 {
   DexPromise *promise = _comfy_exchange_start_watching (self);
+  GError     *foreign = NULL;
 
   soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancellable,
                            send_cb, wait_new (self, promise));
 
-  return dex_await (DEX_FUTURE (promise), error);
+  if (dex_await (DEX_FUTURE (promise), &foreign))
+    return TRUE;
+
+  give_up (error, foreign);
+
+  return FALSE;
 }
 
 /* In a thread: sends the request and reads the whole answer, up to @max bytes and a few more */
@@ -176,6 +207,7 @@ _comfy_exchange_send_from_thread (ComfyExchange  *self,
                                   GError        **error)
 {
   DexPromise       *promise;
+  GError           *foreign = NULL;
   g_autoptr(GTask)  task = NULL;
 
   self->sends_file = TRUE;
@@ -185,7 +217,12 @@ _comfy_exchange_send_from_thread (ComfyExchange  *self,
   g_task_set_task_data (task, GSIZE_TO_POINTER (max), NULL);
   g_task_run_in_thread (task, send_in_thread);
 
-  return dex_await (DEX_FUTURE (promise), error);
+  if (dex_await (DEX_FUTURE (promise), &foreign))
+    return TRUE;
+
+  give_up (error, foreign);
+
+  return FALSE;
 }
 
 static void
@@ -221,6 +258,8 @@ _comfy_exchange_read (ComfyExchange  *self,
                       GError        **error)
 {
   DexPromise *promise;
+  GError     *foreign = NULL;
+  GBytes     *bytes;
 
   if (self->whole != NULL)
     {
@@ -236,7 +275,11 @@ _comfy_exchange_read (ComfyExchange  *self,
   g_input_stream_read_bytes_async (self->body, max, G_PRIORITY_DEFAULT, self->cancellable,
                                    read_cb, wait_new (self, promise));
 
-  return dex_await_boxed (DEX_FUTURE (promise), error);
+  bytes = dex_await_boxed (DEX_FUTURE (promise), &foreign);
+  if (bytes == NULL)
+    give_up (error, foreign);
+
+  return bytes;
 }
 
 static void
@@ -270,11 +313,17 @@ SoupWebsocketConnection *
 _comfy_exchange_upgrade (ComfyExchange  *self,
                          GError        **error)
 {
-  DexPromise *promise = _comfy_exchange_start_watching (self);
+  DexPromise              *promise = _comfy_exchange_start_watching (self);
+  GError                  *foreign = NULL;
+  SoupWebsocketConnection *connection;
 
   soup_session_websocket_connect_async (self->session, self->message, NULL, NULL,
                                         G_PRIORITY_DEFAULT, self->cancellable, upgrade_cb,
                                         wait_new (self, promise));
 
-  return dex_await_object (DEX_FUTURE (promise), error);
+  connection = dex_await_object (DEX_FUTURE (promise), &foreign);
+  if (connection == NULL)
+    give_up (error, foreign);
+
+  return connection;
 }

@@ -16,6 +16,8 @@
 #include "comfy-json-private.h"
 #include "comfy-response-private.h"
 
+#define MAX_CONNECTIONS 32
+
 struct _ComfyTransport
 {
   GObject                parent_instance;
@@ -120,8 +122,13 @@ _comfy_transport_new_full (ComfyEndpoint               *endpoint,
     self->options = *options;
 
   /* The desktop's proxy settings are the session's default. Deadlines are the exchange's; and there
-   * never is a SoupLogger, which prints keys. */
-  self->session = soup_session_new_with_options ("user-agent", user_agent, "timeout", 0, NULL);
+   * never is a SoupLogger, which prints keys. Two connections per host, the default, would let two
+   * uploads hold up everything else until it is given up. */
+  self->session = soup_session_new_with_options ("user-agent", user_agent,
+                                                 "timeout", 0,
+                                                 "max-conns", MAX_CONNECTIONS,
+                                                 "max-conns-per-host", MAX_CONNECTIONS,
+                                                 NULL);
   if (self->options.tls_database != NULL)
     soup_session_set_tls_database (self->session, self->options.tls_database);
 

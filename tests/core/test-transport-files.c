@@ -285,6 +285,7 @@ test_a_wrong_range_is_not_believed (TestFixture *fixture,
   push_slice (fixture, HEAD ("200 OK", "Content-Length: 1000\r\n"), bytes, 0, 1000);
   test_await_true (comfy_transport_download (fixture->transport, "outputs/1", path, -1, NULL));
   assert_file_is (path, bytes);
+  g_assert_null (test_request_get_header (test_server_get_request (fixture->server, 2), "Range"));
 }
 
 static void

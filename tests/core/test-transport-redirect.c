@@ -162,6 +162,19 @@ test_a_redirect_at_home_is_followed (TestFixture *fixture,
   g_assert_cmpstr (test_server_get_request (fixture->server, 1)->target, ==, "/moved/account?x=1");
 }
 
+/* it could be done twice */
+static void
+test_a_command_is_not_sent_on_even_at_home (TestFixture *fixture,
+                                            const void  *unused)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (redirects); i++)
+    {
+      test_server_push_reply (fixture->server, redirects[i], "", "Location", "/api/jobs", NULL);
+      test_await_error (ask (fixture, KIND_POST, "jobs"), COMFY_ERROR_PROTOCOL);
+    }
+  g_assert_cmpuint (test_server_get_n (fixture->server), ==, G_N_ELEMENTS (redirects));
+}
+
 static void
 test_a_link_elsewhere_gets_no_key (TestFixture *fixture,
                                    const void  *unused)
@@ -259,6 +272,8 @@ main (int    argc,
   test_fixture_add ("/redirect/the-way-back-gets-the-key-again",
                     test_the_way_back_gets_the_key_again);
   test_fixture_add ("/redirect/at-home-is-followed", test_a_redirect_at_home_is_followed);
+  test_fixture_add ("/redirect/a-command-is-not-sent-on-even-at-home",
+                    test_a_command_is_not_sent_on_even_at_home);
   test_fixture_add ("/redirect/a-link-elsewhere-gets-no-key", test_a_link_elsewhere_gets_no_key);
   test_fixture_add ("/redirect/another-name-of-the-host-is-another-origin",
                     test_another_name_of_the_host_is_another_origin);
