@@ -153,10 +153,16 @@ script_fiber (void *data)
     return dex_future_new_for_error (error);
 
   job = comfy_session_open_job (call->session, call->job_id, &error);
-  if (job == NULL
-      || !dex_await (comfy_scheduler_run (comfy_session_get_scheduler (call->session), job),
-                     &error))
+  if (job == NULL)
     return dex_future_new_for_error (error);
+
+  if (!dex_await (comfy_scheduler_run (comfy_session_get_scheduler (call->session), job), &error))
+    {
+      /* the script is told; what was not sent must not be found, and paid for, by somebody later */
+      if (comfy_journal_entry_get_submitted_at (comfy_job_get_entry (job)) == 0)
+        comfy_job_forget (job);
+      return dex_future_new_for_error (error);
+    }
 
   call->placed = g_variant_ref (comfy_job_get_placed (job));
 

@@ -5,6 +5,7 @@
 usage: check-actions.py PLUG-IN SANDBOX SOURCE-FOLDER
 """
 
+import json
 import shutil
 import sys
 import tempfile
@@ -41,6 +42,13 @@ def jobs():
     return [entry for entry in sandbox.ledger() if entry['what'] == 'job']
 
 
+def unfinished():
+    """States of jobs in the journal that somebody would be offered to go on with."""
+    journal = Path(console.environment['XDG_STATE_HOME'], 'comfy-cloud-gimp/jobs')
+    states = [json.loads(record.read_text('utf-8'))['state'] for record in journal.glob('*/job.json')]
+    return [state for state in states if state not in ('placed', 'failed', 'cancelled', 'expired')]
+
+
 def an_action_dropped_as_data_is_there_at_the_next_start():
     with_key('before_the_drop')
     for name in ('invert.json', 'invert.gimp.json'):
@@ -64,6 +72,11 @@ def what_cannot_run_says_why_and_starts_no_job():
     assert len(jobs()) == before
 
 
+def what_a_script_was_told_has_failed_is_not_offered_again():
+    part('rejected', COMFY_API_KEY=WRONG_KEY, COMFY_BASE_URL=sandbox.v1_url)
+    assert not unfinished(), unfinished()
+
+
 def the_other_protocol_does_the_same():
     with_key('upscale invert', sandbox.v2_url)
 
@@ -80,6 +93,7 @@ with tempfile.TemporaryDirectory(prefix='comfy-actions-') as name:
                  an_image_of_any_mode_gets_the_right_colours,
                  the_two_actions_run_from_a_script,
                  what_cannot_run_says_why_and_starts_no_job,
+                 what_a_script_was_told_has_failed_is_not_offered_again,
                  the_other_protocol_does_the_same])
     finally:
         sandbox.stop()
