@@ -271,8 +271,8 @@ comfy_action_window_is_ready (ComfySession *session)
  * @session: the session
  * @action: what the artist asked for
  *
- * Returns: %FALSE when @action can run at once: it has no form, there is a key, and the artist knows
- *   what is sent where
+ * Returns: %FALSE when @action can run at once: it has no form, there is a key, and the artist
+ *   knows what is sent where
  */
 gboolean
 comfy_action_window_is_needed (ComfySession *session,

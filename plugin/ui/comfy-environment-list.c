@@ -194,7 +194,8 @@ build_new (ComfyEnvironmentList *self)
   self->url = comfy_url_entry_new ();
   gtk_widget_set_hexpand (self->url, TRUE);
   g_signal_connect_swapped (self->url, "changed", G_CALLBACK (entered_cb), self);
-  label = comfy_ui_label_for (_("A_ddress:"), comfy_url_entry_get_entry (COMFY_URL_ENTRY (self->url)));
+  label = comfy_ui_label_for (_("A_ddress:"),
+                              comfy_url_entry_get_entry (COMFY_URL_ENTRY (self->url)));
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_margin_top (label, 6);
   gtk_grid_attach (GTK_GRID (grid), label, 0, 1, 1, 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which way out each error has: one table, and the words on the buttons.
+ * What is said of a job, and which way out each error has: one table, and the words on the buttons.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 
@@ -10,6 +10,71 @@
 
 #include "comfy-error.h"
 #include "comfy-job-actions.h"
+
+/* what is said while a stage says nothing itself */
+static const char *
+describe_state (ComfyState state)
+{
+  switch (state)
+    {
+    case COMFY_STATE_NEW:
+      return _("Waiting for its turn");
+    case COMFY_STATE_UPLOADING:
+      return _("Sending the picture");
+    case COMFY_STATE_SUBMITTING:
+      return _("Handing the job in");
+    case COMFY_STATE_WAITING:
+      return _("Waiting in the queue");
+    case COMFY_STATE_RUNNING:
+      return _("Running");
+    case COMFY_STATE_DOWNLOADING:
+      return _("Fetching the result");
+    case COMFY_STATE_READY:
+      return _("Placing the result");
+    case COMFY_STATE_PLACED:
+      return _("Done");
+    case COMFY_STATE_CANCELLING:
+      return _("Asking the server to stop");
+    case COMFY_STATE_CANCELLED:
+      return _("Cancelled");
+    case COMFY_STATE_FAILED:
+      return _("Failed");
+    case COMFY_STATE_EXPIRED:
+      return _("The server no longer keeps the result");
+    case COMFY_STATE_UNKNOWN:
+      return _("Nobody can tell whether the server took the job");
+    case COMFY_N_STATES:
+    default:
+      g_return_val_if_reached ("");
+    }
+}
+
+/**
+ * comfy_job_dup_words:
+ * @job: a job
+ * @has_stopped: whether nothing goes on by itself any more
+ *
+ * Returns: (transfer full): how far it is; or why it stopped, with what the artist must know before
+ *   he goes on
+ */
+char *
+comfy_job_dup_words (ComfyJob *job,
+                     gboolean  has_stopped)
+{
+  ComfyState    state = comfy_job_get_state (job);
+  const GError *error = comfy_job_get_error (job);
+  const char   *text = comfy_progress_get_text (comfy_job_get_progress (job));
+
+  if (!has_stopped)
+    return g_strdup (text != NULL ? text : describe_state (state));
+  if (error == NULL)
+    return g_strdup (describe_state (state));
+  if (state == COMFY_STATE_UNKNOWN)
+    return g_strdup_printf ("%s %s", error->message,
+                            _("If it does, sending it again costs a second time."));
+
+  return g_strdup (error->message);
+}
 
 #define RETRY         COMFY_JOB_ACTION_RETRY
 #define UNLOCK        COMFY_JOB_ACTION_UNLOCK
@@ -51,7 +116,7 @@ comfy_job_actions_for (ComfyState    state,
 
   if (state == COMFY_STATE_UNKNOWN)
     return COMFY_JOB_ACTION_LOOK_AGAIN | COMFY_JOB_ACTION_SEND_AGAIN | COMFY_JOB_ACTION_FORGET |
-           COMFY_JOB_ACTION_COPY_DETAILS;
+           (error != NULL ? COPY_DETAILS : 0);
   if (error == NULL || state == COMFY_STATE_CANCELLED)
     return 0;
 

@@ -19,6 +19,8 @@ typedef enum
   COMFY_JOB_ACTION_COPY_DETAILS  = 1 << 8,
 } ComfyJobActions;
 
+char            *comfy_job_dup_words        (ComfyJob        *job,
+                                             gboolean         has_stopped);
 ComfyJobActions  comfy_job_actions_for      (ComfyState       state,
                                              const GError    *error);
 const char      *comfy_job_action_get_label (ComfyJobActions  action);

@@ -35,44 +35,6 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
-/* what is said while a stage says nothing itself */
-static const char *
-describe_state (ComfyState state)
-{
-  switch (state)
-    {
-    case COMFY_STATE_NEW:
-      return _("Waiting for its turn");
-    case COMFY_STATE_UPLOADING:
-      return _("Sending the picture");
-    case COMFY_STATE_SUBMITTING:
-      return _("Handing the job in");
-    case COMFY_STATE_WAITING:
-      return _("Waiting in the queue");
-    case COMFY_STATE_RUNNING:
-      return _("Running");
-    case COMFY_STATE_DOWNLOADING:
-      return _("Fetching the result");
-    case COMFY_STATE_READY:
-      return _("Placing the result");
-    case COMFY_STATE_PLACED:
-      return _("Done");
-    case COMFY_STATE_CANCELLING:
-      return _("Asking the server to stop");
-    case COMFY_STATE_CANCELLED:
-      return _("Cancelled");
-    case COMFY_STATE_FAILED:
-      return _("Failed");
-    case COMFY_STATE_EXPIRED:
-      return _("The server no longer keeps the result");
-    case COMFY_STATE_UNKNOWN:
-      return _("Nobody can tell whether the server took the job");
-    case COMFY_N_STATES:
-    default:
-      g_return_val_if_reached ("");
-    }
-}
-
 static gboolean
 tick_cb (gpointer user_data)
 {
@@ -145,11 +107,8 @@ forget (ComfyJobRow *self)
 static void
 copy_details (ComfyJobRow *self)
 {
-  const GError    *error = comfy_job_get_error (self->job);
-  g_autofree char *report = NULL;
+  g_autofree char *report = comfy_error_dup_report (comfy_job_get_error (self->job));
 
-  report = error != NULL ? comfy_error_dup_report (error)
-                         : g_strdup (describe_state (comfy_job_get_state (self->job)));
   gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
                           report, -1);
 }
@@ -233,35 +192,25 @@ has_stopped (ComfyJobRow *self)
   return !comfy_scheduler_is_active (comfy_session_get_scheduler (self->session), self->job);
 }
 
-/* (transfer full): why it stopped, and what the artist must know before he goes on */
-static char *
-dup_reason (ComfyJobRow *self)
-{
-  ComfyState    state = comfy_job_get_state (self->job);
-  const GError *error = comfy_job_get_error (self->job);
-
-  if (error == NULL)
-    return g_strdup (describe_state (state));
-  if (state == COMFY_STATE_UNKNOWN)
-    return g_strdup_printf ("%s %s", error->message,
-                            _("If it does, sending it again costs a second time."));
-
-  return g_strdup (error->message);
-}
-
 static void
 update_text (ComfyJobRow *self)
 {
-  ComfyState       state = comfy_job_get_state (self->job);
-  const char      *text = comfy_progress_get_text (comfy_job_get_progress (self->job));
-  g_autofree char *reason = has_stopped (self) ? dup_reason (self) : NULL;
+  gboolean         stopped = has_stopped (self);
+  gboolean         is_trouble = stopped &&
+                                comfy_job_get_state (self->job) != COMFY_STATE_CANCELLED;
+  g_autofree char *text = comfy_job_dup_words (self->job, stopped);
 
-  if (reason != NULL)
-    comfy_ui_set_hint (self->text, reason,
-                       state == COMFY_STATE_CANCELLED ? GTK_MESSAGE_INFO : GTK_MESSAGE_ERROR);
-  else
-    comfy_ui_set_hint (self->text, text != NULL ? text : describe_state (state),
-                       GTK_MESSAGE_INFO);
+  comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
+}
+
+/* a profile that is gone, or was read from COMFY_API_KEY, has no key that could be replaced */
+static gboolean
+has_own_key (ComfyJobRow *self)
+{
+  const char   *id = comfy_request_get_profile_id (comfy_job_get_request (self->job));
+  ComfyProfile *profile = comfy_profile_store_find (comfy_session_get_profiles (self->session), id);
+
+  return profile != NULL && comfy_profile_is_editable (profile) && comfy_profile_has_key (profile);
 }
 
 static void
@@ -273,6 +222,8 @@ update (ComfyJobRow *self)
   if (stopped)
     actions = comfy_job_actions_for (comfy_job_get_state (self->job),
                                      comfy_job_get_error (self->job));
+  if (!has_own_key (self))
+    actions &= ~COMFY_JOB_ACTION_REPLACE_KEY;
   set_ticking (self, !stopped);
   gtk_widget_set_visible (self->bar, !stopped);
   gtk_widget_set_visible (self->cancel, !stopped);
@@ -365,7 +316,8 @@ build (ComfyJobRow *self)
   const char *prompt = comfy_request_get_prompt (comfy_job_get_request (self->job));
   GtkWidget  *label;
 
-  comfy_ui_set_name (GTK_WIDGET (self), comfy_request_get_title (comfy_job_get_request (self->job)));
+  comfy_ui_set_name (GTK_WIDGET (self),
+                     comfy_request_get_title (comfy_job_get_request (self->job)));
   gtk_container_set_border_width (GTK_CONTAINER (box), 12);
   gtk_box_pack_start (GTK_BOX (box), build_head (self), FALSE, FALSE, 0);
 

@@ -89,8 +89,8 @@ sort_out_stopped (ComfyJobWindow *self)
   return n_needy;
 }
 
-/* As high as its rows, up to where the list scrolls; as wide as the artist made it. A scrolled window
- * does not know by itself what height its child needs at the width that it has. */
+/* As high as its rows, up to where the list scrolls; as wide as the artist made it. A scrolled
+ * window does not know by itself what height its child needs at the width that it has. */
 static void
 fit_height (ComfyJobWindow *self)
 {
@@ -106,6 +106,15 @@ fit_height (ComfyJobWindow *self)
   gtk_window_resize (GTK_WINDOW (self), width, 1);
 }
 
+/* without taking the focus from the image that the artist works on */
+static void
+appear (ComfyJobWindow *self)
+{
+  gtk_window_set_focus_on_map (GTK_WINDOW (self), FALSE);
+  gtk_widget_show (GTK_WIDGET (self));
+  gtk_window_set_focus_on_map (GTK_WINDOW (self), TRUE);
+}
+
 static gboolean
 settle_cb (gpointer user_data)
 {
@@ -114,7 +123,7 @@ settle_cb (gpointer user_data)
 
   self->settling = 0;
   if (n_needy > self->n_needy)
-    gtk_window_present (GTK_WINDOW (self));
+    appear (self);
   else if (!has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
   self->n_needy = n_needy;
@@ -148,7 +157,7 @@ jobs_changed_cb (ComfyJobWindow *self,
                  unsigned int    added)
 {
   if (added > 0)
-    gtk_widget_show (GTK_WIDGET (self));
+    appear (self);
   settle (self);
 }
 
@@ -181,8 +190,8 @@ replace_key_cb (ComfyJobRow    *row,
   profile = comfy_profile_store_find (
     comfy_session_get_profiles (self->session),
     comfy_request_get_profile_id (comfy_job_get_request (job)));
-  /* removed meanwhile, or read from COMFY_API_KEY: there is nothing to replace the key of */
-  if (profile == NULL || !comfy_profile_is_editable (profile))
+  /* removed since the button was shown */
+  if (profile == NULL)
     return;
 
   self->assistant = comfy_key_assistant_new (self->session, profile);

@@ -17,7 +17,7 @@
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
-#define PATIENCE 15 /* seconds; a job may wait longer for a server, a person who tests a key does not */
+#define PATIENCE 15 /* seconds: a job waits longer for a server than a person who tests a key */
 
 /* what the notice's buttons mean */
 enum
@@ -281,7 +281,7 @@ store_clicked_cb (GtkButton         *button,
     comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_ERROR, error->message);
 }
 
-/* the artist asked for it: the one time that a key goes to another server than it was entered for */
+/* the artist asked for it: the one time that a key goes to another server than it was meant for */
 static void
 test_elsewhere (ComfyKeyAssistant *self)
 {

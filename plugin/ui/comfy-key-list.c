@@ -124,7 +124,8 @@ row_renamed_cb (ComfyKeyRow  *row,
                 const char   *name,
                 ComfyKeyList *self)
 {
-  watch (self, comfy_profile_store_rename (get_store (self), comfy_key_row_get_profile (row), name));
+  watch (self, comfy_profile_store_rename (get_store (self), comfy_key_row_get_profile (row),
+                                           name));
 }
 
 static void
@@ -134,7 +135,7 @@ row_removed_cb (ComfyKeyRow  *row,
   watch (self, comfy_profile_store_remove (get_store (self), comfy_key_row_get_profile (row)));
 }
 
-/* The outcome stands in the profile, which the row shows; only a keyring in the way is said above */
+/* The outcome stands in the profile, which the row shows; a keyring in the way is said above. */
 static DexFuture *
 tested_cb (DexFuture *future,
            gpointer   user_data)

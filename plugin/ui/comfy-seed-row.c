@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A SEED field: exact 64 bits, which a spin button's doubles cannot hold, so an entry. Empty means a
- * new seed for each run; no other text than a seed in range can be typed.
+ * A SEED field: exact 64 bits, which a spin button's doubles cannot hold, so an entry. Empty means
+ * a new seed for each run; no other text than a seed in range can be typed.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 

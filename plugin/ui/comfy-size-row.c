@@ -43,7 +43,7 @@ commit_size (ComfySizeRow *self,
   ComfyFieldRow *row = COMFY_FIELD_ROW (self);
 
   comfy_field_row_commit (row, g_variant_new ("(ii)", width, height));
-  /* the form may have moved an edge into the range or onto the step; the presets follow the edges */
+  /* the form may have moved an edge into the range or onto the step; presets follow the edges */
   COMFY_FIELD_ROW_GET_CLASS (self)->show_value (
     row, comfy_form_get_value (comfy_field_row_get_form (row),
                                comfy_field_row_get_field (row)->id));

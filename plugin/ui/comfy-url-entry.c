@@ -109,7 +109,8 @@ comfy_url_entry_get_entry (ComfyUrlEntry *self)
  * comfy_url_entry_get_base_url:
  * @self: an entry
  *
- * Returns: (transfer none) (nullable): the checked base URL, %NULL while what is typed cannot be used
+ * Returns: (transfer none) (nullable): the checked base URL; %NULL while what is typed cannot be
+ *   used
  */
 const char *
 comfy_url_entry_get_base_url (ComfyUrlEntry *self)
