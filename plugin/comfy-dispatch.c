@@ -1,154 +1,69 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From a call of GIMP's to a job and back. A script's call owns its job and waits for the result,
- * without a toolkit. A call from the menu asks for what is missing, puts the job into the journal,
- * and gives it to the process that owns jobs.
+ * From a call of GIMP's to what does it. A script's call is done here: it owns its job and waits for
+ * the result, without a toolkit. What shows windows is in the module.
  */
 #define G_LOG_DOMAIN "comfy-dispatch"
 
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <libgimp/gimpui.h>
 
-#include "comfy-action-window.h"
+#include "comfy-call.h"
 #include "comfy-dispatch.h"
 #include "comfy-error.h"
-#include "comfy-gimp-host.h"
-#include "comfy-hardening.h"
-#include "comfy-job-host.h"
 #include "comfy-procedure.h"
-#include "comfy-settings-window.h"
+#include "comfy-windows.h"
 
-#define PROGRAM "comfy-cloud"
+typedef GimpValueArray *(*RunAction) (GimpProcedure       *procedure,
+                                      GimpProcedureConfig *config,
+                                      ComfyCall           *call,
+                                      GimpRunMode          run_mode);
+typedef GimpValueArray *(*RunWindow) (GimpProcedure       *procedure,
+                                      ComfySession        *session);
 
-/* One call of an action, on its way to a job */
-typedef struct
+/* beside the program itself, wherever GIMP found a link to it */
+static char *
+dup_module_path (void)
 {
-  ComfySession *session;   /* owned */
-  ComfyForm    *form;      /* owned */
-  GtkWidget    *window;    /* borrowed from GTK, nullable: asks the artist */
-  char         *job_id;    /* owned: once the job is in the journal */
-  GVariant     *placed;    /* owned: once it is placed */
-  int           image_id;  /* -1: none */
-  int           layer_id;  /* -1: none */
-} Call;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autofree char *folder = g_path_get_dirname (program != NULL ? program : gimp_get_progname ());
 
-static void
-call_clear (Call *call)
-{
-  g_clear_pointer (&call->window, gtk_widget_destroy);
-  g_clear_object (&call->form);
-  g_clear_object (&call->session);
-  g_clear_pointer (&call->placed, g_variant_unref);
-  g_free (call->job_id);
+  return g_build_filename (folder, "comfy-windows." G_MODULE_SUFFIX, NULL);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Call, call_clear)
-
-static ComfySession *
-begin_session (GimpProcedure *procedure,
-               gboolean       with_displays)
+/* (nullable): an entry of the module, which then stays loaded */
+static void *
+find_entry (const char  *name,
+            GError     **error)
 {
-  g_autoptr(ComfyHost) host = NULL;
+  g_autofree char *path = dup_module_path ();
+  GModule         *module = g_module_open (path, G_MODULE_BIND_LAZY);
+  void            *entry = NULL;
 
-  comfy_hardening_apply ();
-  dex_init ();
-  /* failures are said once, in our words */
-  gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure),
-                                      GIMP_PDB_ERROR_HANDLER_PLUGIN);
-  host = comfy_gimp_host_new (with_displays);
-
-  return comfy_session_new (host);
-}
-
-static DexFuture *
-pass_on_cb (DexFuture *future,
-            void      *data)
-{
-  return dex_ref (future);
-}
-
-/* runs the main loop until @future, which is taken, is settled */
-static gboolean
-wait_for (DexFuture  *future,
-          GError    **error)
-{
-  g_autoptr(DexFuture) waiter = dex_future_finally (future, pass_on_cb, NULL, NULL);
-
-  while (dex_future_is_pending (waiter))
-    g_main_context_iteration (NULL, TRUE);
-
-  return dex_future_get_value (waiter, error) != NULL;
-}
-
-static GimpValueArray *
-return_error (GimpProcedure *procedure,
-              GError        *error)
-{
-  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_CANCELLED))
+  if (module == NULL || !g_module_symbol (module, name, &entry))
     {
-      g_error_free (error);
-      return gimp_procedure_new_return_values (procedure, GIMP_PDB_CANCEL, NULL);
+      comfy_set_error (error, COMFY_ERROR_FAILED, g_module_error (),
+                       _("Comfy Cloud cannot open windows. Install it again."));
+      return NULL;
     }
+  g_module_make_resident (module); /* GTK's types cannot be unloaded */
 
-  return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
-}
-
-/* the layer that is meant: the artist may be painting on its mask */
-static GimpLayer *
-find_layer (GimpDrawable **drawables)
-{
-  if (drawables == NULL || drawables[0] == NULL)
-    return NULL;
-  if (GIMP_IS_LAYER_MASK (drawables[0]))
-    return gimp_layer_from_mask (GIMP_LAYER_MASK (drawables[0]));
-
-  return GIMP_IS_LAYER (drawables[0]) ? GIMP_LAYER (drawables[0]) : NULL;
-}
-
-static gboolean
-call_init (Call                 *call,
-           ComfyAction          *action,
-           GimpImage            *image,
-           GimpDrawable        **drawables,
-           GimpProcedureConfig  *config,
-           GError              **error)
-{
-  GimpLayer *layer = find_layer (drawables);
-
-  call->form = comfy_form_new (action);
-  call->image_id = image != NULL ? gimp_image_get_id (image) : -1;
-  call->layer_id = layer != NULL ? gimp_item_get_id (GIMP_ITEM (layer)) : -1;
-  if (image != NULL)
-    comfy_form_set_image_size (call->form, gimp_image_get_width (image),
-                               gimp_image_get_height (image));
-
-  if (layer != NULL && drawables[1] != NULL
-      && comfy_action_get_source (action) == COMFY_SOURCE_DRAWABLE)
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("“%s” works on one layer. Select only that one and try again."),
-                       comfy_action_get_title (action));
-      return FALSE;
-    }
-
-  return comfy_procedure_read_form (config, call->form, error);
+  return entry;
 }
 
 /* from the arguments to the result, for a script */
 static DexFuture *
 script_fiber (void *data)
 {
-  Call                *call = data;
+  ComfyCall           *call = data;
   g_autoptr(ComfyJob)  job = NULL;
   GError              *error = NULL;
 
   if (!comfy_form_check (call->form, NULL, &error))
     return dex_future_new_for_error (error);
 
-  call->job_id = dex_await_string (comfy_session_prepare (call->session, call->form,
-                                                          call->image_id, call->layer_id), &error);
+  call->job_id = dex_await_string (comfy_call_prepare (call), &error);
   if (call->job_id == NULL)
     return dex_future_new_for_error (error);
 
@@ -171,84 +86,14 @@ script_fiber (void *data)
 
 static GimpValueArray *
 run_script (GimpProcedure *procedure,
-            Call          *call)
+            ComfyCall     *call)
 {
   GError *error = NULL;
 
-  if (!wait_for (dex_scheduler_spawn (NULL, 0, script_fiber, call, NULL), &error))
-    return return_error (procedure, error);
+  if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, script_fiber, call, NULL), &error))
+    return comfy_call_return_error (procedure, error);
 
   return comfy_procedure_return_placed (procedure, call->placed);
-}
-
-/* from the menu to a job in the journal */
-static DexFuture *
-menu_fiber (void *data)
-{
-  Call *call = data;
-
-  for (;;)
-    {
-      GError *error = NULL;
-
-      if (call->window != NULL
-          && !dex_await (comfy_action_window_ask (COMFY_ACTION_WINDOW (call->window)), &error))
-        {
-          call->window = NULL; /* it was closed, and is gone */
-          return dex_future_new_for_error (error);
-        }
-
-      call->job_id = dex_await_string (comfy_session_prepare (call->session, call->form,
-                                                              call->image_id, call->layer_id),
-                                       &error);
-      if (call->job_id != NULL)
-        return dex_future_new_true ();
-      if (call->window == NULL)
-        return dex_future_new_for_error (error);
-
-      comfy_action_window_show_error (COMFY_ACTION_WINDOW (call->window), error);
-      g_error_free (error);
-    }
-}
-
-/* Filters → Repeat does not spend money unasked, unless the artist wants that */
-static gboolean
-may_run_at_once (Call        *call,
-                 GimpRunMode  run_mode)
-{
-  ComfySettings *settings = comfy_session_get_settings (call->session);
-
-  if (run_mode == GIMP_RUN_WITH_LAST_VALS)
-    return comfy_settings_get_repeat_runs (settings)
-           && comfy_action_window_is_ready (call->session)
-           && comfy_form_check (call->form, NULL, NULL);
-
-  return !comfy_action_window_is_needed (call->session, comfy_form_get_action (call->form));
-}
-
-static GimpValueArray *
-run_menu (GimpProcedure       *procedure,
-          GimpProcedureConfig *config,
-          Call                *call,
-          GimpRunMode          run_mode)
-{
-  GError *error = NULL;
-
-  gimp_ui_init (PROGRAM);
-  if (!may_run_at_once (call, run_mode))
-    call->window = comfy_action_window_new (call->session, call->form);
-  if (!wait_for (dex_scheduler_spawn (NULL, 0, menu_fiber, call, NULL), &error))
-    return return_error (procedure, error);
-
-  comfy_procedure_write_form (config, call->form);
-  g_clear_pointer (&call->window, gtk_widget_destroy);
-
-  if (!comfy_job_host_hand_over (call->job_id)
-      && !comfy_job_host_run (gimp_procedure_get_plug_in (procedure), call->session, call->job_id,
-                              &error))
-    return return_error (procedure, error);
-
-  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
 /**
@@ -271,31 +116,49 @@ comfy_dispatch_action (GimpProcedure        *procedure,
                        GimpProcedureConfig  *config,
                        void                 *action)
 {
-  g_auto(Call)  call = { 0 };
-  GError       *error = NULL;
+  g_auto(ComfyCall)        call = { 0 };
+  g_autoptr(ComfySession)  session = NULL;
+  RunAction                run;
+  GError                  *error = NULL;
 
-  call.session = begin_session (procedure, run_mode != GIMP_RUN_NONINTERACTIVE);
-  if (!call_init (&call, action, image, drawables, config, &error))
-    return return_error (procedure, error);
+  session = comfy_call_begin_session (procedure, run_mode != GIMP_RUN_NONINTERACTIVE);
+  if (!comfy_call_init (&call, session, action, image, drawables, config, &error))
+    return comfy_call_return_error (procedure, error);
 
-  return run_mode == GIMP_RUN_NONINTERACTIVE ? run_script (procedure, &call)
-                                             : run_menu (procedure, config, &call, run_mode);
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    return run_script (procedure, &call);
+
+  run = (RunAction) find_entry ("comfy_windows_run_action", &error);
+  if (run == NULL)
+    return comfy_call_return_error (procedure, error);
+
+  return run (procedure, config, &call, run_mode);
 }
 
-/* windows only */
-static gboolean
-check_interactive (GimpProcedureConfig  *config,
-                   GError              **error)
+static GimpValueArray *
+run_window (GimpProcedure       *procedure,
+            GimpProcedureConfig *config,
+            const char          *name)
 {
-  GimpRunMode run_mode;
+  g_autoptr(ComfySession)  session = NULL;
+  GimpRunMode              run_mode;
+  RunWindow                run;
+  GError                  *error = NULL;
 
   g_object_get (config, "run-mode", &run_mode, NULL);
-  if (run_mode != GIMP_RUN_NONINTERACTIVE)
-    return TRUE;
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    {
+      comfy_set_error (&error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("This opens a window. Call it from the menu."));
+      return comfy_call_return_error (procedure, error);
+    }
 
-  comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                   _("This opens a window. Call it from the menu."));
-  return FALSE;
+  session = comfy_call_begin_session (procedure, TRUE);
+  run = (RunWindow) find_entry (name, &error);
+  if (run == NULL)
+    return comfy_call_return_error (procedure, error);
+
+  return run (procedure, session);
 }
 
 /**
@@ -304,30 +167,14 @@ check_interactive (GimpProcedureConfig  *config,
  * @config: its run mode
  * @data: not used
  *
- * Shows the jobs, in the process that owns them or in this one.
- *
- * Returns: (transfer full): success or an error
+ * Returns: (transfer full): see comfy_windows_run_jobs()
  */
 GimpValueArray *
 comfy_dispatch_jobs (GimpProcedure       *procedure,
                      GimpProcedureConfig *config,
                      void                *data)
 {
-  g_autoptr(ComfySession)  session = NULL;
-  GError                  *error = NULL;
-
-  if (!check_interactive (config, &error))
-    return return_error (procedure, error);
-
-  if (!comfy_job_host_hand_over (NULL))
-    {
-      session = begin_session (procedure, TRUE);
-      gimp_ui_init (PROGRAM);
-      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, &error))
-        return return_error (procedure, error);
-    }
-
-  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  return run_window (procedure, config, "comfy_windows_run_jobs");
 }
 
 /**
@@ -336,29 +183,12 @@ comfy_dispatch_jobs (GimpProcedure       *procedure,
  * @config: its run mode
  * @data: not used
  *
- * Shows the settings until they are closed.
- *
- * Returns: (transfer full): success or an error
+ * Returns: (transfer full): see comfy_windows_run_settings()
  */
 GimpValueArray *
 comfy_dispatch_settings (GimpProcedure       *procedure,
                          GimpProcedureConfig *config,
                          void                *data)
 {
-  g_autoptr(ComfySession)  session = NULL;
-  g_autoptr(GMainLoop)     loop = g_main_loop_new (NULL, FALSE);
-  GtkWidget               *window;
-  GError                  *error = NULL;
-
-  if (!check_interactive (config, &error))
-    return return_error (procedure, error);
-
-  session = begin_session (procedure, TRUE);
-  gimp_ui_init (PROGRAM);
-  window = comfy_settings_window_new (session);
-  g_signal_connect_swapped (window, "destroy", G_CALLBACK (g_main_loop_quit), loop);
-  gtk_window_present (GTK_WINDOW (window));
-  g_main_loop_run (loop);
-
-  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+  return run_window (procedure, config, "comfy_windows_run_settings");
 }

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a script's call and a call from the menu have in common.
+ */
+#define G_LOG_DOMAIN "comfy-call"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-call.h"
+#include "comfy-error.h"
+#include "comfy-gimp-host.h"
+#include "comfy-hardening.h"
+#include "comfy-procedure.h"
+
+/**
+ * comfy_call_begin_session:
+ * @procedure: what GIMP called
+ * @with_displays: whether an image made for a result gets a window
+ *
+ * Comes first in every call, before any other thread: it makes the process safe for keys and takes
+ * what the environment says of them.
+ *
+ * Returns: (transfer full): the session
+ */
+ComfySession *
+comfy_call_begin_session (GimpProcedure *procedure,
+                          gboolean       with_displays)
+{
+  g_autoptr(ComfyHost) host = NULL;
+
+  comfy_hardening_apply ();
+  dex_init ();
+  /* failures are said once, in our words */
+  gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure),
+                                      GIMP_PDB_ERROR_HANDLER_PLUGIN);
+  host = comfy_gimp_host_new (with_displays);
+
+  return comfy_session_new (host);
+}
+
+static DexFuture *
+pass_on_cb (DexFuture *future,
+            void      *data)
+{
+  return dex_ref (future);
+}
+
+/**
+ * comfy_call_wait_for:
+ * @future: (transfer full): any future
+ * @error: return location
+ *
+ * Runs the main loop until @future is settled.
+ *
+ * Returns: whether it resolved
+ */
+gboolean
+comfy_call_wait_for (DexFuture  *future,
+                     GError    **error)
+{
+  /* a worker's end wakes this thread only where somebody here waits for it */
+  g_autoptr(DexFuture) waiter = dex_future_finally (future, pass_on_cb, NULL, NULL);
+
+  while (dex_future_is_pending (waiter))
+    g_main_context_iteration (NULL, TRUE);
+
+  return dex_future_get_value (waiter, error) != NULL;
+}
+
+/**
+ * comfy_call_return_error:
+ * @procedure: what GIMP called
+ * @error: (transfer full): why it did not work
+ *
+ * Returns: (transfer full): what GIMP is told: that the artist cancelled, or the sentence
+ */
+GimpValueArray *
+comfy_call_return_error (GimpProcedure *procedure,
+                         GError        *error)
+{
+  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_CANCELLED))
+    {
+      g_error_free (error);
+      return gimp_procedure_new_return_values (procedure, GIMP_PDB_CANCEL, NULL);
+    }
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
+}
+
+/* the layer that is meant: the artist may be painting on its mask */
+static GimpLayer *
+find_layer (GimpDrawable **drawables)
+{
+  if (drawables == NULL || drawables[0] == NULL)
+    return NULL;
+  if (GIMP_IS_LAYER_MASK (drawables[0]))
+    return gimp_layer_from_mask (GIMP_LAYER_MASK (drawables[0]));
+
+  return GIMP_IS_LAYER (drawables[0]) ? GIMP_LAYER (drawables[0]) : NULL;
+}
+
+/**
+ * comfy_call_init:
+ * @self: zeroed memory; to be cleared in any case
+ * @session: the session
+ * @action: what was called
+ * @image: (nullable): the image
+ * @drawables: (nullable): its selected drawables
+ * @config: the other arguments
+ * @error: return location
+ *
+ * Returns: whether the arguments can be used; else %COMFY_ERROR_INVALID_ARGUMENT
+ */
+gboolean
+comfy_call_init (ComfyCall            *self,
+                 ComfySession         *session,
+                 ComfyAction          *action,
+                 GimpImage            *image,
+                 GimpDrawable        **drawables,
+                 GimpProcedureConfig  *config,
+                 GError              **error)
+{
+  GimpLayer *layer = find_layer (drawables);
+
+  self->session = g_object_ref (session);
+  self->form = comfy_form_new (action);
+  self->image_id = image != NULL ? gimp_image_get_id (image) : -1;
+  self->layer_id = layer != NULL ? gimp_item_get_id (GIMP_ITEM (layer)) : -1;
+  if (image != NULL)
+    comfy_form_set_image_size (self->form, gimp_image_get_width (image),
+                               gimp_image_get_height (image));
+
+  if (layer != NULL && drawables[1] != NULL
+      && comfy_action_get_source (action) == COMFY_SOURCE_DRAWABLE)
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("“%s” works on one layer. Select only that one and try again."),
+                       comfy_action_get_title (action));
+      return FALSE;
+    }
+
+  return comfy_procedure_read_form (config, self->form, error);
+}
+
+/**
+ * comfy_call_clear:
+ * @self: a call
+ */
+void
+comfy_call_clear (ComfyCall *self)
+{
+  g_clear_object (&self->form);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->placed, g_variant_unref);
+  g_clear_pointer (&self->job_id, g_free);
+}
+
+/**
+ * comfy_call_prepare:
+ * @self: a call
+ *
+ * Returns: (transfer full): a future of the journal id of its job; see comfy_session_prepare()
+ */
+DexFuture *
+comfy_call_prepare (ComfyCall *self)
+{
+  return comfy_session_prepare (self->session, self->form, self->image_id, self->layer_id);
+}

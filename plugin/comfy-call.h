@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-session.h"
+
+G_BEGIN_DECLS
+
+/* One call of an action, on its way to a job. Lives in the frame of the call. */
+typedef struct
+{
+  ComfySession *session;  /* owned */
+  ComfyForm    *form;     /* owned */
+  char         *job_id;   /* owned: once the job is in the journal */
+  GVariant     *placed;   /* owned: once it is placed */
+  int           image_id; /* -1: none */
+  int           layer_id; /* -1: none */
+} ComfyCall;
+
+gboolean        comfy_call_init          (ComfyCall           *self,
+                                          ComfySession        *session,
+                                          ComfyAction         *action,
+                                          GimpImage           *image,
+                                          GimpDrawable       **drawables,
+                                          GimpProcedureConfig *config,
+                                          GError             **error);
+void            comfy_call_clear         (ComfyCall           *self);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ComfyCall, comfy_call_clear)
+
+DexFuture      *comfy_call_prepare       (ComfyCall           *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/* for every call, of an action or not */
+ComfySession   *comfy_call_begin_session (GimpProcedure       *procedure,
+                                          gboolean             with_displays);
+gboolean        comfy_call_wait_for      (DexFuture           *future,
+                                          GError             **error);
+GimpValueArray *comfy_call_return_error  (GimpProcedure       *procedure,
+                                          GError              *error);
+
+G_END_DECLS

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Calls from the menu: they ask for what is missing, put the job into the journal, and give it to
+ * the process that owns jobs.
+ */
+#define G_LOG_DOMAIN "comfy-windows"
+
+#include "config.h"
+
+#include <libgimp/gimpui.h>
+
+#include "comfy-action-window.h"
+#include "comfy-job-host.h"
+#include "comfy-procedure.h"
+#include "comfy-settings-window.h"
+#include "comfy-windows.h"
+
+#define PROGRAM "comfy-cloud"
+
+/* The artist being asked. Lives in the frame of comfy_windows_run_action(). */
+typedef struct
+{
+  ComfyCall *call;   /* borrowed */
+  GtkWidget *window; /* borrowed from GTK, nullable: nothing is missing */
+} Question;
+
+/* from the menu to a job in the journal */
+static DexFuture *
+ask_fiber (void *data)
+{
+  Question  *question = data;
+  ComfyCall *call = question->call;
+
+  for (;;)
+    {
+      GError *error = NULL;
+
+      if (question->window != NULL
+          && !dex_await (comfy_action_window_ask (COMFY_ACTION_WINDOW (question->window)), &error))
+        {
+          question->window = NULL; /* it was closed, and is gone */
+          return dex_future_new_for_error (error);
+        }
+
+      call->job_id = dex_await_string (comfy_call_prepare (call), &error);
+      if (call->job_id != NULL)
+        return dex_future_new_true ();
+      if (question->window == NULL)
+        return dex_future_new_for_error (error);
+
+      comfy_action_window_show_error (COMFY_ACTION_WINDOW (question->window), error);
+      g_error_free (error);
+    }
+}
+
+/* Filters → Repeat does not spend money unasked, unless the artist wants that */
+static gboolean
+may_run_at_once (ComfyCall   *call,
+                 GimpRunMode  run_mode)
+{
+  if (run_mode == GIMP_RUN_WITH_LAST_VALS)
+    return comfy_settings_get_repeat_runs (comfy_session_get_settings (call->session))
+           && comfy_action_window_is_ready (call->session)
+           && comfy_form_check (call->form, NULL, NULL);
+
+  return !comfy_action_window_is_needed (call->session, comfy_form_get_action (call->form));
+}
+
+/**
+ * comfy_windows_run_action:
+ * @procedure: an action's procedure
+ * @config: its arguments; what the artist enters is written back, for the next run
+ * @call: the call
+ * @run_mode: from the menu, or its Repeat
+ *
+ * Returns: (transfer full): success as soon as the job is somebody's, and for the process that owns
+ *   jobs when it has no more
+ */
+GimpValueArray *
+comfy_windows_run_action (GimpProcedure       *procedure,
+                          GimpProcedureConfig *config,
+                          ComfyCall           *call,
+                          GimpRunMode          run_mode)
+{
+  Question  question = { .call = call };
+  GError   *error = NULL;
+
+  gimp_ui_init (PROGRAM);
+  if (!may_run_at_once (call, run_mode))
+    question.window = comfy_action_window_new (call->session, call->form);
+  if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, &question, NULL), &error))
+    return comfy_call_return_error (procedure, error);
+
+  comfy_procedure_write_form (config, call->form);
+  g_clear_pointer (&question.window, gtk_widget_destroy);
+
+  if (!comfy_job_host_hand_over (call->job_id)
+      && !comfy_job_host_run (gimp_procedure_get_plug_in (procedure), call->session, call->job_id,
+                              &error))
+    return comfy_call_return_error (procedure, error);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/**
+ * comfy_windows_run_jobs:
+ * @procedure: the procedure "Jobs"
+ * @session: the session
+ *
+ * Shows the jobs, in the process that owns them or in this one.
+ *
+ * Returns: (transfer full): success or an error
+ */
+GimpValueArray *
+comfy_windows_run_jobs (GimpProcedure *procedure,
+                        ComfySession  *session)
+{
+  GError *error = NULL;
+
+  if (!comfy_job_host_hand_over (NULL))
+    {
+      gimp_ui_init (PROGRAM);
+      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, &error))
+        return comfy_call_return_error (procedure, error);
+    }
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/**
+ * comfy_windows_run_settings:
+ * @procedure: the procedure "Settings…"
+ * @session: the session
+ *
+ * Shows the settings until they are closed.
+ *
+ * Returns: (transfer full): success
+ */
+GimpValueArray *
+comfy_windows_run_settings (GimpProcedure *procedure,
+                            ComfySession  *session)
+{
+  g_autoptr(GMainLoop)  loop = g_main_loop_new (NULL, FALSE);
+  GtkWidget            *window;
+
+  gimp_ui_init (PROGRAM);
+  window = comfy_settings_window_new (session);
+  g_signal_connect_swapped (window, "destroy", G_CALLBACK (g_main_loop_quit), loop);
+  gtk_window_present (GTK_WINDOW (window));
+  g_main_loop_run (loop);
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
