@@ -247,8 +247,9 @@ comfy_job_cancel (ComfyJob *self)
  * comfy_job_send_again:
  *
  * In %COMFY_STATE_UNKNOWN: the artist knows that a job may exist, and that a second one may cost
- * again. Run the job afterwards. Where the server takes the same idempotency key for the same job
- * the key is kept, so that the second one is the first if that exists.
+ * again; a cancel from before is taken back. Run the job afterwards. Where the server takes the
+ * same idempotency key for the same job the key is kept, so that the second one is the first if
+ * that exists.
  */
 void
 comfy_job_send_again (ComfyJob *self)
@@ -258,6 +259,8 @@ comfy_job_send_again (ComfyJob *self)
   g_return_if_fail (COMFY_IS_JOB (self));
   g_return_if_fail (comfy_job_get_state (self) == COMFY_STATE_UNKNOWN && self->done == NULL);
 
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
   self->accepts_twice = TRUE;
   comfy_journal_entry_set_submitted_at (self->entry, 0);
   take_error (self, NULL);

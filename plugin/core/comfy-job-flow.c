@@ -161,6 +161,8 @@ dup_output_name (const ComfyRemoteOutput *output,
   return g_strdup_printf ("output-%u", i);
 }
 
+/* One answer that the result is gone may be a server that is behind; a second one a while later is
+ * believed, as for the job itself. */
 static gboolean
 download_one (ComfyJob                 *self,
               ComfyApi                 *api,
@@ -169,25 +171,34 @@ download_one (ComfyJob                 *self,
               GError                  **error)
 {
   unsigned int attempt = 0;
+  unsigned int n_missing = 0;
 
   for (;;)
     {
       g_autoptr(GError) failure = NULL;
+      gboolean          is_gone;
 
       if (dex_await (comfy_api_download (api, output, path, self->progress), &failure))
         return TRUE;
 
-      if (g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_JOB_EXPIRED)
-          || g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+      is_gone = g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_JOB_EXPIRED)
+                || g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_NOT_FOUND);
+      if (is_gone && n_missing++ > 0)
         return _comfy_job_end (self, COMFY_STATE_EXPIRED, g_steal_pointer (&failure), error);
 
-      if (!_comfy_job_is_passing (failure))
+      if (is_gone)
+        {
+          _comfy_job_rest (self, self->pace.search_gap_ms);
+        }
+      else if (_comfy_job_is_passing (failure))
+        {
+          _comfy_job_back_off (self, &attempt);
+        }
+      else
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;
         }
-
-      _comfy_job_back_off (self, &attempt);
     }
 }
 

@@ -117,10 +117,7 @@ send (ComfyJob       *self,
   comfy_progress_set_stage (self->progress, COMFY_STAGE_QUEUE, _("Sending the job"));
 
   if (!_comfy_job_enter (self, COMFY_STATE_SUBMITTING, error))
-    {
-      comfy_journal_entry_set_submitted_at (entry, 0);
-      return NULL;
-    }
+    return NULL;
 
   return dex_await_boxed (comfy_api_submit (api, workflow, comfy_journal_entry_get_tag (entry),
                                             comfy_journal_entry_get_idempotency_key (entry)),

@@ -138,6 +138,22 @@ test_cancel_of_an_unclear_submit_never_sends_again (JobFixture    *fixture,
     }
 }
 
+/* the artist's last word counts */
+static void
+test_sending_again_takes_an_earlier_cancel_back (JobFixture    *fixture,
+                                                 gconstpointer  flags)
+{
+  job_fixture_leave_submitting (fixture, 30);
+  comfy_job_cancel (fixture->job);
+  test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_OUTCOME_UNKNOWN);
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_UNKNOWN);
+
+  comfy_job_send_again (fixture->job);
+  g_assert_true (comfy_job_is_cancellable (fixture->job));
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+}
+
 #define ADD(flags, name, func) \
   g_test_add ("/job-cancel/" name, JobFixture, GINT_TO_POINTER (flags), job_fixture_set_up, func, \
               job_fixture_tear_down)
@@ -163,6 +179,8 @@ main (int   argc,
        test_cancel_of_a_stopped_job_reaches_the_server);
   ADD (V1, "cancel-of-an-unclear-submit-never-sends-again",
        test_cancel_of_an_unclear_submit_never_sends_again);
+  ADD (V2, "sending-again-takes-an-earlier-cancel-back",
+       test_sending_again_takes_an_earlier_cancel_back);
 
   return g_test_run ();
 }

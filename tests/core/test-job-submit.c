@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "job-fixture.h"
+#include <glib/gstdio.h>
 
+#include "job-fixture.h"
 
 static void
 test_what_fails_before_sending_can_be_tried_again (JobFixture    *fixture,
@@ -92,6 +93,34 @@ test_an_old_attempt_is_not_sent_again (JobFixture    *fixture,
     }
 }
 
+/* A disk that takes nothing while the job is looked for: the first attempt stays as unclear as it
+ * was. */
+static void
+test_what_cannot_be_noted_is_neither_sent_nor_forgotten (JobFixture    *fixture,
+                                                         gconstpointer  flags)
+{
+  const char           *folder = comfy_journal_entry_get_folder (job_fixture_entry (fixture));
+  g_autofree char      *in_the_way = g_build_filename (folder, "job.json.new", NULL);
+  g_autoptr(DexFuture)  run = NULL;
+
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, FALSE);
+  fake_api_hold (fixture->api, "find");
+  run = comfy_job_run (fixture->job);
+  job_fixture_wait_until_held (fixture);
+
+  g_assert_no_errno (g_mkdir (in_the_way, 0700));
+  g_test_expect_message ("comfy-job-control", G_LOG_LEVEL_WARNING, "*job.json.new*");
+  fake_api_let_go (fixture->api);
+  test_await_error (g_steal_pointer (&run), COMFY_ERROR_STORAGE);
+  g_test_assert_expected_messages ();
+  g_assert_no_errno (g_rmdir (in_the_way));
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 2 + 2);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+}
+
 static void
 test_a_server_without_list_is_never_sent_to_again (JobFixture    *fixture,
                                                    gconstpointer  flags)
@@ -177,6 +206,8 @@ main (int   argc,
   ADD (COMFY_API_LIST, "restart-while-submitting-looks-first",
        test_restart_while_submitting_looks_first);
   ADD (V1, "an-old-attempt-is-not-sent-again", test_an_old_attempt_is_not_sent_again);
+  ADD (COMFY_API_LIST, "what-cannot-be-noted-is-neither-sent-nor-forgotten",
+       test_what_cannot_be_noted_is_neither_sent_nor_forgotten);
   ADD (V2, "a-server-without-list-is-never-sent-to-again",
        test_a_server_without_list_is_never_sent_to_again);
   ADD (V1, "sending-again-keeps-a-key-that-replays", test_sending_again_keeps_a_key_that_replays);

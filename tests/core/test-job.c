@@ -118,6 +118,25 @@ test_one_answer_that_it_is_gone_is_not_believed (JobFixture    *fixture,
 }
 
 static void
+test_one_answer_that_a_result_is_gone_is_doubted (JobFixture    *fixture,
+                                                  gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "download", COMFY_ERROR_JOB_EXPIRED, FALSE);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, 2);
+}
+
+static void
+test_two_answers_that_a_result_is_gone_are_believed (JobFixture    *fixture,
+                                                     gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "download", COMFY_ERROR_JOB_EXPIRED, FALSE);
+  fake_api_fail (fixture->api, "download", COMFY_ERROR_CONNECTION, FALSE);
+  fake_api_fail (fixture->api, "download", COMFY_ERROR_JOB_EXPIRED, FALSE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_JOB_EXPIRED, COMFY_STATE_EXPIRED);
+}
+
+static void
 test_a_job_that_is_gone_has_expired (JobFixture    *fixture,
                                      gconstpointer  flags)
 {
@@ -312,6 +331,10 @@ main (int   argc,
        test_a_rejected_key_stops_it_until_it_is_replaced);
   ADD (V1, "one-answer-that-it-is-gone-is-not-believed",
        test_one_answer_that_it_is_gone_is_not_believed);
+  ADD (V1, "one-answer-that-a-result-is-gone-is-doubted",
+       test_one_answer_that_a_result_is_gone_is_doubted);
+  ADD (V1, "two-answers-that-a-result-is-gone-are-believed",
+       test_two_answers_that_a_result_is_gone_are_believed);
   ADD (V1, "a-job-that-is-gone-has-expired", test_a_job_that_is_gone_has_expired);
   ADD (V1, "another-protocol-is-not-asked", test_another_protocol_is_not_asked);
   ADD (V1, "a-pause-that-the-service-asks-for-is-said",
