@@ -26,26 +26,29 @@ def prepare_profile(profile, plug_ins):
         GIMPRC.format(plug_ins=plug_ins, version=version.stdout.split()[-1]), 'utf-8')
 
 
+def start(profile, log, *files):
+    """Starts GIMP with a profile; what it prints goes to a file. Returns the process."""
+    environment = os.environ | {'GIMP3_DIRECTORY': str(profile)}
+    environment.pop('NO_AT_BRIDGE', None)
+    with open(log, 'wb') as output:
+        return subprocess.Popen(['gimp', '--new-instance', '--no-splash', *files],
+                                env=environment, stdout=output, stderr=subprocess.STDOUT)
+
+
 class Gimp:
-    """A running GIMP. What it prints goes to a file."""
+    """A running GIMP, ready for mouse and keyboard, as large as the screen."""
 
-    def __init__(self, profile, log, *files):
-        environment = os.environ | {'GIMP3_DIRECTORY': str(profile)}
-        environment.pop('NO_AT_BRIDGE', None)
-        with open(log, 'wb') as output:
-            self.process = subprocess.Popen(['gimp', '--new-instance', '--no-splash', *files],
-                                            env=environment, stdout=output,
-                                            stderr=subprocess.STDOUT)
-
-    def wait_until_ready(self):
-        """Waits for the menu bar, and makes the window as large as the screen."""
-        desktop.find('menu', 'Filters')
+    def __init__(self, profile, log):
+        self.process = start(profile, log)
+        self.frame = desktop.find('menu bar').get_parent().get_parent()
         window = desktop.xdotool('search', '--sync', '--onlyvisible', '--class', 'gimp').split()[-1]
         desktop.xdotool('windowmove', window, 0, 0, 'windowsize', window, '100%', '100%')
+        desktop.wait_for('GIMP', lambda: desktop.has_states(self.frame, desktop.ACTIVE))
 
     def open(self, path):
         """File → Open, until the window shows the image."""
-        chooser = self.open_chooser()
+        desktop.xdotool('key', 'ctrl+o')
+        chooser = desktop.window('Open Image', desktop.ACTIVE)
         desktop.xdotool('key', 'slash')  # shows the entry for a path
         self.answer_chooser(chooser, path)
         # GIMP's own files by their names, imported ones in brackets
@@ -72,16 +75,6 @@ class Gimp:
         desktop.click(desktop.find('button', 'Export', within=settings))
         desktop.wait_for(str(path), lambda: path.exists() and path.read_bytes().endswith(PNG_END))
 
-    def open_chooser(self):
-        # a GIMP that has just begun takes keys only after a while, and nothing tells when
-        for _ in range(desktop.TIMEOUT // 5):
-            desktop.xdotool('key', 'ctrl+o')
-            try:
-                return desktop.window('Open Image', desktop.ACTIVE, timeout=5)
-            except desktop.NotThere:
-                pass
-        raise desktop.NotThere('The window “Open Image” did not appear.')
-
     def answer_chooser(self, chooser, path):
         desktop.xdotool('key', 'ctrl+a')
         desktop.type_text(str(path.resolve()))
@@ -90,7 +83,7 @@ class Gimp:
 
     def title(self):
         """The title of the image window: the image, whether it was saved, its mode and size."""
-        return desktop.find('menu bar').get_parent().get_parent().get_name()
+        return self.frame.get_name()
 
     def end(self):
         """Ends GIMP at once; what was not saved is gone."""

@@ -56,12 +56,13 @@ def add_key(place):
     desktop.wait_gone(settings)
 
 
-def watch_job(screenshot):
-    """Waits until the window of jobs shows that one runs, and takes a picture of that."""
+def watch_job(place, screenshot):
+    """Waits until the window of jobs shows that one runs, takes a picture of that, lets it end."""
     jobs = desktop.window('Comfy Cloud Jobs')
     desktop.find_text('Running', within=jobs)
-    desktop.find('label', '0:02', within=jobs)
-    desktop.screenshot(screenshot)
+    desktop.find_text('0:02', within=jobs)
+    desktop.screenshot(place.output / screenshot)
+    place.sandbox.control('release')
 
 
 def keep(place, name):
@@ -78,8 +79,9 @@ def generate(place):
     form = desktop.window('Generate Image', desktop.ACTIVE)
     desktop.type_into(desktop.field('Prompt:', form), PROMPT)
     desktop.screenshot(place.output / 'generate-form.png')
+    place.sandbox.control('hold')
     desktop.click(desktop.find('button', 'Generate', within=form))
-    watch_job(place.output / 'generate-running.png')
+    watch_job(place, 'generate-running.png')
     place.gimp.wait_for_image('1 layer) 1024x1024')
     keep(place, 'generated')
 
@@ -87,8 +89,9 @@ def generate(place):
 def upscale(place):
     """Makes a photograph four times as wide and as high, as a layer above it."""
     place.gimp.open(PHOTOGRAPH)
+    place.sandbox.control('hold')
     desktop.choose_from_menu('Filters', 'Comfy Cloud', 'Upscale 4×')
-    watch_job(place.output / 'upscale-running.png')
+    watch_job(place, 'upscale-running.png')
     place.gimp.wait_for_image('2 layers) 2400x1600')
     keep(place, 'upscaled')
 
@@ -115,8 +118,7 @@ def check(place):
 
 
 def main(build, output):
-    with Workplace(build, output, '--job-ms=4000') as place:
-        place.gimp.wait_until_ready()
+    with Workplace(build, output) as place:
         say('1. A key is added in the settings window, which tests it and puts it into the keyring.')
         add_key(place)
         say('2. Generate Image makes a picture from words, as a new image.')

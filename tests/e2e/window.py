@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+import gimp
 from workplace import Workplace
 
 PHOTOGRAPH = Path(__file__).parents[1] / 'data' / 'raccoon.jpg'
@@ -28,13 +29,13 @@ What the stand-in is asked and what it starts is written to {ledger}.
 
 
 def main(build, output):
-    place = Workplace(build, output, files=[PHOTOGRAPH])
+    place = Workplace(build, output)
     os.environ['COMFY_API_KEY'] = place.key
     os.environ['COMFY_BASE_URL'] = place.sandbox.v1_url
     print(HOW_TO.format(key=place.key, url=place.sandbox.v1_url,
                         ledger=output / 'sandbox' / 'ledger.jsonl'), flush=True)
-    with place:
-        place.gimp.process.wait()
+    gimp.start(output / 'profile', output / 'gimp.log', PHOTOGRAPH).wait()
+    place.sandbox.stop()
 
 
 main(*(Path(argument).resolve() for argument in sys.argv[1:]))

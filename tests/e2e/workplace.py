@@ -18,20 +18,19 @@ def install(build, output):
 
 
 class Workplace:
-    """A folder made anew, a sandbox that knows a key, and in a `with` a running GIMP."""
+    """A folder made anew, with the plug-in, a sandbox that knows a key, and in a `with` GIMP."""
 
-    def __init__(self, build, output, *sandbox_options, files=()):
+    def __init__(self, build, output, *sandbox_options):
         shutil.rmtree(output, ignore_errors=True)
         output.mkdir(parents=True)
         self.output = output
-        self.files = files
         self.key = f'comfyui-{secrets.token_hex(16)}'
         prepare_profile(output / 'profile', install(build, output))
         self.sandbox = Sandbox(build / 'tests' / 'sandbox' / 'comfy-sandbox', output / 'sandbox',
                                self.key, *sandbox_options)
 
     def __enter__(self):
-        self.gimp = Gimp(self.output / 'profile', self.output / 'gimp.log', *self.files)
+        self.gimp = Gimp(self.output / 'profile', self.output / 'gimp.log')
         return self
 
     def __exit__(self, kind, error, _trace):
