@@ -339,7 +339,7 @@ comfy_job_window_init (ComfyJobWindow *self)
   gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud Jobs"));
   gtk_window_set_role (GTK_WINDOW (self), "comfy-jobs");
   gtk_window_set_default_size (GTK_WINDOW (self), WINDOW_WIDTH, -1);
-  g_signal_connect (self, "map", G_CALLBACK (fit_height), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (settle), NULL);
   gtk_dialog_add_button (GTK_DIALOG (self), _("_Close"), GTK_RESPONSE_CLOSE);
 }
 

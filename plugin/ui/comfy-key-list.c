@@ -196,12 +196,30 @@ drop_assistant (ComfyKeyList *self)
   g_clear_pointer (&self->assistant, gtk_widget_destroy);
 }
 
+/* what was just added or replaced is what the artist looks for */
+static void
+assistant_done_cb (ComfyKeyAssistant *assistant,
+                   ComfyProfile      *profile,
+                   ComfyKeyList      *self)
+{
+  GtkListBox    *list = GTK_LIST_BOX (self->list);
+  GtkListBoxRow *row;
+
+  drop_assistant (self);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    if (comfy_key_row_get_profile (COMFY_KEY_ROW (row)) == profile)
+      {
+        gtk_list_box_select_row (list, row);
+        gtk_widget_grab_focus (GTK_WIDGET (row));
+      }
+}
+
 static void
 show_assistant (ComfyKeyList *self,
                 ComfyProfile *replaced)
 {
   self->assistant = comfy_key_assistant_new (self->session, replaced);
-  g_signal_connect_swapped (self->assistant, "done", G_CALLBACK (drop_assistant), self);
+  g_signal_connect (self->assistant, "done", G_CALLBACK (assistant_done_cb), self);
   g_signal_connect_swapped (self->assistant, "cancelled", G_CALLBACK (drop_assistant), self);
   gtk_widget_show_all (self->assistant);
   gtk_stack_add_named (GTK_STACK (self), self->assistant, "assistant");
