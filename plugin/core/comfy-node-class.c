@@ -56,7 +56,7 @@ comfy_node_class_get_outputs (const ComfyNodeClass *klass)
 /**
  * comfy_node_class_get_inputs:
  *
- * Returns: (transfer none) (element-type ComfyInput): the inputs, the required ones first
+ * Returns: (transfer none) (element-type ComfyNodeInput): the inputs, the required ones first
  */
 GPtrArray *
 comfy_node_class_get_inputs (const ComfyNodeClass *klass)
@@ -71,7 +71,7 @@ comfy_node_class_get_inputs (const ComfyNodeClass *klass)
  *
  * Returns: (nullable): the input
  */
-const ComfyInput *
+const ComfyNodeInput *
 comfy_node_class_lookup_input (const ComfyNodeClass *klass,
                                const char           *name)
 {
@@ -80,8 +80,8 @@ comfy_node_class_lookup_input (const ComfyNodeClass *klass,
 
   for (unsigned int i = 0; i < klass->inputs->len; i++)
     {
-      const ComfyInput *input = g_ptr_array_index (klass->inputs, i);
-      const char *const *choices = comfy_input_get_choices (input);
+      const ComfyNodeInput *input = g_ptr_array_index (klass->inputs, i);
+      const char *const *choices = comfy_node_input_get_choices (input);
 
       if (!g_str_equal (input->name, head))
         continue;
@@ -90,11 +90,11 @@ comfy_node_class_lookup_input (const ComfyNodeClass *klass,
 
       for (; input->options != NULL && *choices != NULL; choices++)
         {
-          GPtrArray *inputs = comfy_input_get_option_inputs (input, *choices);
+          GPtrArray *inputs = comfy_node_input_get_option_inputs (input, *choices);
 
           for (unsigned int j = 0; j < inputs->len; j++)
             {
-              const ComfyInput *sub_input = g_ptr_array_index (inputs, j);
+              const ComfyNodeInput *sub_input = g_ptr_array_index (inputs, j);
 
               if (g_str_equal (sub_input->name, dot + 1))
                 return sub_input;
@@ -106,96 +106,85 @@ comfy_node_class_lookup_input (const ComfyNodeClass *klass,
 }
 
 /**
- * comfy_input_get_name:
+ * comfy_node_input_get_name:
  *
  * Returns: its name; within a dynamic or growing input, without the name of that
  */
 const char *
-comfy_input_get_name (const ComfyInput *input)
+comfy_node_input_get_name (const ComfyNodeInput *input)
 {
   return input->name;
 }
 
 /**
- * comfy_input_get_kind:
+ * comfy_node_input_get_kind:
  *
  * Returns: what may stand there
  */
-ComfyInputKind
-comfy_input_get_kind (const ComfyInput *input)
+ComfyNodeInputKind
+comfy_node_input_get_kind (const ComfyNodeInput *input)
 {
   return input->kind;
 }
 
 /**
- * comfy_input_get_type_name:
+ * comfy_node_input_get_type_name:
  *
  * Returns: the type as ComfyUI names it, e.g. "IMAGE"; several with commas; "*" is any
  */
 const char *
-comfy_input_get_type_name (const ComfyInput *input)
+comfy_node_input_get_type_name (const ComfyNodeInput *input)
 {
   return input->type_name;
 }
 
 /**
- * comfy_input_is_required:
+ * comfy_node_input_is_required:
  *
  * Returns: whether a graph without it is refused
  */
 gboolean
-comfy_input_is_required (const ComfyInput *input)
+comfy_node_input_is_required (const ComfyNodeInput *input)
 {
   return input->required;
 }
 
 /**
- * comfy_input_is_multiline:
- *
- * Returns: whether it is text of several lines
- */
-gboolean
-comfy_input_is_multiline (const ComfyInput *input)
-{
-  return input->multiline;
-}
-
-/**
- * comfy_input_get_default:
+ * comfy_node_input_get_default:
  *
  * Returns: (nullable): what ComfyUI's window would fill in, as text
  */
 const char *
-comfy_input_get_default (const ComfyInput *input)
+comfy_node_input_get_default (const ComfyNodeInput *input)
 {
   return input->fallback;
 }
 
 /**
- * comfy_input_get_choices:
+ * comfy_node_input_get_choices:
  *
  * Returns: (nullable): what a combo or dynamic combo may be, %NULL-terminated; %NULL for other
  * kinds, and for files whose list only the server knows
  */
 const char *const *
-comfy_input_get_choices (const ComfyInput *input)
+comfy_node_input_get_choices (const ComfyNodeInput *input)
 {
   return (const char *const *) input->choices;
 }
 
 /**
- * comfy_input_get_int_range:
+ * comfy_node_input_get_int_range:
  * @minimum: (out): the smallest value
  * @maximum: (out): the largest value
  *
  * Returns: whether it is an INT with a range
  */
 gboolean
-comfy_input_get_int_range (const ComfyInput *input,
-                           gint64           *minimum,
-                           guint64          *maximum)
+comfy_node_input_get_int_range (const ComfyNodeInput *input,
+                                gint64               *minimum,
+                                guint64              *maximum)
 {
-  if (input->kind != COMFY_INPUT_INT || !input->has_range)
+  if (input->kind != COMFY_NODE_INPUT_INT || !input->has_range)
     return FALSE;
 
   *minimum = input->min_int;
@@ -204,18 +193,18 @@ comfy_input_get_int_range (const ComfyInput *input,
 }
 
 /**
- * comfy_input_get_float_range:
+ * comfy_node_input_get_float_range:
  * @minimum: (out): the smallest value
  * @maximum: (out): the largest value
  *
  * Returns: whether it is a FLOAT with a range
  */
 gboolean
-comfy_input_get_float_range (const ComfyInput *input,
-                             double           *minimum,
-                             double           *maximum)
+comfy_node_input_get_float_range (const ComfyNodeInput *input,
+                                  double               *minimum,
+                                  double               *maximum)
 {
-  if (input->kind != COMFY_INPUT_FLOAT || !input->has_range)
+  if (input->kind != COMFY_NODE_INPUT_FLOAT || !input->has_range)
     return FALSE;
 
   *minimum = input->min_float;
@@ -224,19 +213,19 @@ comfy_input_get_float_range (const ComfyInput *input,
 }
 
 /**
- * comfy_input_get_option_inputs:
+ * comfy_node_input_get_option_inputs:
  * @choice: (nullable): one of a dynamic combo's choices; ignored for a growing row
  *
- * Returns: (transfer none) (nullable) (element-type ComfyInput): the inputs that @choice brings, or
- * those of a growing row; %NULL for other kinds and unknown choices
+ * Returns: (transfer none) (nullable) (element-type ComfyNodeInput): the inputs that @choice brings,
+ *   or those of a growing row; %NULL for other kinds and unknown choices
  */
 GPtrArray *
-comfy_input_get_option_inputs (const ComfyInput *input,
-                               const char       *choice)
+comfy_node_input_get_option_inputs (const ComfyNodeInput *input,
+                                    const char           *choice)
 {
-  if (input->kind == COMFY_INPUT_AUTOGROW)
+  if (input->kind == COMFY_NODE_INPUT_AUTOGROW)
     return input->elements;
-  if (input->kind == COMFY_INPUT_DYNAMIC && choice != NULL)
+  if (input->kind == COMFY_NODE_INPUT_DYNAMIC && choice != NULL)
     return g_hash_table_lookup (input->options, choice);
 
   return NULL;

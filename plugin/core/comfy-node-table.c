@@ -28,7 +28,7 @@ G_DEFINE_FINAL_TYPE (ComfyNodeTable, comfy_node_table, G_TYPE_OBJECT)
 static GPtrArray *read_inputs (JsonObject *object);
 
 static void
-input_free (ComfyInput *self)
+input_free (ComfyNodeInput *self)
 {
   g_free (self->name);
   g_free (self->type_name);
@@ -87,33 +87,33 @@ read_strings (JsonArray *array)
   return g_strv_builder_end (strings);
 }
 
-static ComfyInputKind
+static ComfyNodeInputKind
 kind_of_type (const char *type_name)
 {
   static const struct
   {
-    const char     *type_name;
-    ComfyInputKind  kind;
+    const char         *type_name;
+    ComfyNodeInputKind  kind;
   } kinds[] = {
-    { "INT", COMFY_INPUT_INT },
-    { "FLOAT", COMFY_INPUT_FLOAT },
-    { "STRING", COMFY_INPUT_STRING },
-    { "BOOLEAN", COMFY_INPUT_BOOLEAN },
-    { "COMBO", COMFY_INPUT_COMBO },
-    { "DYNAMIC", COMFY_INPUT_DYNAMIC },
-    { "AUTOGROW", COMFY_INPUT_AUTOGROW },
+    { "INT", COMFY_NODE_INPUT_INT },
+    { "FLOAT", COMFY_NODE_INPUT_FLOAT },
+    { "STRING", COMFY_NODE_INPUT_STRING },
+    { "BOOLEAN", COMFY_NODE_INPUT_BOOLEAN },
+    { "COMBO", COMFY_NODE_INPUT_COMBO },
+    { "DYNAMIC", COMFY_NODE_INPUT_DYNAMIC },
+    { "AUTOGROW", COMFY_NODE_INPUT_AUTOGROW },
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_str_equal (kinds[i].type_name, type_name))
       return kinds[i].kind;
 
-  return COMFY_INPUT_LINK;
+  return COMFY_NODE_INPUT_LINK;
 }
 
 static void
-read_range (ComfyInput *self,
-            JsonObject *object)
+read_range (ComfyNodeInput *self,
+            JsonObject     *object)
 {
   JsonNode *minimum = json_object_get_member (object, "min");
   JsonNode *maximum = json_object_get_member (object, "max");
@@ -122,7 +122,7 @@ read_range (ComfyInput *self,
   if (!self->has_range)
     return;
 
-  if (self->kind == COMFY_INPUT_INT)
+  if (self->kind == COMFY_NODE_INPUT_INT)
     {
       self->min_int = json_node_get_int (minimum);
       if (!comfy_json_node_get_uint64 (maximum, &self->max_int))
@@ -136,8 +136,8 @@ read_range (ComfyInput *self,
 }
 
 static void
-read_options (ComfyInput *self,
-              JsonObject *options)
+read_options (ComfyNodeInput *self,
+              JsonObject     *options)
 {
   g_autoptr(GStrvBuilder) choices = g_strv_builder_new ();
   JsonObjectIter iter;
@@ -158,11 +158,11 @@ read_options (ComfyInput *self,
   self->choices = g_strv_builder_end (choices);
 }
 
-static ComfyInput *
+static ComfyNodeInput *
 read_input (const char *name,
             JsonObject *object)
 {
-  ComfyInput *self = g_new0 (ComfyInput, 1);
+  ComfyNodeInput *self = g_new0 (ComfyNodeInput, 1);
   const char *type_name = comfy_json_get_string (object, "type");
   JsonNode *fallback = json_object_get_member (object, "default");
   JsonObject *options = comfy_json_get_object (object, "options");
@@ -172,7 +172,6 @@ read_input (const char *name,
   self->type_name = g_strdup (type_name != NULL ? type_name : "*");
   self->kind = kind_of_type (self->type_name);
   self->required = !json_object_get_boolean_member_with_default (object, "optional", FALSE);
-  self->multiline = json_object_get_boolean_member_with_default (object, "multiline", FALSE);
   self->least = (unsigned int) json_object_get_int_member_with_default (object, "least", 0);
   read_range (self, object);
 
@@ -193,7 +192,7 @@ read_input (const char *name,
       self->elements = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
       for (unsigned int i = 0; names[i] != NULL; i++)
         {
-          ComfyInput *one = read_input (names[i], element);
+          ComfyNodeInput *one = read_input (names[i], element);
 
           one->required = i < self->least;
           g_ptr_array_add (self->elements, one);

@@ -74,10 +74,10 @@ types_match (const char *received,
 }
 
 static void
-check_link (Check            *check,
-            const char       *node_id,
-            const char       *name,
-            const ComfyInput *input)
+check_link (Check                *check,
+            const char           *node_id,
+            const char           *name,
+            const ComfyNodeInput *input)
 {
   const char *title = comfy_workflow_get_title (check->workflow, node_id);
   const char *source_id;
@@ -104,10 +104,10 @@ check_link (Check            *check,
     add_problem (check, node_id, name, "bad_linked_input",
                  _("“%s” of the node “%s” is connected to an output that “%s” does not have."),
                  name, title, comfy_workflow_get_title (check->workflow, source_id));
-  else if (!types_match (outputs[slot], comfy_input_get_type_name (input)))
+  else if (!types_match (outputs[slot], comfy_node_input_get_type_name (input)))
     add_problem (check, node_id, name, "return_type_mismatch",
                  _("“%s” of the node “%s” takes %s, but is connected to %s."),
-                 name, title, comfy_input_get_type_name (input), outputs[slot]);
+                 name, title, comfy_node_input_get_type_name (input), outputs[slot]);
 }
 
 /* A number as ComfyUI would make one of the value, which also takes text and booleans. */
@@ -139,11 +139,11 @@ get_number (JsonNode *value,
 }
 
 static void
-check_number (Check            *check,
-              const char       *node_id,
-              const char       *name,
-              const ComfyInput *input,
-              JsonNode         *value)
+check_number (Check                *check,
+              const char           *node_id,
+              const char           *name,
+              const ComfyNodeInput *input,
+              JsonNode             *value)
 {
   const char *title = comfy_workflow_get_title (check->workflow, node_id);
   double number;
@@ -160,12 +160,12 @@ check_number (Check            *check,
     }
 
   /* seeds up to 2^64 - 1 end exactly where a double rounds up to: no value is misjudged */
-  if (comfy_input_get_int_range (input, &min_int, &max_int))
+  if (comfy_node_input_get_int_range (input, &min_int, &max_int))
     {
       minimum = (double) min_int;
       maximum = (double) max_int;
     }
-  else if (!comfy_input_get_float_range (input, &minimum, &maximum))
+  else if (!comfy_node_input_get_float_range (input, &minimum, &maximum))
     return;
 
   if (number < minimum)
@@ -179,13 +179,13 @@ check_number (Check            *check,
 }
 
 static void
-check_choice (Check            *check,
-              const char       *node_id,
-              const char       *name,
-              const ComfyInput *input,
-              JsonNode         *value)
+check_choice (Check                *check,
+              const char           *node_id,
+              const char           *name,
+              const ComfyNodeInput *input,
+              JsonNode             *value)
 {
-  const char *const *choices = comfy_input_get_choices (input);
+  const char *const *choices = comfy_node_input_get_choices (input);
   const char *choice = comfy_json_node_is_string (value) ? json_node_get_string (value) : NULL;
 
   if (choices == NULL || (choice != NULL && g_strv_contains (choices, choice)))
@@ -198,36 +198,36 @@ check_choice (Check            *check,
 }
 
 static void
-check_value (Check            *check,
-             const char       *node_id,
-             const char       *name,
-             const ComfyInput *input,
-             JsonNode         *value)
+check_value (Check                *check,
+             const char           *node_id,
+             const char           *name,
+             const ComfyNodeInput *input,
+             JsonNode             *value)
 {
-  switch (comfy_input_get_kind (input))
+  switch (comfy_node_input_get_kind (input))
     {
-    case COMFY_INPUT_INT:
-    case COMFY_INPUT_FLOAT:
+    case COMFY_NODE_INPUT_INT:
+    case COMFY_NODE_INPUT_FLOAT:
       check_number (check, node_id, name, input, value);
       break;
 
-    case COMFY_INPUT_COMBO:
-    case COMFY_INPUT_DYNAMIC:
+    case COMFY_NODE_INPUT_COMBO:
+    case COMFY_NODE_INPUT_DYNAMIC:
       check_choice (check, node_id, name, input, value);
       break;
 
-    case COMFY_INPUT_LINK:
+    case COMFY_NODE_INPUT_LINK:
       /* objects are values of types of their own, e.g. a BOUNDING_BOX */
       if (!JSON_NODE_HOLDS_OBJECT (value)
-          && !g_str_equal (comfy_input_get_type_name (input), "*"))
+          && !g_str_equal (comfy_node_input_get_type_name (input), "*"))
         add_problem (check, node_id, name, "invalid_input_type",
                      _("“%s” of the node “%s” must be connected to another node."),
                      name, comfy_workflow_get_title (check->workflow, node_id));
       break;
 
-    case COMFY_INPUT_STRING:
-    case COMFY_INPUT_BOOLEAN:
-    case COMFY_INPUT_AUTOGROW:
+    case COMFY_NODE_INPUT_STRING:
+    case COMFY_NODE_INPUT_BOOLEAN:
+    case COMFY_NODE_INPUT_AUTOGROW:
     default:
       /* ComfyUI makes text or a truth of anything */
       break;
@@ -243,17 +243,17 @@ check_inputs (Check      *check,
 {
   for (unsigned int i = 0; i < inputs->len; i++)
     {
-      const ComfyInput *input = g_ptr_array_index (inputs, i);
-      ComfyInputKind kind = comfy_input_get_kind (input);
-      g_autofree char *name = g_strconcat (prefix, comfy_input_get_name (input), NULL);
+      const ComfyNodeInput *input = g_ptr_array_index (inputs, i);
+      ComfyNodeInputKind kind = comfy_node_input_get_kind (input);
+      g_autofree char *name = g_strconcat (prefix, comfy_node_input_get_name (input), NULL);
       g_autofree char *inner_prefix = g_strconcat (name, ".", NULL);
       JsonNode *value = comfy_workflow_get_value (check->workflow, node_id, name);
       const char *choice = NULL;
       GPtrArray *inner;
 
-      if (value == NULL && kind != COMFY_INPUT_AUTOGROW)
+      if (value == NULL && kind != COMFY_NODE_INPUT_AUTOGROW)
         {
-          if (comfy_input_is_required (input))
+          if (comfy_node_input_is_required (input))
             add_problem (check, node_id, name, "required_input_missing",
                          _("“%s” of the node “%s” is missing."), name,
                          comfy_workflow_get_title (check->workflow, node_id));
@@ -268,7 +268,7 @@ check_inputs (Check      *check,
 
       if (value != NULL && comfy_json_node_is_string (value))
         choice = json_node_get_string (value);
-      if ((inner = comfy_input_get_option_inputs (input, choice)) != NULL)
+      if ((inner = comfy_node_input_get_option_inputs (input, choice)) != NULL)
         check_inputs (check, node_id, inner_prefix, inner);
     }
 }

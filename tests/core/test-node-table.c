@@ -67,7 +67,7 @@ test_classes (void)
   const ComfyNodeClass *save = comfy_node_table_lookup (table, "SaveImage");
   const ComfyNodeClass *load = comfy_node_table_lookup (table, "LoadImage");
   const ComfyNodeClass *resize = comfy_node_table_lookup (table, "ResizeImageMaskNode");
-  const ComfyInput *input;
+  const ComfyNodeInput *input;
   gint64 min_int;
   guint64 max_int;
   double min_float;
@@ -82,24 +82,24 @@ test_classes (void)
   g_assert_cmpuint (comfy_node_class_get_inputs (sampler)->len, ==, 10);
 
   input = comfy_node_class_lookup_input (sampler, "seed");
-  g_assert_cmpint (comfy_input_get_kind (input), ==, COMFY_INPUT_INT);
-  g_assert_true (comfy_input_get_int_range (input, &min_int, &max_int));
+  g_assert_cmpint (comfy_node_input_get_kind (input), ==, COMFY_NODE_INPUT_INT);
+  g_assert_true (comfy_node_input_get_int_range (input, &min_int, &max_int));
   g_assert_cmpint (min_int, ==, 0);
   g_assert_cmpuint (max_int, ==, G_MAXUINT64);
-  g_assert_cmpstr (comfy_input_get_default (input), ==, "0");
+  g_assert_cmpstr (comfy_node_input_get_default (input), ==, "0");
 
   input = comfy_node_class_lookup_input (sampler, "cfg");
-  g_assert_true (comfy_input_get_float_range (input, &min_float, &max_float));
+  g_assert_true (comfy_node_input_get_float_range (input, &min_float, &max_float));
   g_assert_cmpfloat (max_float, ==, 100.0);
-  g_assert_false (comfy_input_get_int_range (input, &min_int, &max_int));
+  g_assert_false (comfy_node_input_get_int_range (input, &min_int, &max_int));
 
   input = comfy_node_class_lookup_input (sampler, "scheduler");
-  g_assert_true (g_strv_contains (comfy_input_get_choices (input), "karras"));
+  g_assert_true (g_strv_contains (comfy_node_input_get_choices (input), "karras"));
   /* which pictures and models there are, only the server knows */
-  g_assert_null (comfy_input_get_choices (comfy_node_class_lookup_input (load, "image")));
+  g_assert_null (comfy_node_input_get_choices (comfy_node_class_lookup_input (load, "image")));
 
   input = comfy_node_class_lookup_input (resize, "resize_type.multiplier");
-  g_assert_cmpint (comfy_input_get_kind (input), ==, COMFY_INPUT_FLOAT);
+  g_assert_cmpint (comfy_node_input_get_kind (input), ==, COMFY_NODE_INPUT_FLOAT);
   g_assert_null (comfy_node_class_lookup_input (resize, "resize_type.nothing"));
 }
 
