@@ -9,7 +9,6 @@
 
 #include <unistd.h>
 
-#include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-journal-entry-private.h"
 
@@ -399,28 +398,6 @@ comfy_journal_entry_commit (ComfyJournalEntry  *self,
   self->record->changed = g_get_real_time () / G_USEC_PER_SEC;
 
   return _comfy_record_save (self->record, self->folder, error);
-}
-
-/**
- * comfy_journal_entry_delete:
- *
- * Forgets the job: removes its folder. Only the object's getters may be used afterwards.
- *
- * Returns: %FALSE with %COMFY_ERROR_STORAGE set when something is left
- */
-gboolean
-comfy_journal_entry_delete (ComfyJournalEntry  *self,
-                            GError            **error)
-{
-  g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (self), FALSE);
-  g_return_val_if_fail (self->lock >= 0, FALSE);
-
-  if (!comfy_durable_remove (self->folder, error))
-    return FALSE;
-
-  comfy_journal_entry_release (self);
-
-  return TRUE;
 }
 
 /**

@@ -81,8 +81,6 @@ void          comfy_journal_entry_set_error           (ComfyJournalEntry  *self,
 gboolean      comfy_journal_entry_commit              (ComfyJournalEntry  *self,
                                                        GError            **error);
 /* forgets the job: removes its folder */
-gboolean      comfy_journal_entry_delete              (ComfyJournalEntry  *self,
-                                                       GError            **error);
 /* gives the lock up, so that another process can take the job over */
 void          comfy_journal_entry_release             (ComfyJournalEntry  *self);
 

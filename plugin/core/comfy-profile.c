@@ -350,19 +350,6 @@ comfy_profile_get_problem (ComfyProfile *self)
 }
 
 /**
- * comfy_profile_get_created:
- *
- * Returns: Unix seconds
- */
-gint64
-comfy_profile_get_created (ComfyProfile *self)
-{
-  g_return_val_if_fail (COMFY_IS_PROFILE (self), 0);
-
-  return self->created;
-}
-
-/**
  * comfy_profile_get_last_used:
  *
  * Returns: Unix seconds, 0 when never

@@ -32,7 +32,6 @@ const ComfyAccount *comfy_profile_get_account     (ComfyProfile *self);
 /* (nullable): why the key cannot be used now, in a sentence */
 const char         *comfy_profile_get_problem     (ComfyProfile *self);
 /* Unix seconds, 0 when never */
-gint64              comfy_profile_get_created     (ComfyProfile *self);
 gint64              comfy_profile_get_last_used   (ComfyProfile *self);
 gboolean            comfy_profile_is_default      (ComfyProfile *self);
 /* FALSE for the one read from COMFY_API_KEY */

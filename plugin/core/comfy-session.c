@@ -163,19 +163,6 @@ comfy_session_get_scheduler (ComfySession *self)
   return self->scheduler;
 }
 
-/**
- * comfy_session_get_host:
- *
- * Returns: (transfer none): the editor
- */
-ComfyHost *
-comfy_session_get_host (ComfySession *self)
-{
-  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
-
-  return self->host;
-}
-
 /* the arguments of prepare_fiber() */
 typedef struct
 {

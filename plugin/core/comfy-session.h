@@ -18,7 +18,6 @@ ComfyProfileStore *comfy_session_get_profiles  (ComfySession *self);
 ComfyConnector    *comfy_session_get_connector (ComfySession *self);
 ComfyJournal      *comfy_session_get_journal   (ComfySession *self);
 ComfyScheduler    *comfy_session_get_scheduler (ComfySession *self);
-ComfyHost         *comfy_session_get_host      (ComfySession *self);
 
 /* → string: the journal id of a new job in state NEW whose lock is released: captures, fills in
  * the form, writes the entry. @image_id, @layer_id: -1 when there is none */

@@ -325,16 +325,6 @@ test_sweeping_removes_what_is_old (Fixture       *fixture,
 }
 
 static void
-test_deleting_an_entry_removes_its_folder (Fixture       *fixture,
-                                           gconstpointer  data)
-{
-  g_autoptr(ComfyJournalEntry) entry = begin (fixture);
-
-  g_assert_true (comfy_journal_entry_delete (entry, NULL));
-  g_assert_false (g_file_test (comfy_journal_entry_get_folder (entry), G_FILE_TEST_EXISTS));
-}
-
-static void
 test_layer_names_tell_runs_apart (void)
 {
   static const struct
@@ -381,7 +371,6 @@ main (int   argc,
   ADD ("/journal/a-damaged-record-is-an-error", test_a_damaged_record_is_an_error);
   ADD ("/journal/sweeping-keeps-what-is-unfinished", test_sweeping_keeps_what_is_unfinished);
   ADD ("/journal/sweeping-removes-what-is-old", test_sweeping_removes_what_is_old);
-  ADD ("/journal/deleting-an-entry-removes-its-folder", test_deleting_an_entry_removes_its_folder);
   g_test_add_func ("/request/layer-names-tell-runs-apart", test_layer_names_tell_runs_apart);
 
   return g_test_run ();
