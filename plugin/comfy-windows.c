@@ -87,7 +87,10 @@ comfy_windows_run_action (GimpProcedure       *procedure,
 
   gimp_ui_init (PROGRAM);
   if (!may_run_at_once (call, run_mode))
-    question.window = comfy_action_window_new (call->session, call->form);
+    {
+      question.window = comfy_action_window_new (call->session, call->form);
+      gimp_window_set_transient (GTK_WINDOW (question.window));
+    }
   if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, &question, NULL), &error))
     return comfy_call_return_error (procedure, error);
 
@@ -146,6 +149,7 @@ comfy_windows_run_settings (GimpProcedure *procedure,
   gimp_ui_init (PROGRAM);
   window = comfy_settings_window_new (session);
   g_signal_connect_swapped (window, "destroy", G_CALLBACK (g_main_loop_quit), loop);
+  gimp_window_set_transient (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
   g_main_loop_run (loop);
 

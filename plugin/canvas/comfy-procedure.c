@@ -60,17 +60,17 @@ add_size (GimpProcedure    *procedure,
           const ComfyField *field,
           GParamFlags       flags)
 {
-  int min = field->image_area > 0 ? 0 : (int) field->min;
-  int width;
-  int height;
+  gboolean    follows = field->image_area > 0;
+  const char *blurb = follows ? _("Pixels; 0: as the image") : _("Pixels");
+  int         min = follows ? 0 : (int) field->min;
+  int         width;
+  int         height;
 
   g_variant_get (field->fallback, "(ii)", &width, &height);
-  gimp_procedure_add_int_argument (procedure, WIDTH, _("_Width"),
-                                   field->image_area > 0 ? _("Pixels; 0: as the image") : _("Pixels"),
-                                   min, (int) field->max, width, flags);
-  gimp_procedure_add_int_argument (procedure, HEIGHT, _("_Height"),
-                                   field->image_area > 0 ? _("Pixels; 0: as the image") : _("Pixels"),
-                                   min, (int) field->max, height, flags);
+  gimp_procedure_add_int_argument (procedure, WIDTH, _("_Width"), blurb, min, (int) field->max,
+                                   width, flags);
+  gimp_procedure_add_int_argument (procedure, HEIGHT, _("_Height"), blurb, min, (int) field->max,
+                                   height, flags);
 }
 
 static void
