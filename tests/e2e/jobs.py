@@ -80,11 +80,21 @@ def host_ends_after_its_last_job(place):
     wait_for_processes(0)
 
 
+def two_at_once_both_arrive(place):
+    """Neither knows of the other: both may become hosts."""
+    before = started(place)
+    choose('Upscale 4×')
+    choose('Upscale 4×')
+    place.gimp.wait_for_image('5 layers) 2400x1600')
+    wait_for_processes(0)
+    assert started(place) == before + 2
+
+
 def each_result_is_one_undo_step(place):
     desktop.click(desktop.find('menu', 'Filters'))  # the focus is back in the image window
     desktop.xdotool('key', 'Escape')
-    for key, title in (('ctrl+z', '2 layers)'), ('ctrl+z', '1 layer) 600x400'),
-                       ('ctrl+y', '2 layers)'), ('ctrl+y', '3 layers) 2400x1600')):
+    for key, title in (('ctrl+z', '4 layers)'), ('ctrl+z', '3 layers)'), ('ctrl+z', '2 layers)'),
+                       ('ctrl+z', '1 layer) 600x400'), ('ctrl+y', '2 layers) 2400x1600')):
         desktop.xdotool('key', key)
         place.gimp.wait_for_image(title)
 
@@ -92,7 +102,7 @@ def each_result_is_one_undo_step(place):
 def repeat_asks(place):
     before = started(place)
     desktop.xdotool('key', 'ctrl+f')
-    confirm('Invert in the Cloud', 'Cancel')
+    confirm('Upscale 4×', 'Cancel')  # from the menu this runs at once
     wait_for_processes(0)
     assert started(place) == before, 'Repeat started a job unasked'
 
@@ -113,7 +123,7 @@ def gimp_dies_and_the_job_does_not(place):
     choose('Jobs')
     jobs = desktop.window('Comfy Cloud Jobs')
     desktop.click(desktop.find('button', 'Go On', within=jobs))
-    place.gimp.wait_for_image('4 layers)')
+    place.gimp.wait_for_image('3 layers)')
     assert started(place) == before, 'a job was started twice'
 
 
@@ -128,11 +138,13 @@ def main(build, output):
         next_jobs_are_handed_over(place, first_job_becomes_host(place))
         say('2. It ends with its last job.')
         host_ends_after_its_last_job(place)
-        say('3. Each result is one step of Undo.')
+        say('3. Two at the same moment both arrive.')
+        two_at_once_both_arrive(place)
+        say('4. Each result is one step of Undo.')
         each_result_is_one_undo_step(place)
-        say('4. Repeat asks before it spends money.')
+        say('5. Repeat asks before it spends money.')
         repeat_asks(place)
-        say('5. GIMP dies; the job goes on in the next one, in the same image.')
+        say('6. GIMP dies; the job goes on in the next one, in the same image.')
         gimp_dies_and_the_job_does_not(place)
     complaints = [line for log in output.glob('gimp*.log') for line in log.open(errors='replace')
                   if '(comfy-cloud:' in line and 'CRITICAL' in line]

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "comfy-fit.h"
+
+static ComfyPlacement *
+make_placement (ComfyFit fit,
+                int      x,
+                int      y,
+                int      width,
+                int      height)
+{
+  ComfyPlacement *placement = comfy_placement_new ();
+
+  placement->fit = fit;
+  placement->image_width = 100;
+  placement->image_height = 80;
+  placement->x = x;
+  placement->y = y;
+  placement->width = width;
+  placement->height = height;
+
+  return placement;
+}
+
+static void
+assert_rect (const ComfyRect *rect,
+             int              x,
+             int              y,
+             int              width,
+             int              height)
+{
+  g_assert_cmpint (rect->x, ==, x);
+  g_assert_cmpint (rect->y, ==, y);
+  g_assert_cmpint (rect->width, ==, width);
+  g_assert_cmpint (rect->height, ==, height);
+}
+
+/* whatever size comes, it fills what was taken, and the canvas stays */
+static void
+test_region (void)
+{
+  for (unsigned int run = 0; run < 200; run++)
+    {
+      int                       x = g_test_rand_int_range (-200, 200);
+      int                       y = g_test_rand_int_range (-200, 200);
+      int                       width = g_test_rand_int_range (1, 300);
+      int                       height = g_test_rand_int_range (1, 300);
+      g_autoptr(ComfyPlacement) placement = NULL;
+      ComfyRect                 layer;
+      int                       canvas_width = 100;
+      int                       canvas_height = 80;
+
+      placement = make_placement (COMFY_FIT_REGION, x, y, width, height);
+      comfy_fit_layer (placement, g_test_rand_int_range (1, 5000),
+                       g_test_rand_int_range (1, 5000), &layer);
+      assert_rect (&layer, x, y, width, height);
+      comfy_fit_canvas (placement, &layer, &canvas_width, &canvas_height);
+      g_assert_cmpint (canvas_width, ==, 100);
+      g_assert_cmpint (canvas_height, ==, 80);
+    }
+}
+
+static void
+test_natural (void)
+{
+  g_autoptr(ComfyPlacement) filling = make_placement (COMFY_FIT_NATURAL, 0, 0, 100, 80);
+  g_autoptr(ComfyPlacement) part = make_placement (COMFY_FIT_NATURAL, 1, 0, 99, 80);
+  g_autoptr(ComfyPlacement) beyond = make_placement (COMFY_FIT_NATURAL, -10, -5, 120, 90);
+  ComfyRect                 layer;
+  int                       width = 100;
+  int                       height = 80;
+
+  comfy_fit_layer (part, 396, 320, &layer);
+  assert_rect (&layer, 1, 0, 396, 320);
+  comfy_fit_canvas (part, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 100);
+
+  comfy_fit_layer (beyond, 480, 360, &layer);
+  assert_rect (&layer, -10, -5, 480, 360);
+  comfy_fit_canvas (beyond, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 470);
+  g_assert_cmpint (height, ==, 355);
+
+  width = 100;
+  height = 80;
+  comfy_fit_layer (filling, 400, 320, &layer);
+  comfy_fit_canvas (filling, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 400);
+  g_assert_cmpint (height, ==, 320);
+
+  /* smaller than the canvas: that stays */
+  width = 100;
+  height = 80;
+  comfy_fit_layer (filling, 50, 40, &layer);
+  comfy_fit_canvas (filling, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 100);
+  g_assert_cmpint (height, ==, 80);
+
+  /* the artist has cropped the image meanwhile */
+  width = 60;
+  height = 60;
+  comfy_fit_layer (filling, 400, 320, &layer);
+  comfy_fit_canvas (filling, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 60);
+  g_assert_cmpint (height, ==, 60);
+}
+
+static void
+test_nothing_taken (void)
+{
+  g_autoptr(ComfyPlacement) region = make_placement (COMFY_FIT_REGION, 0, 0, 0, 0);
+  g_autoptr(ComfyPlacement) natural = make_placement (COMFY_FIT_NATURAL, 0, 0, 0, 0);
+  g_autoptr(ComfyPlacement) no_image = comfy_placement_new ();
+  ComfyRect                 layer;
+  int                       width = 100;
+  int                       height = 80;
+
+  comfy_fit_layer (region, 1024, 816, &layer);
+  assert_rect (&layer, 0, 0, 100, 80);
+
+  comfy_fit_layer (natural, 200, 40, &layer);
+  assert_rect (&layer, -50, 20, 200, 40);
+  comfy_fit_canvas (natural, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 100);
+
+  comfy_fit_layer (no_image, 640, 480, &layer);
+  assert_rect (&layer, 0, 0, 640, 480);
+  width = height = 0;
+  comfy_fit_canvas (no_image, &layer, &width, &height);
+  g_assert_cmpint (width, ==, 640);
+  g_assert_cmpint (height, ==, 480);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/fit/region-is-filled-exactly", test_region);
+  g_test_add_func ("/fit/natural-size-grows-a-canvas-that-was-filled", test_natural);
+  g_test_add_func ("/fit/nothing-taken-means-the-canvas", test_nothing_taken);
+
+  return g_test_run ();
+}
