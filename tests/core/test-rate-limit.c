@@ -159,11 +159,12 @@ test_waiting_does_not_block_the_main_loop (Fixture    *fixture,
                                                                 G_MAXINT32);
   g_autoptr(DexFuture)      waiting = NULL;
   unsigned int              n_ticks = 0;
-  unsigned int              source = g_timeout_add (1, tick_cb, &n_ticks);
+  unsigned int              source;
 
   test_await_true (comfy_rate_limit_acquire (limit));
+  source = g_timeout_add (1, tick_cb, &n_ticks);
   waiting = comfy_rate_limit_acquire (limit);
-  for (n_ticks = 0; n_ticks < 5;)
+  while (n_ticks < 5)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (dex_future_is_pending (waiting));
   g_source_remove (source);
