@@ -428,6 +428,8 @@ comfy_key_list_new (ComfySession *session)
   self = g_object_new (COMFY_TYPE_KEY_LIST, NULL);
   self->session = g_object_ref (session);
   build (self);
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list),
+                           gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0));
   show_environment (self);
   update_active (self);
   g_signal_connect_object (get_store (self), "items-changed", G_CALLBACK (update_active), self,

@@ -34,7 +34,10 @@ fi
 export DISPLAY=":$number" GDK_BACKEND=x11 HOME="$dir" XDG_CONFIG_HOME="$dir/config"
 export XDG_STATE_HOME="$dir/state" XDG_CACHE_HOME="$dir/cache" XDG_RUNTIME_DIR="$dir/runtime"
 mkdir -m 700 "$dir/runtime"
-openbox --sm-disable > "$dir/wm.log" 2>&1 &
+# a window that is mapped while the window manager starts may never be seen, so that is waited for
+mkfifo "$dir/wm"
+openbox --sm-disable --startup "sh -c 'echo ready > $dir/wm'" > "$dir/wm.log" 2>&1 &
 wm_pid=$!
+read -r _ < "$dir/wm"
 
 "$@"
