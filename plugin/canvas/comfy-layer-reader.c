@@ -42,6 +42,17 @@ find_twin (GimpImage *image,
   return NULL;
 }
 
+/* what is being pasted onto the layer is seen as a part of it */
+static void
+anchor_floating (GimpImage *duplicate,
+                 GimpLayer *twin)
+{
+  GimpLayer *floating = gimp_image_get_floating_sel (duplicate);
+
+  if (floating != NULL && floating != twin)
+    gimp_floating_sel_anchor (floating);
+}
+
 /* one plain layer whose buffer is what is seen of it, but for its opacity and mode */
 static GimpLayer *
 merge (GimpLayer *layer)
@@ -159,7 +170,10 @@ comfy_layer_reader_read (GimpImage      *image,
 
   twin = duplicate != NULL ? find_twin (image, duplicate, GIMP_ITEM (layer)) : NULL;
   if (twin != NULL)
-    pixels = read_twin (twin, max_pixels, out_rect, error);
+    {
+      anchor_floating (duplicate, twin);
+      pixels = read_twin (twin, max_pixels, out_rect, error);
+    }
   else
     comfy_set_error (error, COMFY_ERROR_IMAGE, gimp_pdb_get_last_error (gimp_get_pdb ()),
                      _("The layer cannot be read any more. Select a layer and try again."));

@@ -272,6 +272,34 @@ test_source_gone (Fixture    *fixture,
   assert_layer (g_ptr_array_index (second, 0), 5, 6, 30, 20);
 }
 
+/* in the middle of pasting: the floating selection goes on floating */
+static void
+test_floating_selection (Fixture    *fixture,
+                         const void *data)
+{
+  GimpImage               *image = gimp_image_new (60, 50, GIMP_RGB);
+  GimpLayer               *layer = fixture_add_noise (image, RECT (0, 0, 60, 50), FALSE);
+  GimpDrawable            *drawables[] = { GIMP_DRAWABLE (layer), NULL };
+  g_autoptr(ComfyCapture)  capture = NULL;
+  g_autoptr(GPtrArray)     placed = NULL;
+  g_autoptr(GBytes)        seen = NULL;
+  g_autoptr(GBytes)        back = NULL;
+  GimpLayer               *floating;
+
+  gimp_image_select_rectangle (image, GIMP_CHANNEL_OP_REPLACE, 10, 10, 20, 20);
+  floating = gimp_selection_float (image, drawables, 3, 3);
+  capture = fixture_capture (fixture, "invert", image, layer);
+  fixture_place (fixture, capture->placement, NAMES (get_source (capture)), "floating", &placed);
+  assert_layer (g_ptr_array_index (placed, 0), 0, 0, 60, 50);
+  g_assert_true (gimp_image_get_floating_sel (image) == floating);
+
+  /* it was sent as it was seen */
+  gimp_floating_sel_anchor (floating);
+  seen = fixture_read (layer, "R'G'B' u8");
+  back = fixture_read (g_ptr_array_index (placed, 0), "R'G'B' u8");
+  g_assert_true (g_bytes_equal (seen, back));
+}
+
 static void
 test_image_gone (Fixture    *fixture,
                  const void *data)
@@ -352,6 +380,7 @@ test_place_add (void)
   ADD ("/place/several-come-as-a-group", test_several);
   ADD ("/place/fits-the-region-or-grows-the-canvas", test_fits);
   ADD ("/place/stays-where-it-was-taken", test_source_gone);
+  ADD ("/place/beside-a-floating-selection", test_floating_selection);
   ADD ("/place/an-image-that-is-gone-is-made-anew", test_image_gone);
   ADD ("/place/an-image-is-known-after-a-restart", test_image_reopened);
   ADD ("/place/without-an-image-it-makes-one", test_no_image);
