@@ -43,7 +43,7 @@ has_file (GimpImage  *image,
  * @placement: where pixels were taken
  *
  * Finds the image by its id in the same GIMP; else by its mark, of several with the same mark
- * (copies) rather the one of the same file; else by its file.
+ * (copies) rather the one of the same file; else by its file, if it bears no mark.
  *
  * Returns: (transfer none) (nullable): the image; %NULL: it is not open
  */
@@ -63,7 +63,10 @@ comfy_target_find_image (ComfyPlacement *placement)
       g_autofree char *mark = comfy_provenance_dup_image_mark (images[i]);
       int              score = has_file (images[i], placement->image_file) ? 1 : 0;
 
-      if (mark != NULL && g_strcmp0 (mark, placement->image_mark) == 0)
+      /* of the same file, but known to be another one */
+      if (mark != NULL && g_strcmp0 (mark, placement->image_mark) != 0)
+        continue;
+      if (mark != NULL)
         score += 2;
       if (score > best)
         {
