@@ -14,9 +14,11 @@ class Sandbox:
         ready = folder / 'sandbox.json'
         ready.unlink(missing_ok=True)
         self.process = subprocess.Popen(
-            [program, '--port=0', f'--key={key}', f'--ready-file={ready}',
+            [program, '--port=0', '--keys-from-stdin', f'--ready-file={ready}',
              f'--ledger={folder / "ledger.jsonl"}', *options],
-            stdout=subprocess.PIPE, text=True)
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdin.write(key)
+        self.process.stdin.close()
         if not self.process.stdout.readline():  # one line, once it listens
             raise RuntimeError('The sandbox did not start.')
         self.__dict__ |= json.loads(ready.read_text('utf-8'))

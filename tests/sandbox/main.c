@@ -24,6 +24,7 @@ typedef struct
   char  *tls_cert;
   char  *tls_key;
   char **keys;
+  int    keys_from_stdin;
   int    port;
   int    job_ms;
   int    input_ms;
@@ -44,6 +45,8 @@ parse_arguments (Arguments  *arguments,
     { "port", 0, 0, G_OPTION_ARG_INT, &arguments->port, "Port of the API; 0: a free one", "N" },
     { "key", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->keys,
       "An account; may be repeated", "KEY[:EMAIL[:MICROS[:PLAN]]]" },
+    { "keys-from-stdin", 0, 0, G_OPTION_ARG_NONE, &arguments->keys_from_stdin,
+      "Accounts, a line each, where arguments are for all to read", NULL },
     { "ready-file", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ready_path,
       "Written when it listens: JSON with the URLs", "FILE" },
     { "ledger", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ledger_path,
@@ -133,20 +136,34 @@ load_certificate (const Arguments  *arguments,
 }
 
 static void
-add_keys (ComfySandbox  *sandbox,
-          char         **keys)
+add_key (ComfySandbox *sandbox,
+         const char   *key,
+         unsigned int  number)
 {
-  for (unsigned int i = 0; keys != NULL && keys[i] != NULL; i++)
-    {
-      g_auto(GStrv) parts = g_strsplit (keys[i], ":", 4);
-      unsigned int count = g_strv_length (parts);
-      g_autofree char *email = g_strdup_printf ("artist-%u@example.org", i + 1);
+  g_auto(GStrv) parts = g_strsplit (key, ":", 4);
+  unsigned int count = g_strv_length (parts);
+  g_autofree char *email = g_strdup_printf ("artist-%u@example.org", number);
 
-      if (count > 0)
-        comfy_sandbox_add_key (sandbox, parts[0], count > 1 && *parts[1] != '\0' ? parts[1] : email,
-                               count > 2 ? g_ascii_strtoll (parts[2], NULL, 10) : 10000000,
-                               count > 3 ? parts[3] : "standard");
-    }
+  if (count > 0)
+    comfy_sandbox_add_key (sandbox, parts[0], count > 1 && *parts[1] != '\0' ? parts[1] : email,
+                           count > 2 ? g_ascii_strtoll (parts[2], NULL, 10) : 10000000,
+                           count > 3 ? parts[3] : "standard");
+}
+
+static void
+add_keys (ComfySandbox     *sandbox,
+          const Arguments  *arguments)
+{
+  unsigned int number = 0;
+  char *line = NULL; /* of getline() */
+  size_t size = 0;
+
+  for (unsigned int i = 0; arguments->keys != NULL && arguments->keys[i] != NULL; i++)
+    add_key (sandbox, arguments->keys[i], ++number);
+  while (arguments->keys_from_stdin && getline (&line, &size, stdin) > 0)
+    add_key (sandbox, g_strchomp (line), ++number);
+
+  free (line);
 }
 
 /* Complete or not there: whoever waits for the file may read it at once. */
@@ -213,7 +230,7 @@ main (int   argc,
       return EXIT_FAILURE;
     }
 
-  add_keys (sandbox, arguments.keys);
+  add_keys (sandbox, &arguments);
   if (arguments.ready_path != NULL && !write_ready_file (sandbox, arguments.ready_path, &error))
     {
       g_printerr ("comfy-sandbox: %s\n", error->message);
