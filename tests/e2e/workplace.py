@@ -20,11 +20,11 @@ def install(build, output):
 class Workplace:
     """A folder made anew, with the plug-in, a sandbox that knows a key, and in a `with` GIMP."""
 
-    def __init__(self, build, output, *sandbox_options):
+    def __init__(self, build, output, *sandbox_options, key=None):
         shutil.rmtree(output, ignore_errors=True)
         output.mkdir(parents=True)
         self.output = output
-        self.key = f'comfyui-{secrets.token_hex(16)}'
+        self.key = key or f'comfyui-{secrets.token_hex(16)}'
         prepare_profile(output / 'profile', install(build, output))
         self.sandbox = Sandbox(build / 'tests' / 'sandbox' / 'comfy-sandbox', output / 'sandbox',
                                self.key, *sandbox_options)
