@@ -40,7 +40,8 @@ def wait_for(what, condition, timeout=TIMEOUT):
 
 def applications():
     desktop = Atspi.get_desktop(0)
-    return [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+    children = [desktop.get_child_at_index(i) for i in range(desktop.get_child_count())]
+    return [child for child in children if child]  # one may have ended meanwhile
 
 
 def widgets(below):
