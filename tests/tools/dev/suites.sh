@@ -45,12 +45,14 @@ suites ()
 #   meson_test FOLDER LOG-NAME [option…]
 meson_test ()
 {
-  local folder=$1 name=$2 log=$1/meson-logs/$2.json
+  local folder=$1 name=$2 log=$1/meson-logs/$2.json patience=1
   shift 2
 
+  [[ -z ${COMFY_TEST_LONG:-} ]] || patience=20
   rm -f "$log"
   logs+=("$name=$log")
-  supervise meson test -C "$folder" --logbase "$name" --print-errorlogs "$@" || true
+  supervise meson test -C "$folder" --logbase "$name" --print-errorlogs \
+    --timeout-multiplier "$patience" "$@" || true
 }
 
 # clang here, so that both compilers see the code. Its check of function types would stop at every
