@@ -56,7 +56,10 @@ comfy_run_target_describe (ComfySession *session)
   if (!comfy_run_target_is_there (session))
     return g_strdup (_("There is no API key yet; you are asked for one first."));
 
-  label = comfy_endpoint_get_label (get_endpoint (session));
+  /* that an environment is “From the environment” is said with the key */
+  label = comfy_profile_is_editable (get_profile (session))
+            ? comfy_endpoint_get_label (get_endpoint (session))
+            : comfy_endpoint_get_host (get_endpoint (session));
   if (!comfy_profile_has_key (get_profile (session)))
     return g_strdup_printf (_("Runs on %s, without a key."), label);
 
