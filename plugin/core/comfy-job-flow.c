@@ -65,7 +65,7 @@ open_api (ComfyJob  *self,
 {
   ComfyProfile  *profile;
   ComfyEndpoint *endpoint;
-  unsigned int   attempt = 0;
+  ComfyPatience  patience = { 0 };
 
   if (self->api != NULL)
     return g_object_ref (self->api);
@@ -88,13 +88,11 @@ open_api (ComfyJob  *self,
       if (api != NULL)
         return api;
 
-      if (!is_sent (self) || !_comfy_job_is_passing (failure))
+      if (!is_sent (self) || !_comfy_job_wait_out (self, &patience, failure))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return NULL;
         }
-
-      _comfy_job_back_off (self, &attempt);
     }
 }
 
@@ -170,8 +168,8 @@ download_one (ComfyJob                 *self,
               const char               *path,
               GError                  **error)
 {
-  unsigned int attempt = 0;
-  unsigned int n_missing = 0;
+  ComfyPatience patience = { 0 };
+  unsigned int  n_missing = 0;
 
   for (;;)
     {
@@ -190,11 +188,7 @@ download_one (ComfyJob                 *self,
         {
           _comfy_job_rest (self, self->pace.search_gap_ms);
         }
-      else if (_comfy_job_is_passing (failure))
-        {
-          _comfy_job_back_off (self, &attempt);
-        }
-      else
+      else if (!_comfy_job_wait_out (self, &patience, failure))
         {
           g_propagate_error (error, g_steal_pointer (&failure));
           return FALSE;

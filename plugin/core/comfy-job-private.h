@@ -17,6 +17,13 @@ typedef struct
   unsigned int tick_ms;        /* how often a text that counts seconds is renewed */
 } ComfyPace;
 
+/* What a request that is tried over and over has met so far; all 0 when something worked */
+typedef struct
+{
+  unsigned int attempt;     /* failures */
+  unsigned int n_senseless; /* the last of them, in a row: answers that made no sense */
+} ComfyPatience;
+
 struct _ComfyJob
 {
   GObject            parent_instance;
@@ -60,13 +67,13 @@ gboolean   _comfy_job_end_unsent  (ComfyJob           *self,
                                    GError            **error);
 
 /* comfy-job-wait.c: on a fiber */
-gboolean   _comfy_job_is_passing  (const GError       *error);
 DexFuture *_comfy_job_or_cancel   (ComfyJob           *self,
                                    DexFuture          *work) G_GNUC_WARN_UNUSED_RESULT;
 void       _comfy_job_rest        (ComfyJob           *self,
                                    unsigned int        ms);
-void       _comfy_job_back_off    (ComfyJob           *self,
-                                   unsigned int       *attempt);
+gboolean   _comfy_job_wait_out    (ComfyJob           *self,
+                                   ComfyPatience      *patience,
+                                   const GError       *failure);
 void       _comfy_job_show_pauses (ComfyJob           *self,
                                    ComfyApi           *api);
 void       _comfy_job_end_pauses  (ComfyJob           *self,

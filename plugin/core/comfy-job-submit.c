@@ -150,7 +150,7 @@ search (ComfyJob        *self,
 {
   const char   *tag = comfy_journal_entry_get_tag (self->entry);
   unsigned int  n_empty = 0;
-  unsigned int  attempt = 0;
+  ComfyPatience patience = { 0 };
 
   for (;;)
     {
@@ -160,11 +160,8 @@ search (ComfyJob        *self,
       comfy_progress_set_text (self->progress, _("Looking whether the job was begun"));
       jobs = dex_await_boxed (comfy_api_find_jobs (api, tag), &failure);
 
-      if (jobs == NULL && _comfy_job_is_passing (failure))
-        {
-          _comfy_job_back_off (self, &attempt);
-          continue;
-        }
+      if (jobs == NULL && _comfy_job_wait_out (self, &patience, failure))
+        continue;
       if (jobs == NULL)
         {
           g_propagate_error (error, g_steal_pointer (&failure));
@@ -233,20 +230,19 @@ clear_up (ComfyJob        *self,
 
 /* What to do when the server said clearly that it made no job. Returns TRUE to try again. */
 static gboolean
-handle_refusal (ComfyJob  *self,
-                gint64     submitted_before,
-                GError    *why,
-                GError   **error)
+handle_refusal (ComfyJob       *self,
+                ComfyPatience  *patience,
+                gint64          submitted_before,
+                GError         *why,
+                GError        **error)
 {
-  unsigned int attempt = 0;
-
   /* an earlier attempt may still be unclear; this one is not */
   comfy_journal_entry_set_submitted_at (self->entry, submitted_before);
 
   if (why->code == COMFY_ERROR_RATE_LIMITED && !_comfy_job_is_cancelled (self))
     {
+      _comfy_job_wait_out (self, patience, why);
       g_error_free (why);
-      _comfy_job_back_off (self, &attempt);
       return TRUE;
     }
 
@@ -273,6 +269,7 @@ _comfy_job_submit (ComfyJob  *self,
 {
   g_autoptr(ComfyWorkflow)  workflow = make_workflow (self, error);
   g_autoptr(ComfyRemoteJob) remote = NULL;
+  ComfyPatience             patience = { 0 };
   gboolean                  is_unclear = comfy_journal_entry_get_submitted_at (self->entry) != 0;
 
   if (workflow == NULL)
@@ -298,7 +295,8 @@ _comfy_job_submit (ComfyJob  *self,
             return FALSE;
           is_unclear = FALSE;
         }
-      else if (failure != NULL && !handle_refusal (self, submitted_before, failure, error))
+      else if (failure != NULL
+               && !handle_refusal (self, &patience, submitted_before, failure, error))
         return FALSE;
     }
 

@@ -12,16 +12,13 @@
 #include "comfy-error.h"
 #include "comfy-job-private.h"
 
-/*
- * _comfy_job_is_passing:
- * @error: why a request failed, after transport's own attempts
- *
- * Returns: whether the same request may do better in a while, without anybody doing anything. A
- *   network that asks for a login answers for the server, so an untrusted certificate and an answer
- *   that makes no sense count too.
- */
-gboolean
-_comfy_job_is_passing (const GError *error)
+#define SENSELESS 10 /* answers in a row until one that makes no sense is taken for the server's */
+
+/* Whether the same request may do better in a while, without anybody doing anything. A network that
+ * asks for a login answers for the server, so an untrusted certificate and an answer that makes no
+ * sense count too. */
+static gboolean
+is_passing (const GError *error)
 {
   if (error->domain != COMFY_ERROR)
     return FALSE;
@@ -76,39 +73,87 @@ _comfy_job_rest (ComfyJob     *self,
   dex_await (rest, NULL);
 }
 
-/*
- * _comfy_job_back_off:
- * @attempt: (inout): how often it was tried; set it to 0 when something worked
- *
- * Waits after a lost connection, longer each time, and counts down in the progress text. A part of
- * the time is left to chance, so that many clients do not come back together.
- */
-void
-_comfy_job_back_off (ComfyJob     *self,
-                     unsigned int *attempt)
+static char *
+dup_pause_text (int seconds)
 {
-  const ComfyPace *pace = &self->pace;
-  gboolean         was_cancelled = _comfy_job_is_cancelled (self);
-  double           full = (double) pace->retry_first_ms * (1u << MIN (*attempt, 16u));
-  int              left = (int) (MIN (full, pace->retry_last_ms)
-                                 * g_random_double_range (0.75, 1.0));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "The service asks for a pause, going on in %d second",
+                                       "The service asks for a pause, going on in %d seconds",
+                                       (unsigned long) seconds),
+                          seconds);
+}
 
-  *attempt += 1;
-
-  while (left > 0 && was_cancelled == _comfy_job_is_cancelled (self))
+static char *
+dup_retry_text (const GError *failure,
+                int           seconds)
+{
+  switch (failure->code)
     {
-      int              seconds = (left + 999) / 1000;
-      g_autofree char *text = NULL;
-
-      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+    case COMFY_ERROR_RATE_LIMITED:
+      return dup_pause_text (seconds);
+    case COMFY_ERROR_SERVER:
+    case COMFY_ERROR_PROTOCOL:
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                           "The server has trouble, trying again in %d second",
+                                           "The server has trouble, trying again in %d seconds",
+                                           (unsigned long) seconds),
+                              seconds);
+    default:
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                            "Connection lost, trying again in %d second",
                                            "Connection lost, trying again in %d seconds",
                                            (unsigned long) seconds),
                               seconds);
+    }
+}
+
+/* Longer each time, counting down in the progress text. A part of the time is left to chance, so
+ * that many clients do not come back together. */
+static void
+back_off (ComfyJob     *self,
+          unsigned int  attempt,
+          const GError *failure)
+{
+  const ComfyPace *pace = &self->pace;
+  gboolean         was_cancelled = _comfy_job_is_cancelled (self);
+  double           full = (double) pace->retry_first_ms * (1u << MIN (attempt, 16u));
+  int              left = (int) (MIN (full, pace->retry_last_ms)
+                                 * g_random_double_range (0.75, 1.0));
+
+  while (left > 0 && was_cancelled == _comfy_job_is_cancelled (self))
+    {
+      g_autofree char *text = dup_retry_text (failure, (left + 999) / 1000);
+
       comfy_progress_set_text (self->progress, text);
       _comfy_job_rest (self, MIN ((unsigned int) left, pace->tick_ms));
       left -= (int) pace->tick_ms;
     }
+}
+
+/*
+ * _comfy_job_wait_out:
+ * @patience: (inout): of this request; set it to 0 when something worked
+ * @failure: why the request failed, after transport's own attempts
+ *
+ * Waits for what goes by without anybody doing anything: however long the network is away. A server
+ * that makes no sense ten times in a row will make none the next time either.
+ *
+ * Returns: whether to ask again; %FALSE, without a wait, when somebody has to do something first
+ */
+gboolean
+_comfy_job_wait_out (ComfyJob      *self,
+                     ComfyPatience *patience,
+                     const GError  *failure)
+{
+  gboolean is_senseless = g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_PROTOCOL);
+
+  patience->n_senseless = is_senseless ? patience->n_senseless + 1 : 0;
+  if (!is_passing (failure) || patience->n_senseless >= SENSELESS)
+    return FALSE;
+
+  back_off (self, patience->attempt++, failure);
+
+  return TRUE;
 }
 
 static gboolean
@@ -125,11 +170,7 @@ show_pause (gpointer data)
       return G_SOURCE_REMOVE;
     }
 
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "The service asks for a pause, going on in %d second",
-                                       "The service asks for a pause, going on in %d seconds",
-                                       (unsigned long) seconds),
-                          seconds);
+  text = dup_pause_text (seconds);
   comfy_progress_set_text (self->progress, text);
 
   return G_SOURCE_CONTINUE;

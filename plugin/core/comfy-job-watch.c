@@ -21,7 +21,7 @@ typedef struct
   gint64            since;        /* µs, monotonic: when the present status was first seen */
   unsigned int      interval_ms;  /* until the next question while there is no stream */
   unsigned int      n_missing;    /* questions in a row that the server knew no job for */
-  unsigned int      attempt;      /* questions in a row that failed */
+  ComfyPatience     patience;     /* with questions that failed */
   gboolean          is_connected; /* events come */
   gboolean          is_running;
   gboolean          has_begun;
@@ -82,7 +82,7 @@ note_status (Watch                *watch,
   ComfyJob *job = watch->job;
   gboolean  is_running = remote->status == COMFY_REMOTE_RUNNING;
 
-  watch->attempt = 0;
+  watch->patience = (ComfyPatience) { 0 };
   watch->n_missing = 0;
   watch->has_begun |= is_running || remote->has_begun;
   if (is_running != watch->is_running)
@@ -167,11 +167,8 @@ handle_failure (Watch   *watch,
                                             _("The server no longer knows this job.")),
                            error);
 
-  if (_comfy_job_is_passing (failure))
-    {
-      _comfy_job_back_off (job, &watch->attempt);
-      return TRUE;
-    }
+  if (_comfy_job_wait_out (job, &watch->patience, failure))
+    return TRUE;
 
   g_propagate_error (error, g_steal_pointer (&owned));
 

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "job-fixture.h"
 
@@ -43,6 +44,58 @@ test_a_rate_limit_goes_by_itself (JobFixture    *fixture,
   fake_api_fail (fixture->api, "submit", COMFY_ERROR_RATE_LIMITED, FALSE);
   job_fixture_run_to_the_end (fixture);
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+}
+
+/* The pauses grow: after the third, a wait that starts at half a second must be some seconds. */
+static void
+judge_pause (ComfyProgress *progress,
+             GParamSpec    *pspec,
+             gpointer       data)
+{
+  static const ComfyPace  slow = { .retry_first_ms = 500, .retry_last_ms = 60 * 1000,
+                                   .tick_ms = 1000 };
+  JobFixture             *fixture = data;
+  const char             *text = comfy_progress_get_text (progress);
+
+  g_assert_null (strstr (text, "Connection lost"));
+  if (strstr (text, "asks for a pause") == NULL)
+    return;
+
+  if (strstr (text, "in 1 second") == NULL)
+    comfy_job_cancel (fixture->job);
+  else if (fake_api_count (fixture->api, "submit") == 3)
+    _comfy_job_set_pace (fixture->job, &slow);
+}
+
+static void
+test_a_rate_limit_makes_pauses_that_grow (JobFixture    *fixture,
+                                          gconstpointer  flags)
+{
+  static const ComfyPace brisk = { .retry_first_ms = 4, .retry_last_ms = 60 * 1000,
+                                   .tick_ms = 1000 };
+
+  _comfy_job_set_pace (fixture->job, &brisk);
+  g_signal_connect (comfy_job_get_progress (fixture->job), "notify::text",
+                    G_CALLBACK (judge_pause), fixture);
+  for (unsigned int i = 0; i < 6; i++)
+    fake_api_fail (fixture->api, "submit", COMFY_ERROR_RATE_LIMITED, FALSE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_CANCELLED, COMFY_STATE_CANCELLED);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 4);
+}
+
+/* The list of jobs is no list, ever: nothing is sent again, and nothing forgotten. */
+static void
+test_a_search_that_makes_no_sense_stops_it (JobFixture    *fixture,
+                                            gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, TRUE);
+  for (unsigned int i = 0; i < 10; i++)
+    fake_api_fail (fixture->api, "find", COMFY_ERROR_PROTOCOL, FALSE);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_PROTOCOL, COMFY_STATE_SUBMITTING);
+
+  job_fixture_restart (fixture);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
 }
 
 static void
@@ -200,6 +253,8 @@ main (int   argc,
        test_what_fails_before_sending_can_be_tried_again);
   ADD (V1, "a-refused-graph-has-failed", test_a_refused_graph_has_failed);
   ADD (V1, "a-rate-limit-goes-by-itself", test_a_rate_limit_goes_by_itself);
+  ADD (V1, "a-rate-limit-makes-pauses-that-grow", test_a_rate_limit_makes_pauses_that_grow);
+  ADD (V1, "a-search-that-makes-no-sense-stops-it", test_a_search_that_makes_no_sense_stops_it);
   ADD (V1, "lost-reply-adopts-the-job", test_lost_reply_adopts_the_job);
   ADD (COMFY_API_LIST, "lost-request-is-sent-again-after-two-looks",
        test_lost_request_is_sent_again_after_two_looks);

@@ -98,6 +98,44 @@ test_no_lost_connection_ends_it (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, G_N_ELEMENTS (codes) + 1);
 }
 
+/* Ten answers that make no sense are the server's own, and no network's that asks for a login. */
+static void
+test_an_answer_that_never_makes_sense_stops_it (JobFixture    *fixture,
+                                                gconstpointer  flags)
+{
+  static const struct
+  {
+    const char *call;
+    ComfyState  state;
+  } cases[] = { { "get", COMFY_STATE_WAITING }, { "download", COMFY_STATE_DOWNLOADING } };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      for (unsigned int j = 0; j < 10; j++)
+        fake_api_fail (fixture->api, cases[i].call, COMFY_ERROR_PROTOCOL, FALSE);
+      job_fixture_run_until_it_stops (fixture, COMFY_ERROR_PROTOCOL, cases[i].state);
+      job_fixture_restart (fixture);
+      g_assert_error (comfy_job_get_error (fixture->job), COMFY_ERROR, COMFY_ERROR_PROTOCOL);
+    }
+
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
+}
+
+static void
+test_a_long_absence_of_the_network_does_not_stop_it (JobFixture    *fixture,
+                                                     gconstpointer  flags)
+{
+  for (unsigned int i = 0; i < 9; i++)
+    fake_api_fail (fixture->api, "get", COMFY_ERROR_PROTOCOL, FALSE);
+  for (unsigned int i = 0; i < 30; i++)
+    fake_api_fail (fixture->api, "get", COMFY_ERROR_OFFLINE, FALSE);
+  for (unsigned int i = 0; i < 9; i++)
+    fake_api_fail (fixture->api, "get", COMFY_ERROR_PROTOCOL, FALSE);
+
+  job_fixture_run_to_the_end (fixture);
+}
+
 static void
 test_a_rejected_key_stops_it_until_it_is_replaced (JobFixture    *fixture,
                                                    gconstpointer  flags)
@@ -327,6 +365,10 @@ main (int   argc,
   ADD (V1, "takes-the-saved-pictures-only", test_takes_the_saved_pictures_only);
   ADD (V1, "no-picture-is-a-failure", test_no_picture_is_a_failure);
   ADD (V1, "no-lost-connection-ends-it", test_no_lost_connection_ends_it);
+  ADD (V1, "an-answer-that-never-makes-sense-stops-it",
+       test_an_answer_that_never_makes_sense_stops_it);
+  ADD (V1, "a-long-absence-of-the-network-does-not-stop-it",
+       test_a_long_absence_of_the_network_does_not_stop_it);
   ADD (V1, "a-rejected-key-stops-it-until-it-is-replaced",
        test_a_rejected_key_stops_it_until_it_is_replaced);
   ADD (V1, "one-answer-that-it-is-gone-is-not-believed",
