@@ -38,7 +38,8 @@ typedef struct
   gint64    created;  /* Unix seconds */
   gint64    changed;  /* Unix seconds */
   gint64    size;     /* bytes */
-  gboolean  finished; /* or damaged beyond use */
+  gboolean  is_readable;
+  gboolean  finished; /* for certain: not when its record cannot be read */
 } Found;
 
 G_DEFINE_FINAL_TYPE (ComfyJournal, comfy_journal, G_TYPE_OBJECT)
@@ -237,13 +238,21 @@ look_at (ComfyJournal *self,
 {
   Found                  *found = g_new0 (Found, 1);
   g_autoptr(ComfyRecord)  record = NULL;
+  g_autoptr(GError)       error = NULL;
 
   found->id = g_strdup (id);
   found->folder = g_build_filename (self->folder, id, NULL);
-  record = _comfy_record_read (found->folder, NULL);
-  found->finished = record == NULL || comfy_state_is_final (record->state);
-  found->created = record != NULL ? record->created : 0;
-  found->changed = record != NULL ? record->changed : mtime_of (found->folder);
+  record = _comfy_record_read (found->folder, &error);
+  found->is_readable = record != NULL;
+  if (record == NULL)
+    {
+      g_message ("The job %s is left alone: %s", id, comfy_error_get_detail (error));
+      return found;
+    }
+
+  found->finished = comfy_state_is_final (record->state);
+  found->created = record->created;
+  found->changed = record->changed;
 
   return found;
 }
@@ -286,7 +295,8 @@ find_free (ComfyJournal *self)
  * comfy_journal_list_orphans:
  *
  * Returns: (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs,
- *   oldest first. Another process may take one up before the caller does.
+ *   oldest first. Another process may take one up before the caller does. One whose record cannot
+ *   be read is not among them, but stays on disk.
  */
 char **
 comfy_journal_list_orphans (ComfyJournal *self)
@@ -301,7 +311,7 @@ comfy_journal_list_orphans (ComfyJournal *self)
     {
       const Found *found = g_ptr_array_index (all, i);
 
-      if (!found->finished)
+      if (found->is_readable && !found->finished)
         g_strv_builder_add (ids, found->id);
     }
 
@@ -348,7 +358,8 @@ remove_leftovers (ComfyJournal *self,
  * @keep_days: how long the files of a finished job are kept, 0…
  *
  * Removes finished jobs that are older, or that no longer fit into 2 GB, oldest first, and what
- * interrupted captures left. An unfinished job is never removed.
+ * interrupted captures left. An unfinished job is never removed, nor one that cannot be read: it may
+ * be paid for.
  */
 void
 comfy_journal_sweep (ComfyJournal *self,
@@ -384,7 +395,7 @@ comfy_journal_sweep (ComfyJournal *self,
 /**
  * comfy_journal_delete_finished:
  *
- * Removes the local copies of everything that is finished: "delete now".
+ * Removes the local copies of everything that is finished for certain: "delete now".
  */
 void
 comfy_journal_delete_finished (ComfyJournal *self)

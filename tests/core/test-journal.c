@@ -324,6 +324,35 @@ test_sweeping_removes_what_is_old (Fixture       *fixture,
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 
+/* Damaged, or not to be read just now: it may be paid for, and must not hide the others. */
+static void
+test_what_cannot_be_read_is_never_removed (Fixture       *fixture,
+                                           gconstpointer  data)
+{
+  g_autofree char *waiting = begin_and_leave (fixture, COMFY_STATE_WAITING);
+  g_autofree char *damaged = begin_and_leave (fixture, COMFY_STATE_PLACED);
+  g_autofree char *unreadable = begin_and_leave (fixture, COMFY_STATE_PLACED);
+  g_autofree char *damaged_path = g_build_filename (fixture->folder, damaged, "job.json", NULL);
+  g_autofree char *unreadable_path = g_build_filename (fixture->folder, unreadable, "job.json",
+                                                       NULL);
+  g_auto(GStrv)    orphans = NULL;
+
+  g_assert_true (g_file_set_contents (damaged_path, "{", -1, NULL));
+  g_assert_no_errno (g_unlink (unreadable_path));
+  g_assert_no_errno (g_mkdir (unreadable_path, 0700));
+
+  comfy_journal_sweep (fixture->journal, -1);
+  comfy_journal_delete_finished (fixture->journal);
+  g_assert_true (g_file_test (damaged_path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (unreadable_path, G_FILE_TEST_EXISTS));
+
+  orphans = comfy_journal_list_orphans (fixture->journal);
+  g_assert_cmpint (g_strv_length (orphans), ==, 1);
+  g_assert_cmpstr (orphans[0], ==, waiting);
+
+  g_assert_no_errno (g_rmdir (unreadable_path));
+}
+
 static void
 test_layer_names_tell_runs_apart (void)
 {
@@ -371,6 +400,7 @@ main (int   argc,
   ADD ("/journal/a-damaged-record-is-an-error", test_a_damaged_record_is_an_error);
   ADD ("/journal/sweeping-keeps-what-is-unfinished", test_sweeping_keeps_what_is_unfinished);
   ADD ("/journal/sweeping-removes-what-is-old", test_sweeping_removes_what_is_old);
+  ADD ("/journal/what-cannot-be-read-is-never-removed", test_what_cannot_be_read_is_never_removed);
   g_test_add_func ("/request/layer-names-tell-runs-apart", test_layer_names_tell_runs_apart);
 
   return g_test_run ();
