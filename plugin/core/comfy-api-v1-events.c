@@ -32,7 +32,7 @@ typedef struct
   ComfyTransport          *transport;     /* owned */
   char                    *job_id;        /* owned */
   ComfyApiV1EventsTiming   timing;
-  DexPromise              *closed;        /* owned: of this connection */
+  DexPromise              *closed;        /* owned, nullable: of this wait */
   gint64                   heard;         /* µs of the monotonic clock: the last word */
   gboolean                 is_subscribed; /* on this connection */
   gboolean                 was_useful;    /* this connection told something once subscribed */
@@ -108,7 +108,8 @@ static void
 connection_closed_cb (SoupWebsocketConnection *connection,
                       Watch                   *watch)
 {
-  if (dex_future_is_pending (DEX_FUTURE (watch->closed)))
+  if (watch->closed != NULL && dex_future_is_pending (DEX_FUTURE (watch->closed)) &&
+      _comfy_promise_is_wanted (watch->closed))
     dex_promise_resolve_boolean (watch->closed, TRUE);
 }
 
@@ -137,6 +138,9 @@ await_end (Watch                   *watch,
       if (g_get_monotonic_time () >= limit)
         return TRUE;
 
+      /* a new one for each wait: the race drops the one that loses */
+      dex_clear (&watch->closed);
+      watch->closed = dex_promise_new_cancellable ();
       dex_await (dex_future_first (dex_ref (DEX_FUTURE (watch->closed)),
                                    dex_timeout_new_deadline (MIN (limit, next_ping)), NULL),
                  &error);
@@ -154,8 +158,6 @@ run_connection (Watch                   *watch,
   gulong   handlers[2];
   gboolean goes_on;
 
-  dex_clear (&watch->closed);
-  watch->closed = dex_promise_new ();
   watch->is_subscribed = FALSE;
   watch->was_useful = FALSE;
   handlers[0] = g_signal_connect (connection, "message", G_CALLBACK (connection_message_cb), watch);

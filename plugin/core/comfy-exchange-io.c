@@ -12,6 +12,7 @@
 #include "comfy-credentials-private.h"
 #include "comfy-error.h"
 #include "comfy-exchange-private.h"
+#include "comfy-fiber-private.h"
 
 #define READ_SIZE (64 * 1024)
 
@@ -72,7 +73,8 @@ wait_reject (Wait   *wait,
                                      "no byte moved for too long");
     }
 
-  dex_promise_reject (wait->promise, fold (wait->self, foreign));
+  if (_comfy_promise_is_wanted (wait->promise))
+    dex_promise_reject (wait->promise, fold (wait->self, foreign));
 }
 
 /* A fiber that is cancelled while it waits gets an error of libdex: @foreign, (transfer full) */
@@ -98,7 +100,7 @@ send_cb (GObject      *source,
   wait->self->body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (wait->self->body == NULL)
     wait_reject (wait, error);
-  else
+  else if (_comfy_promise_is_wanted (wait->promise))
     dex_promise_resolve_boolean (wait->promise, TRUE);
 }
 
@@ -188,7 +190,7 @@ send_from_thread_cb (GObject      *source,
   wait->self->whole = g_task_propagate_pointer (G_TASK (result), &error);
   if (wait->self->whole == NULL)
     wait_reject (wait, error);
-  else
+  else if (_comfy_promise_is_wanted (wait->promise))
     dex_promise_resolve_boolean (wait->promise, TRUE);
 }
 
@@ -232,14 +234,14 @@ read_cb (GObject      *source,
 {
   g_autoptr(Wait)  wait = data;
   GError          *error = NULL;
-  GBytes          *bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result,
-                                                             &error);
+  g_autoptr(GBytes) bytes = NULL;
 
+  bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
   _comfy_exchange_stop_watching (wait->self);
   if (bytes == NULL)
     wait_reject (wait, error);
-  else
-    dex_promise_resolve_boxed (wait->promise, G_TYPE_BYTES, bytes);
+  else if (_comfy_promise_is_wanted (wait->promise))
+    dex_promise_resolve_boxed (wait->promise, G_TYPE_BYTES, g_steal_pointer (&bytes));
 }
 
 /**
@@ -287,17 +289,17 @@ upgrade_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      data)
 {
-  g_autoptr(Wait)          wait = data;
-  GError                  *error = NULL;
-  SoupWebsocketConnection *connection;
+  g_autoptr(Wait)                    wait = data;
+  GError                            *error = NULL;
+  g_autoptr(SoupWebsocketConnection) connection = NULL;
 
   _comfy_exchange_stop_watching (wait->self);
   _comfy_credentials_wipe (wait->self->message);
   connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   if (connection == NULL)
     wait_reject (wait, error);
-  else
-    dex_promise_resolve_object (wait->promise, connection);
+  else if (_comfy_promise_is_wanted (wait->promise))
+    dex_promise_resolve_object (wait->promise, g_steal_pointer (&connection));
 }
 
 /**

@@ -280,11 +280,18 @@ watchdog_dispatch (GSource     *source,
 
 static GSourceFuncs watchdog_funcs = { .dispatch = watchdog_dispatch };
 
+static void
+dropped_cb (GCancellable *of_promise,
+            GCancellable *of_work)
+{
+  g_cancellable_cancel (of_work);
+}
+
 /**
  * _comfy_exchange_start_watching:
  *
- * Begins the wait for one callback. The promise's cancellable is @cancellable: it is cancelled when
- * the promise is dropped, and when it takes too long; then libsoup's work is too.
+ * Begins the wait for one callback. @cancellable is for libsoup: it is cancelled when the promise is
+ * dropped, and when it takes too long.
  *
  * Returns: (transfer full): what the callback settles
  */
@@ -297,7 +304,9 @@ _comfy_exchange_start_watching (ComfyExchange *self)
 
   _comfy_exchange_moved (self);
   self->is_late = FALSE;
-  self->cancellable = g_object_ref (dex_promise_get_cancellable (promise));
+  self->cancellable = g_cancellable_new ();
+  g_cancellable_connect (dex_promise_get_cancellable (promise), G_CALLBACK (dropped_cb),
+                         g_object_ref (self->cancellable), g_object_unref);
   self->watchdog = g_source_new (&watchdog_funcs, sizeof (GSource));
   g_source_set_static_name (self->watchdog, "[comfy] watchdog of a request");
   g_source_set_callback (self->watchdog, watchdog_cb, self, NULL);

@@ -53,3 +53,96 @@ _comfy_sleep (gint64   duration_us,
 
   return FALSE;
 }
+
+/**
+ * _comfy_promise_is_wanted:
+ * @promise: one made with dex_promise_new_cancellable()
+ *
+ * To be asked before a promise is settled that a fiber may await. libdex 0.10 loses count of its
+ * fibers, or its memory, when what a cancelled fiber had awaited is settled before that fiber has
+ * run: so what was dropped is left as it is.
+ *
+ * Returns: %FALSE once the promise was dropped
+ */
+gboolean
+_comfy_promise_is_wanted (DexPromise *promise)
+{
+  return !g_cancellable_is_cancelled (dex_promise_get_cancellable (promise));
+}
+
+typedef struct
+{
+  ComfyThreadFunc  func;
+  gpointer         data; /* owned */
+  GDestroyNotify   destroy;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  if (work->destroy != NULL)
+    work->destroy (work->data);
+  g_free (work);
+}
+
+static void
+work_in_thread (GTask        *task,
+                gpointer      source,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  Work   *work = data;
+  GError *error = NULL;
+
+  if (work->func (work->data, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+work_done_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  g_autoptr(DexPromise)  promise = data;
+  GError                *error = NULL;
+  gboolean               succeeded = g_task_propagate_boolean (G_TASK (result), &error);
+
+  if (_comfy_promise_is_wanted (promise) && succeeded)
+    dex_promise_resolve_boolean (promise, TRUE);
+  else if (_comfy_promise_is_wanted (promise))
+    dex_promise_reject (promise, error);
+  else
+    g_clear_error (&error);
+}
+
+/**
+ * _comfy_run_in_thread:
+ * @func: what may take long; runs to its end even when nobody waits any more
+ * @data: (transfer full) (nullable): its argument
+ * @destroy: (nullable): frees @data
+ *
+ * Errors: those of @func
+ *
+ * Returns: (transfer full): a future of %TRUE
+ */
+DexFuture *
+_comfy_run_in_thread (ComfyThreadFunc func,
+                      gpointer        data,
+                      GDestroyNotify  destroy)
+{
+  DexPromise       *promise = dex_promise_new_cancellable ();
+  g_autoptr(GTask)  task = g_task_new (NULL, NULL, work_done_cb, dex_ref (promise));
+  Work             *work = g_new0 (Work, 1);
+
+  work->func = func;
+  work->data = data;
+  work->destroy = destroy;
+  g_task_set_task_data (task, work, work_free);
+  g_task_run_in_thread (task, work_in_thread);
+
+  return DEX_FUTURE (promise);
+}

@@ -210,15 +210,11 @@ try_once (Download  *self,
   return FALSE;
 }
 
-static DexFuture *
-finish_fiber (gpointer data)
+static gboolean
+finish_in_thread (gpointer   data,
+                  GError   **error)
 {
-  GError *error = NULL;
-
-  if (!comfy_partial_file_finish (data, &error))
-    return dex_future_new_for_error (error);
-
-  return dex_future_new_true ();
+  return comfy_partial_file_finish (data, error);
 }
 
 static DexFuture *
@@ -262,9 +258,8 @@ download_fiber (gpointer data)
     }
 
   /* waits for the disk, so not on this thread */
-  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, finish_fiber,
-                              g_steal_pointer (&self->file),
-                              (GDestroyNotify) comfy_partial_file_free);
+  return _comfy_run_in_thread (finish_in_thread, g_steal_pointer (&self->file),
+                               (GDestroyNotify) comfy_partial_file_free);
 }
 
 /**
