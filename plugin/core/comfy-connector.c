@@ -339,6 +339,35 @@ comfy_connector_try (ComfyConnector   *self,
 }
 
 /**
+ * comfy_connector_explain:
+ * @profile: a profile that comfy_connector_open() was called with
+ * @error: why something failed that was asked with its key
+ *
+ * Says which key was rejected and what may have caused it. Any other error is copied as it is.
+ *
+ * Returns: (transfer full): the error for the artist
+ */
+GError *
+comfy_connector_explain (ComfyConnector *self,
+                         ComfyProfile   *profile,
+                         const GError   *error)
+{
+  ComfyLine *line;
+
+  g_return_val_if_fail (COMFY_IS_CONNECTOR (self), NULL);
+  g_return_val_if_fail (COMFY_IS_PROFILE (profile), NULL);
+  g_return_val_if_fail (error != NULL, NULL);
+
+  line = g_hash_table_lookup (self->lines, comfy_profile_get_id (profile));
+  if (line == NULL)
+    return g_error_copy (error);
+
+  return comfy_rejection_explain (error, line->endpoint, line->credentials,
+                                  comfy_profile_get_name (profile),
+                                  comfy_profile_get_state (profile) == COMFY_PROFILE_WORKS);
+}
+
+/**
  * comfy_connector_get_protocol_name:
  * @endpoint: an environment
  *

@@ -26,6 +26,10 @@ DexFuture      *comfy_connector_test (ComfyConnector    *self,
 DexFuture      *comfy_connector_try  (ComfyConnector    *self,
                                       ComfyEndpoint     *endpoint,
                                       ComfyCredentials  *credentials) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): @error with the key's name and the causes, when it is that the key was rejected */
+GError         *comfy_connector_explain (ComfyConnector *self,
+                                         ComfyProfile   *profile,
+                                         const GError   *error);
 /* (nullable): what answers there, for people, once it is known: "Developer API v1" */
 const char     *comfy_connector_get_protocol_name (ComfyConnector *self,
                                                    ComfyEndpoint  *endpoint);

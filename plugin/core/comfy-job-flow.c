@@ -272,6 +272,19 @@ place (ComfyJob  *self,
   return TRUE;
 }
 
+/* (transfer full): why a key was rejected, by its name: the words that the settings have too */
+static GError *
+explain (ComfyJob     *self,
+         const GError *error)
+{
+  ComfyProfile *profile = self->store != NULL ? find_profile (self, NULL) : NULL;
+
+  if (profile == NULL || self->connector == NULL)
+    return g_error_copy (error);
+
+  return comfy_connector_explain (self->connector, profile, error);
+}
+
 /* What a job learned of its key is told where keys are shown. */
 static void
 note_outcome (ComfyJob     *self,
@@ -371,8 +384,10 @@ _comfy_job_flow (gpointer job)
 
   if ((!has_result (self) && !fetch (self, &error)) || !place (self, &error))
     {
-      note_outcome (self, error);
-      return dex_future_new_for_error (g_steal_pointer (&error));
+      GError *explained = explain (self, error);
+
+      note_outcome (self, explained);
+      return dex_future_new_for_error (explained);
     }
 
   return dex_future_new_for_boolean (TRUE);

@@ -225,7 +225,8 @@ test_rejected_key (Fixture       *fixture,
   comfy_sandbox_add_key (fixture->base.sandbox, second, "bea@example.org", 12340000, "creator");
   start (fixture, "An oak");
   ui_test_show (fixture->window);
-  ui_test_wait_until_says (fixture->window, "was rejected");
+  ui_test_wait_until_says (fixture->window, "The key “Work” was rejected");
+  g_assert_true (ui_test_says (fixture->window, "revoked or deleted"));
   g_assert_true (has_button (fixture, "Open platform.comfy.org"));
   ui_test_shoot (fixture->window, "jobs-rejected");
   ui_test_check_people (fixture->window);
