@@ -346,7 +346,7 @@ comfy_job_window_init (ComfyJobWindow *self)
 static void
 build_list (ComfyJobWindow *self)
 {
-  GtkWidget *empty = gtk_label_new (_("There are no jobs."));
+  GtkWidget *empty = gtk_label_new (_("No job is running."));
 
   g_object_set (empty, "margin", 24, NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (empty), GTK_STYLE_CLASS_DIM_LABEL);
