@@ -20,7 +20,17 @@ is_sent (ComfyJob *self)
   return comfy_journal_entry_get_submitted_at (self->entry) != 0;
 }
 
-/* A key belongs to one server: what was sent to another must not be looked for there. */
+static void
+forget_uploads (ComfyJob *self)
+{
+  GPtrArray *inputs = comfy_request_get_inputs (comfy_job_get_request (self));
+
+  for (unsigned int i = 0; i < inputs->len; i++)
+    comfy_journal_entry_set_remote_input (self->entry, i, NULL);
+}
+
+/* A key belongs to one server: what was sent to another must not be looked for there. What was not
+ * sent goes to the new one, which has none of the files. */
 static gboolean
 check_server (ComfyJob       *self,
               ComfyEndpoint  *endpoint,
@@ -29,17 +39,22 @@ check_server (ComfyJob       *self,
   const char *sent_to = comfy_journal_entry_get_base_url (self->entry);
   const char *base_url = comfy_endpoint_get_base_url (endpoint);
 
-  if (sent_to == NULL || g_str_equal (sent_to, base_url))
+  if (g_strcmp0 (sent_to, base_url) == 0)
+    return TRUE;
+
+  if (is_sent (self) && sent_to != NULL)
     {
-      comfy_journal_entry_set_base_url (self->entry, base_url);
-      return TRUE;
+      comfy_set_error (error, COMFY_ERROR_NO_KEY, base_url,
+                       _("This job was sent to %s, where its key does not belong any more. "
+                         "Restore that address and try again."), sent_to);
+      return FALSE;
     }
 
-  comfy_set_error (error, COMFY_ERROR_NO_KEY, base_url,
-                   _("This job was sent to %s, where its key does not belong any more. "
-                     "Restore that address and try again."), sent_to);
+  comfy_journal_entry_set_base_url (self->entry, base_url);
+  if (!is_sent (self))
+    forget_uploads (self);
 
-  return FALSE;
+  return TRUE;
 }
 
 static ComfyProfile *
