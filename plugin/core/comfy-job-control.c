@@ -125,6 +125,24 @@ _comfy_job_end (ComfyJob    *self,
 }
 
 /*
+ * _comfy_job_new_unspent:
+ *
+ * Returns: (transfer full): what is said of a job that was cancelled in time; of an attempt before
+ *   it nobody knows
+ */
+GError *
+_comfy_job_new_unspent (ComfyJob *self)
+{
+  if (comfy_journal_entry_has_lost_job (self->entry))
+    return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                            _("Cancelled before it had begun. If the server has begun the attempt "
+                              "before it, that may still cost."));
+
+  return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                          _("Cancelled before it had begun; nothing was spent."));
+}
+
+/*
  * _comfy_job_end_unsent:
  *
  * Ends a job that the artist stopped before anything was sent.
@@ -135,10 +153,7 @@ gboolean
 _comfy_job_end_unsent (ComfyJob  *self,
                        GError   **error)
 {
-  return _comfy_job_end (self, COMFY_STATE_CANCELLED,
-                         comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
-                                          _("Cancelled before it had begun; nothing was spent.")),
-                         error);
+  return _comfy_job_end (self, COMFY_STATE_CANCELLED, _comfy_job_new_unspent (self), error);
 }
 
 /* The error of a job that only stopped is worth a line in the journal, and nothing more: it can go
@@ -262,7 +277,7 @@ comfy_job_send_again (ComfyJob *self)
   g_object_unref (self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->accepts_twice = TRUE;
-  comfy_journal_entry_set_submitted_at (self->entry, 0);
+  comfy_journal_entry_give_up_attempt (self->entry);
   take_error (self, NULL);
   _comfy_job_enter (self, COMFY_STATE_NEW, &error);
   warn_of_storage (error);

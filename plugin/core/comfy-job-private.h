@@ -63,6 +63,7 @@ gboolean   _comfy_job_end         (ComfyJob           *self,
                                    ComfyState          state,
                                    GError             *why,
                                    GError            **error);
+GError    *_comfy_job_new_unspent (ComfyJob           *self);
 gboolean   _comfy_job_end_unsent  (ComfyJob           *self,
                                    GError            **error);
 

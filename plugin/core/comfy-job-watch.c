@@ -293,8 +293,7 @@ new_cancelled (Watch *watch)
     return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
                             _("Cancelled; it had begun and may have cost credits."));
 
-  return comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
-                          _("Cancelled before it had begun; nothing was spent."));
+  return _comfy_job_new_unspent (watch->job);
 }
 
 static GError *

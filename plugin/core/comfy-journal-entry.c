@@ -225,6 +225,33 @@ comfy_journal_entry_set_submitted_at (ComfyJournalEntry *self,
 }
 
 /**
+ * comfy_journal_entry_has_lost_job:
+ *
+ * Returns: whether an attempt was given up on whose job may exist, and cost
+ */
+gboolean
+comfy_journal_entry_has_lost_job (ComfyJournalEntry *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (self), FALSE);
+
+  return self->record->has_lost_job;
+}
+
+/**
+ * comfy_journal_entry_give_up_attempt:
+ *
+ * The job may be sent again as if it never had been, although a job of the attempt may exist.
+ */
+void
+comfy_journal_entry_give_up_attempt (ComfyJournalEntry *self)
+{
+  g_return_if_fail (COMFY_IS_JOURNAL_ENTRY (self));
+
+  self->record->submitted_at = 0;
+  self->record->has_lost_job = TRUE;
+}
+
+/**
  * comfy_journal_entry_get_remote_id:
  *
  * Returns: (nullable): the server's id of the job

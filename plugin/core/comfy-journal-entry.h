@@ -55,6 +55,10 @@ void          comfy_journal_entry_set_protocol        (ComfyJournalEntry  *self,
 gint64        comfy_journal_entry_get_submitted_at    (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_submitted_at    (ComfyJournalEntry  *self,
                                                        gint64              when);
+/* whether it was sent again while an earlier attempt may exist, and cost */
+gboolean      comfy_journal_entry_has_lost_job        (ComfyJournalEntry  *self);
+/* the first attempt is given up on: nobody knows of a job of it */
+void          comfy_journal_entry_give_up_attempt     (ComfyJournalEntry  *self);
 /* (nullable): the server's id of the job */
 const char   *comfy_journal_entry_get_remote_id       (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_remote_id       (ComfyJournalEntry  *self,

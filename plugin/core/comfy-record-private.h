@@ -15,6 +15,7 @@ typedef struct
   char       *base_url;        /* owned, nullable: where it was sent */
   char       *protocol;        /* owned, nullable: type name of the ComfyApi it was sent by */
   gint64      submitted_at;    /* Unix seconds, 0: not sent */
+  gboolean    has_lost_job;    /* sent again: what was sent before may exist, and cost */
   char       *remote_id;       /* owned, nullable */
   GPtrArray  *remote_inputs;   /* owned, of char *, nullable elements */
   GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */

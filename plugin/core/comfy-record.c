@@ -225,6 +225,7 @@ _comfy_record_save (const ComfyRecord  *self,
   if (self->protocol != NULL)
     json_object_set_string_member (object, "protocol", self->protocol);
   json_object_set_int_member (object, "submitted_at", self->submitted_at);
+  json_object_set_boolean_member (object, "has_lost_job", self->has_lost_job);
   if (self->remote_id != NULL)
     json_object_set_string_member (object, "remote_id", self->remote_id);
   json_object_set_array_member (object, "remote_inputs", inputs);
@@ -271,6 +272,7 @@ record_from_object (JsonObject *object)
   self->base_url = g_strdup (comfy_json_get_string (object, "base_url"));
   self->protocol = g_strdup (comfy_json_get_string (object, "protocol"));
   self->submitted_at = json_object_get_int_member_with_default (object, "submitted_at", 0);
+  self->has_lost_job = json_object_get_boolean_member_with_default (object, "has_lost_job", FALSE);
   self->remote_id = g_strdup (comfy_json_get_string (object, "remote_id"));
   if (remote_outputs != NULL)
     self->remote_outputs = remote_outputs_from_json (remote_outputs);

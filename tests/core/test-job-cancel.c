@@ -154,6 +154,37 @@ test_sending_again_takes_an_earlier_cancel_back (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
 }
 
+/* Of the first attempt nobody knows, now or in the next process: it may have cost. */
+static void
+test_cancel_after_sending_again_promises_nothing (JobFixture    *fixture,
+                                                  gconstpointer  flags)
+{
+  static const ComfyRemoteStatus  queued[] = { COMFY_REMOTE_QUEUED };
+  g_autoptr(DexFuture)            run = NULL;
+
+  job_fixture_leave_submitting (fixture, HOUR_S);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_OUTCOME_UNKNOWN, COMFY_STATE_UNKNOWN);
+  comfy_job_send_again (fixture->job);
+  job_fixture_restart (fixture);
+
+  if (GPOINTER_TO_INT (flags) == V2)
+    {
+      fake_api_set_statuses (fixture->api, queued, G_N_ELEMENTS (queued));
+      fake_api_hold (fixture->api, "submit");
+      run = comfy_job_run (fixture->job);
+      job_fixture_wait_until_held (fixture);
+      comfy_job_cancel (fixture->job);
+      fake_api_let_go (fixture->api);
+      test_await_error (g_steal_pointer (&run), COMFY_ERROR_CANCELLED);
+    }
+  else
+    comfy_job_cancel (fixture->job);
+
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_CANCELLED);
+  g_assert_null (strstr (comfy_job_get_error (fixture->job)->message, "nothing was spent"));
+  g_assert_nonnull (strstr (comfy_job_get_error (fixture->job)->message, "may still cost"));
+}
+
 #define ADD(flags, name, func) \
   g_test_add ("/job-cancel/" name, JobFixture, GINT_TO_POINTER (flags), job_fixture_set_up, func, \
               job_fixture_tear_down)
@@ -181,6 +212,10 @@ main (int   argc,
        test_cancel_of_an_unclear_submit_never_sends_again);
   ADD (V2, "sending-again-takes-an-earlier-cancel-back",
        test_sending_again_takes_an_earlier_cancel_back);
+  ADD (V1, "before-sending-again-promises-nothing",
+       test_cancel_after_sending_again_promises_nothing);
+  ADD (V2, "while-sending-again-promises-nothing",
+       test_cancel_after_sending_again_promises_nothing);
 
   return g_test_run ();
 }
