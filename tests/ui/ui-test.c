@@ -80,8 +80,8 @@ is_large_enough (gpointer data)
 }
 
 /* until everything is laid out and on the screen */
-static void
-wait_for_paint (GtkWidget *window)
+void
+ui_test_wait_for_paint (GtkWidget *window)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
   gboolean       painted = FALSE;
@@ -110,7 +110,7 @@ ui_test_show (GtkWidget *window)
 {
   gtk_window_present (GTK_WINDOW (window));
   ui_test_wait_for (is_active, window);
-  wait_for_paint (window);
+  ui_test_wait_for_paint (window);
 }
 
 /* A picture of @window as build/screens/@name.png */
@@ -125,7 +125,7 @@ ui_test_shoot (GtkWidget  *window,
   g_autoptr(GError)     error = NULL;
   GdkWindow            *gdk_window = gtk_widget_get_window (window);
 
-  wait_for_paint (window);
+  ui_test_wait_for_paint (window);
   g_assert_no_errno (g_mkdir_with_parents (folder, 0755));
   pixels = gdk_pixbuf_get_from_window (gdk_window, 0, 0, gdk_window_get_width (gdk_window),
                                        gdk_window_get_height (gdk_window));
@@ -164,10 +164,10 @@ ui_test_dup_name (GtkWidget *widget)
 }
 
 /* into what can be seen: a folded expander keeps its child mapped */
-static void
-descend (GtkWidget   *widget,
-         GtkCallback  callback,
-         gpointer     data)
+void
+ui_test_descend (GtkWidget   *widget,
+                 GtkCallback  callback,
+                 gpointer     data)
 {
   if (GTK_IS_CONTAINER (widget) &&
       !(GTK_IS_EXPANDER (widget) && !gtk_expander_get_expanded (GTK_EXPANDER (widget))))
@@ -206,7 +206,7 @@ search_cb (GtkWidget *widget,
         }
     }
 
-  descend (widget, search_cb, data);
+  ui_test_descend (widget, search_cb, data);
 }
 
 /* Returns: (nullable): the visible widget of @type below @root with @name */
@@ -290,7 +290,7 @@ says_cb (GtkWidget *widget,
   if (GTK_IS_LABEL (widget))
     saying->found = strstr (gtk_label_get_text (GTK_LABEL (widget)), saying->text) != NULL;
   else
-    descend (widget, says_cb, data);
+    ui_test_descend (widget, says_cb, data);
 }
 
 /* Returns: whether a visible label below @root holds @text */
@@ -346,121 +346,4 @@ ui_test_press (GtkWidget       *window,
   gdk_event_free (event);
   while (gtk_events_pending ())
     gtk_main_iteration ();
-}
-
-/* a radio button that is not the chosen one is reached by the arrow keys */
-static gboolean
-is_tab_stop (GtkWidget *widget)
-{
-  if (!gtk_widget_get_can_focus (widget) || !gtk_widget_is_sensitive (widget) ||
-      GTK_IS_WINDOW (widget) || GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_LIST_BOX (widget) ||
-      GTK_IS_LIST_BOX_ROW (widget) || GTK_IS_COMBO_BOX (widget))
-    return FALSE;
-  /* the button within a combo box goes by the combo box's name */
-  if (!GTK_IS_COMBO_BOX (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_COMBO_BOX) != NULL)
-    return FALSE;
-
-  return !GTK_IS_RADIO_BUTTON (widget) ||
-         gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (widget));
-}
-
-static void
-collect_cb (GtkWidget *widget,
-            gpointer   data)
-{
-  if (!gtk_widget_get_mapped (widget))
-    return;
-
-  g_ptr_array_add (data, widget);
-  descend (widget, collect_cb, data);
-}
-
-static void
-check_label (GtkLabel *label)
-{
-  int width = gtk_widget_get_allocated_width (GTK_WIDGET (label));
-  int height = gtk_widget_get_allocated_height (GTK_WIDGET (label));
-  int text_width;
-  int text_height;
-
-  pango_layout_get_pixel_size (gtk_label_get_layout (label), &text_width, &text_height);
-  if (gtk_label_get_ellipsize (label) == PANGO_ELLIPSIZE_NONE &&
-      (text_width > width || text_height > height))
-    g_error ("The label “%s” of %d × %d px is clipped to %d × %d px.", gtk_label_get_text (label),
-             text_width, text_height, width, height);
-}
-
-/* the widgets that Tab goes through, once round */
-static GHashTable *
-walk_by_tab (GtkWidget *window)
-{
-  GHashTable *reached = g_hash_table_new (NULL, NULL);
-  GtkWidget  *focus = gtk_window_get_focus (GTK_WINDOW (window));
-
-  gtk_window_set_focus (GTK_WINDOW (window), NULL);
-  while (gtk_widget_child_focus (window, GTK_DIR_TAB_FORWARD) &&
-         g_hash_table_add (reached, gtk_window_get_focus (GTK_WINDOW (window))))
-    ;
-  gtk_window_set_focus (GTK_WINDOW (window), focus);
-
-  return reached;
-}
-
-/* (nullable): the row of a list that @label is in */
-static GtkWidget *
-get_row (GtkLabel *label)
-{
-  return gtk_widget_get_ancestor (GTK_WIDGET (label), GTK_TYPE_LIST_BOX_ROW);
-}
-
-/* Alt and a letter lead to one place; rows of a list share theirs, and Alt goes from row to row */
-static void
-check_mnemonic (GHashTable *mnemonics,
-                GtkLabel   *label)
-{
-  unsigned int  keyval = gtk_label_get_mnemonic_keyval (label);
-  GtkLabel     *other;
-
-  if (keyval == GDK_KEY_VoidSymbol)
-    return;
-
-  other = g_hash_table_lookup (mnemonics, GUINT_TO_POINTER (keyval));
-  if (other != NULL && (get_row (label) == get_row (other) || get_row (label) == NULL ||
-                        get_row (other) == NULL))
-    g_error ("“%s” and “%s” have the same mnemonic.", gtk_label_get_text (label),
-             gtk_label_get_text (other));
-
-  g_hash_table_insert (mnemonics, GUINT_TO_POINTER (keyval), label);
-}
-
-/* What everybody needs: each control has a name and a mnemonic of its own where it has one, Tab
- * reaches it, and no label is clipped. */
-void
-ui_test_check_people (GtkWidget *window)
-{
-  g_autoptr(GPtrArray)  widgets = g_ptr_array_new ();
-  g_autoptr(GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
-  g_autoptr(GHashTable) reached = NULL;
-
-  wait_for_paint (window);
-  collect_cb (window, widgets);
-  reached = walk_by_tab (window);
-
-  for (unsigned int i = 0; i < widgets->len; i++)
-    {
-      GtkWidget       *widget = g_ptr_array_index (widgets, i);
-      g_autofree char *name = ui_test_dup_name (widget);
-
-      if (GTK_IS_LABEL (widget))
-        {
-          check_label (GTK_LABEL (widget));
-          check_mnemonic (mnemonics, GTK_LABEL (widget));
-        }
-      if (!is_tab_stop (widget))
-        continue;
-      if (*name == '\0')
-        g_error ("A %s has no name.", G_OBJECT_TYPE_NAME (widget));
-      if (!g_hash_table_contains (reached, widget))
-        g_error ("Tab does not reach the %s “%s”.", G_OBJECT_TYPE_NAME (widget), name);
-    }
 }

@@ -39,6 +39,16 @@ void       ui_test_press        (GtkWidget       *window,
                                  unsigned int     keyval,
                                  GdkModifierType  modifiers);
 
+/* until what was asked to be drawn is drawn */
+void       ui_test_wait_for_paint
+                                (GtkWidget       *window);
+/* over the children that can be seen */
+void       ui_test_descend      (GtkWidget       *widget,
+                                 GtkCallback      callback,
+                                 gpointer         data);
+
+/* ends the test unless each control has a name and a mnemonic of its own, Tab reaches it, and no
+ * label is clipped */
 void       ui_test_check_people (GtkWidget       *window);
 
 G_END_DECLS
