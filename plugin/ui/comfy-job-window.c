@@ -115,6 +115,21 @@ appear (ComfyJobWindow *self)
   gtk_window_set_focus_on_map (GTK_WINDOW (self), TRUE);
 }
 
+/* A job on its way from a menu entry to another window like this one is nobody's for a moment, and
+ * may have been counted as left over. */
+static void
+hide_waiting_when_taken (ComfyJobWindow *self)
+{
+  g_auto(GStrv) ids = NULL;
+
+  if (!gtk_widget_get_visible (self->waiting))
+    return;
+
+  ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
+  if (ids[0] == NULL)
+    comfy_notice_hide (COMFY_NOTICE (self->waiting));
+}
+
 static gboolean
 settle_cb (gpointer user_data)
 {
@@ -122,6 +137,7 @@ settle_cb (gpointer user_data)
   unsigned int    n_needy = sort_out_stopped (self);
 
   self->settling = 0;
+  hide_waiting_when_taken (self);
   if (n_needy > self->n_needy)
     appear (self);
   else if (!has_something_to_show (self))

@@ -19,19 +19,18 @@ from workplace import Workplace
 
 SOURCE = Path(__file__).parents[2]
 PHOTOGRAPH = SOURCE / 'tests/data/coffee.jpg'
-PROGRAM = 'plug-ins/comfy-cloud/comfy-cloud'
 
 
 def say(text):
     print(text, flush=True)
 
 
-def processes():
-    """The ids of the plug-in's processes."""
+def processes(place):
+    """The ids of the plug-in's processes in this test's GIMP."""
     found = []
     for folder in Path('/proc').glob('[0-9]*'):
         try:
-            if PROGRAM in (folder / 'cmdline').read_bytes().split(b'\0')[0].decode():
+            if (folder / 'cmdline').read_bytes().startswith(bytes(place.output / 'install')):
                 found.append(int(folder.name))
         except OSError:  # ended meanwhile
             pass
@@ -42,9 +41,9 @@ def started(place):
     return sum(entry['what'] == 'job' for entry in place.sandbox.ledger())
 
 
-def wait_for_processes(number):
-    desktop.wait_for(f'{number} processes', lambda: len(processes()) == number)
-    return processes()
+def wait_for_processes(place, number):
+    desktop.wait_for(f'{number} processes', lambda: len(processes(place)) == number)
+    return processes(place)
 
 
 def choose(action):
@@ -62,7 +61,7 @@ def first_job_becomes_host(place):
     choose('Upscale 4×')
     confirm('Upscale 4×', 'Run')  # says for the first time what leaves the machine
     desktop.find_text('Running', within=desktop.window('Comfy Cloud Jobs'))
-    return wait_for_processes(1)
+    return wait_for_processes(place, 1)
 
 
 def next_jobs_are_handed_over(place, host):
@@ -70,14 +69,14 @@ def next_jobs_are_handed_over(place, host):
     confirm('Invert in the Cloud', 'Invert')
     desktop.find('label', 'Invert in the Cloud', within=desktop.window('Comfy Cloud Jobs'))
     choose('Jobs')
-    assert wait_for_processes(1) == host, 'another process owns jobs'
+    assert wait_for_processes(place, 1) == host, 'another process owns jobs'
     assert started(place) == 2
 
 
 def host_ends_after_its_last_job(place):
     place.sandbox.control('release')
     place.gimp.wait_for_image('3 layers) 2400x1600')
-    wait_for_processes(0)
+    wait_for_processes(place, 0)
 
 
 def two_at_once_both_arrive(place):
@@ -86,7 +85,7 @@ def two_at_once_both_arrive(place):
     choose('Upscale 4×')
     choose('Upscale 4×')
     place.gimp.wait_for_image('5 layers) 2400x1600')
-    wait_for_processes(0)
+    wait_for_processes(place, 0)
     assert started(place) == before + 2
 
 
@@ -103,7 +102,7 @@ def repeat_asks(place):
     before = started(place)
     desktop.xdotool('key', 'ctrl+f')
     confirm('Upscale 4×', 'Cancel')  # from the menu this runs at once
-    wait_for_processes(0)
+    wait_for_processes(place, 0)
     assert started(place) == before, 'Repeat started a job unasked'
 
 
@@ -115,7 +114,7 @@ def gimp_dies_and_the_job_does_not(place):
     desktop.find_text('Running', within=desktop.window('Comfy Cloud Jobs'))
     before = started(place)
     place.gimp.end()
-    wait_for_processes(0)
+    wait_for_processes(place, 0)
     place.sandbox.control('release')
 
     place.gimp = Gimp(place.output / 'profile', place.output / 'gimp-again.log')
