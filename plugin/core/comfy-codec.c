@@ -81,6 +81,17 @@ comfy_codec_set_unreadable (GError     **error,
                      "job."));
 }
 
+/* A result that is paid for, and of a kind that GIMP itself may well open */
+static GError *
+new_foreign (const char *path)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  return comfy_error_new (COMFY_ERROR_IMAGE, "neither PNG nor WebP",
+                          _("The picture is neither PNG nor WebP, so it cannot be placed. "
+                            "It is kept as %s, to be opened by hand."), name);
+}
+
 /**
  * comfy_codec_set_unwritable:
  * @error: return location
@@ -244,6 +255,9 @@ decode_fiber (void *data)
     return dex_future_new_for_error (comfy_error_fold (foreign, NULL));
 
   bytes = g_mapped_file_get_bytes (file);
+  if (!comfy_png_probe (bytes) && !comfy_webp_probe (bytes))
+    return dex_future_new_for_error (new_foreign (work->path));
+
   pixels = comfy_codec_read (bytes, work->max_pixels, &error);
   if (pixels == NULL)
     return dex_future_new_for_error (error);

@@ -374,6 +374,23 @@ test_missing_file (Fixture    *fixture,
   g_assert_error (error, COMFY_ERROR, COMFY_ERROR_STORAGE);
 }
 
+/* it is paid for, so the artist hears where it is */
+static void
+test_another_format_is_said_to_be_one (Fixture    *fixture,
+                                       const void *data)
+{
+  g_autoptr(DexFuture) decoded = NULL;
+  g_autoptr(GError)    error = NULL;
+
+  g_assert_true (g_file_set_contents (fixture->path, "\xff\xd8\xff\xe0 JFIF", -1, NULL));
+  decoded = comfy_codec_decode (fixture->path, NO_LIMIT);
+  g_assert_null (settle (decoded, &error));
+  g_assert_error (error, COMFY_ERROR, COMFY_ERROR_IMAGE);
+  g_assert_null (strstr (error->message, "damaged"));
+  g_assert_nonnull (strstr (error->message, fixture->path));
+  g_assert_no_errno (g_unlink (fixture->path));
+}
+
 /* the teardown sees that the temporary file is gone */
 static void
 test_failed_write_leaves_nothing (Fixture    *fixture,
@@ -417,6 +434,7 @@ main (int    argc,
   ADD ("/codec/survives-hostile-files", test_hostile_files);
   ADD ("/codec/refuses-half-a-picture", test_truncation);
   ADD ("/codec/names-a-missing-file", test_missing_file);
+  ADD ("/codec/another-format-is-said-to-be-one", test_another_format_is_said_to_be_one);
   ADD ("/codec/failed-write-leaves-nothing", test_failed_write_leaves_nothing);
 
   return g_test_run ();
