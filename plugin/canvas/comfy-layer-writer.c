@@ -73,6 +73,24 @@ comfy_layer_writer_new_layer (GimpImage       *image,
   return layer;
 }
 
+/* Half a result must not stay: the layers in the image would be taken for all of it, and the others
+ * be in memory until the image is closed. */
+static void
+take_back (GimpImage    *image,
+           GPtrArray    *layers,
+           unsigned int  n_inserted)
+{
+  for (unsigned int i = 0; i < layers->len; i++)
+    {
+      GimpLayer *layer = g_ptr_array_index (layers, i);
+
+      if (i < n_inserted)
+        gimp_image_remove_layer (image, layer);
+      else
+        gimp_item_delete (GIMP_ITEM (layer));
+    }
+}
+
 /**
  * comfy_layer_writer_insert:
  * @image: an open image
@@ -80,7 +98,8 @@ comfy_layer_writer_new_layer (GimpImage       *image,
  * @group_name: name of the group that several layers come into
  * @above: (nullable): the layer above which they go; %NULL: on top
  *
- * Returns: whether all of them are in the image; the caller has opened the undo group
+ * Returns: whether all of them are in the image, else they are gone; the caller has opened the undo
+ *   group
  */
 gboolean
 comfy_layer_writer_insert (GimpImage  *image,
@@ -88,15 +107,19 @@ comfy_layer_writer_insert (GimpImage  *image,
                            const char *group_name,
                            GimpItem   *above)
 {
-  GimpItem *parent = above != NULL ? gimp_item_get_parent (above) : NULL;
-  int       position = above != NULL ? gimp_image_get_item_position (image, above) : 0;
+  GimpItem  *parent = above != NULL ? gimp_item_get_parent (above) : NULL;
+  int        position = above != NULL ? gimp_image_get_item_position (image, above) : 0;
+  GimpLayer *group = NULL;
 
   if (layers->len > 1)
     {
-      GimpLayer *group = GIMP_LAYER (gimp_group_layer_new (image, group_name));
-
+      group = GIMP_LAYER (gimp_group_layer_new (image, group_name));
       if (!gimp_image_insert_layer (image, group, GIMP_LAYER (parent), position))
-        return FALSE;
+        {
+          gimp_item_delete (GIMP_ITEM (group));
+          take_back (image, layers, 0);
+          return FALSE;
+        }
       parent = GIMP_ITEM (group);
       position = 0;
     }
@@ -104,7 +127,12 @@ comfy_layer_writer_insert (GimpImage  *image,
   for (unsigned int i = 0; i < layers->len; i++)
     if (!gimp_image_insert_layer (image, g_ptr_array_index (layers, i), GIMP_LAYER (parent),
                                   position + (int) i))
-      return FALSE;
+      {
+        take_back (image, layers, i);
+        if (group != NULL)
+          gimp_image_remove_layer (image, group);
+        return FALSE;
+      }
 
   return TRUE;
 }

@@ -168,7 +168,11 @@ make_layers (Place     *place,
       layer = comfy_layer_writer_new_layer (image, name, g_ptr_array_index (place->pixels, i),
                                             &g_array_index (place->rects, ComfyRect, i));
       if (layer == NULL)
-        return NULL;
+        {
+          for (unsigned int j = 0; j < layers->len; j++)
+            gimp_item_delete (g_ptr_array_index (layers, j));
+          return NULL;
+        }
       comfy_provenance_sign_layer (layer, comfy_result_get_job_id (place->result));
       g_ptr_array_add (layers, layer);
     }

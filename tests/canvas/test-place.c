@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "canvas-fixture.h"
+#include "comfy-layer-writer.h"
 
 #define RECT(x, y, width, height) GEGL_RECTANGLE (x, y, width, height)
 #define NAMES(...) ((const char * const []) { __VA_ARGS__, NULL })
@@ -221,6 +222,37 @@ test_several (Fixture    *fixture,
   g_assert_true (comfy_host_is_placed (fixture->host, "several"));
 }
 
+/* a parent in another image stands for whatever GIMP may refuse */
+static void
+test_refused (Fixture    *fixture,
+              const void *data)
+{
+  GimpImage              *image = gimp_image_new (60, 50, GIMP_RGB);
+  GimpImage              *other = gimp_image_new (60, 50, GIMP_RGB);
+  GimpLayer              *above = gimp_layer_new (other, "above", 60, 50, GIMP_RGB_IMAGE, 100,
+                                                  GIMP_LAYER_MODE_NORMAL);
+  GimpLayer              *group = GIMP_LAYER (gimp_group_layer_new (other, "group"));
+  g_autoptr(ComfyPixels)  pixels = fixture_make_pixels (60, 50, 3);
+
+  gimp_image_insert_layer (other, group, NULL, 0);
+  gimp_image_insert_layer (other, above, group, 0);
+
+  for (unsigned int n = 1; n <= 2; n++)
+    {
+      g_autoptr(GPtrArray) layers = g_ptr_array_new ();
+      const ComfyRect      rect = { .width = 60, .height = 50 };
+
+      for (unsigned int i = 0; i < n; i++)
+        g_ptr_array_add (layers, comfy_layer_writer_new_layer (image, "result", pixels, &rect));
+      g_assert_false (comfy_layer_writer_insert (image, layers, "results", GIMP_ITEM (above)));
+      g_assert_cmpuint (count_layers (image), ==, 0);
+      for (unsigned int i = 0; i < n; i++)
+        g_assert_false (gimp_item_is_valid (g_ptr_array_index (layers, i)));
+    }
+
+  gimp_image_delete (other);
+}
+
 /* a result of another size is made to fit, one in its natural size makes the canvas grow */
 static void
 test_fits (Fixture    *fixture,
@@ -378,6 +410,7 @@ test_place_add (void)
   ADD ("/place/the-artists-selection-is-kept", test_keeps_selection);
   ADD ("/place/never-twice", test_only_once);
   ADD ("/place/several-come-as-a-group", test_several);
+  ADD ("/place/what-gimp-refuses-leaves-nothing", test_refused);
   ADD ("/place/fits-the-region-or-grows-the-canvas", test_fits);
   ADD ("/place/stays-where-it-was-taken", test_source_gone);
   ADD ("/place/beside-a-floating-selection", test_floating_selection);
