@@ -9,14 +9,85 @@
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
 
+/* A fiber, and the promise that stands before it */
+typedef struct
+{
+  DexFiberFunc    func;
+  gpointer        data;    /* owned */
+  GDestroyNotify  destroy; /* nullable: of @data */
+  DexPromise     *promise; /* owned */
+  gulong          handler; /* of @promise's cancellable */
+} Front;
+
+static void
+front_free (gpointer data)
+{
+  Front *front = data;
+
+  g_cancellable_disconnect (dex_promise_get_cancellable (front->promise), front->handler);
+  if (front->destroy != NULL)
+    front->destroy (front->data);
+  dex_clear (&front->promise);
+  g_free (front);
+}
+
+static DexFuture *
+front_fiber (gpointer data)
+{
+  Front                *front = data;
+  g_autoptr(DexFuture)  result = NULL;
+  const GValue         *value;
+  GError               *error = NULL;
+
+  /* dropped before it began: then it shall not begin */
+  if (!_comfy_promise_is_wanted (front->promise))
+    return dex_future_new_true ();
+
+  result = front->func (front->data);
+  dex_await (dex_ref (result), NULL);
+  value = dex_future_get_value (result, &error);
+  if (!_comfy_promise_is_wanted (front->promise))
+    g_clear_error (&error);
+  else if (value != NULL)
+    dex_promise_resolve (front->promise, value);
+  else
+    dex_promise_reject (front->promise, error);
+
+  return dex_future_new_true ();
+}
+
+static gboolean
+discard_cb (gpointer data)
+{
+  DexFuture *fiber = data;
+
+  /* a fiber is only discarded by a set that held it */
+  if (dex_future_is_pending (fiber))
+    dex_unref (dex_future_first (dex_ref (fiber), NULL));
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+dropped_cb (GCancellable *cancellable,
+            DexFuture    *fiber)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, discard_cb, dex_ref (fiber), dex_unref);
+}
+
 /**
  * _comfy_spawn:
  * @func: the fiber
  * @data: (transfer full) (nullable): its argument
  * @destroy: (nullable): frees @data
  *
- * Runs a fiber on the main thread. libdex lets a fiber run on when the last reference to its future
- * goes; the future returned here cancels it, and whatever it awaits.
+ * Runs a fiber on the main thread, as all of core's fibers are run that somebody may drop. libdex
+ * lets a fiber run on when the last reference to its future goes; the future returned here cancels
+ * it, and whatever it awaits.
+ *
+ * Not at once, though: libdex 0.10 loses count of its fibers, or its memory, when what a fiber
+ * awaits is settled after the fiber was cancelled and before it has run. On idle nothing is about to
+ * be settled; and the fibers' source, the first one of the main loop, then comes before all others.
  *
  * Returns: (transfer full): the fiber's result
  */
@@ -25,7 +96,19 @@ _comfy_spawn (DexFiberFunc   func,
               gpointer       data,
               GDestroyNotify destroy)
 {
-  return dex_future_first (dex_scheduler_spawn (NULL, 0, func, data, destroy), NULL);
+  Front                *front = g_new0 (Front, 1);
+  DexPromise           *promise = dex_promise_new_cancellable ();
+  g_autoptr(DexFuture)  fiber = NULL;
+
+  front->func = func;
+  front->data = data;
+  front->destroy = destroy;
+  front->promise = dex_ref (promise);
+  fiber = dex_scheduler_spawn (NULL, 0, front_fiber, front, front_free);
+  front->handler = g_cancellable_connect (dex_promise_get_cancellable (promise),
+                                          G_CALLBACK (dropped_cb), dex_ref (fiber), dex_unref);
+
+  return dex_future_first (DEX_FUTURE (promise), NULL);
 }
 
 /**
@@ -58,9 +141,8 @@ _comfy_sleep (gint64   duration_us,
  * _comfy_promise_is_wanted:
  * @promise: one made with dex_promise_new_cancellable()
  *
- * To be asked before a promise is settled that a fiber may await. libdex 0.10 loses count of its
- * fibers, or its memory, when what a cancelled fiber had awaited is settled before that fiber has
- * run: so what was dropped is left as it is.
+ * To be asked before a promise is settled that a fiber may await: see _comfy_spawn(). What was
+ * dropped is left as it is.
  *
  * Returns: %FALSE once the promise was dropped
  */

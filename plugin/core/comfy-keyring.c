@@ -12,6 +12,7 @@
 
 #include "comfy-credentials-private.h"
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 #include "comfy-keyring.h"
 #include "comfy-secret-private.h"
 
@@ -381,7 +382,7 @@ comfy_keyring_store (ComfyKeyring     *self,
   call->label = g_strdup (label);
   call->credentials = comfy_credentials_ref (credentials);
 
-  return dex_scheduler_spawn (NULL, 0, call_fiber, call, call_free);
+  return _comfy_spawn (call_fiber, call, call_free);
 }
 
 /**
@@ -404,7 +405,7 @@ comfy_keyring_lookup (ComfyKeyring *self,
   g_return_val_if_fail (COMFY_IS_KEYRING (self), NULL);
   g_return_val_if_fail (profile_id != NULL && origin != NULL, NULL);
 
-  return dex_scheduler_spawn (NULL, 0, call_fiber,
+  return _comfy_spawn (call_fiber,
                               call_new (attempt_lookup, profile_id, origin, may_prompt),
                               call_free);
 }
@@ -428,6 +429,6 @@ comfy_keyring_remove (ComfyKeyring *self,
   g_return_val_if_fail (COMFY_IS_KEYRING (self), NULL);
   g_return_val_if_fail (profile_id != NULL && origin != NULL, NULL);
 
-  return dex_scheduler_spawn (NULL, 0, call_fiber,
+  return _comfy_spawn (call_fiber,
                               call_new (attempt_remove, profile_id, origin, TRUE), call_free);
 }

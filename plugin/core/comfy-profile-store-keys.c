@@ -11,6 +11,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 #include "comfy-profile-index-private.h"
 #include "comfy-profile-private.h"
 #include "comfy-profile-store-private.h"
@@ -197,7 +198,7 @@ comfy_profile_store_add (ComfyProfileStore  *self,
   call->credentials = credentials != NULL ? comfy_credentials_ref (credentials) : NULL;
   call->account = account != NULL ? comfy_account_copy (account) : NULL;
 
-  return dex_scheduler_spawn (NULL, 0, add_fiber, call, call_free);
+  return _comfy_spawn (add_fiber, call, call_free);
 }
 
 static DexFuture *
@@ -255,7 +256,7 @@ comfy_profile_store_rename (ComfyProfileStore *self,
   call = call_new (self, profile);
   call->name = g_strdup (name);
 
-  return dex_scheduler_spawn (NULL, 0, rename_fiber, call, call_free);
+  return _comfy_spawn (rename_fiber, call, call_free);
 }
 
 static DexFuture *
@@ -307,7 +308,7 @@ comfy_profile_store_replace (ComfyProfileStore *self,
   call = call_new (self, profile);
   call->credentials = comfy_credentials_ref (credentials);
 
-  return dex_scheduler_spawn (NULL, 0, replace_fiber, call, call_free);
+  return _comfy_spawn (replace_fiber, call, call_free);
 }
 
 static DexFuture *
@@ -348,5 +349,5 @@ comfy_profile_store_remove (ComfyProfileStore *self,
   g_return_val_if_fail (COMFY_IS_PROFILE_STORE (self), NULL);
   g_return_val_if_fail (COMFY_IS_PROFILE (profile), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, remove_fiber, call_new (self, profile), call_free);
+  return _comfy_spawn (remove_fiber, call_new (self, profile), call_free);
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-error.h"
+#include "comfy-fiber-private.h"
 #include "comfy-profile-private.h"
 #include "comfy-profile-store-private.h"
 
@@ -100,7 +101,7 @@ lookup (ComfyProfileStore *self,
                                                       _("This environment is used without a "
                                                         "key.")));
 
-  return dex_scheduler_spawn (NULL, 0, lookup_fiber, call_new (self, profile, may_prompt),
+  return _comfy_spawn (lookup_fiber, call_new (self, profile, may_prompt),
                               call_free);
 }
 
@@ -176,5 +177,5 @@ comfy_profile_store_refresh (ComfyProfileStore *self,
 {
   g_return_val_if_fail (COMFY_IS_PROFILE_STORE (self), NULL);
 
-  return dex_scheduler_spawn (NULL, 0, refresh_fiber, call_new (self, NULL, may_prompt), call_free);
+  return _comfy_spawn (refresh_fiber, call_new (self, NULL, may_prompt), call_free);
 }

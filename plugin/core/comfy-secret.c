@@ -7,15 +7,33 @@
 
 #include "config.h"
 
+#include "comfy-fiber-private.h"
 #include "comfy-secret-private.h"
 
 /* libsecret 0.21 completes a prompt that is cancelled twice, and complains of itself. So a call
  * that may ask the user is never cancelled: its future may be dropped, the prompt stays, and an
  * answer still unlocks the keyring. */
-static DexPromise *
-new_promise (gboolean may_prompt)
+static GCancellable *
+get_cancellable (DexPromise *promise,
+                 gboolean    may_prompt)
 {
-  return may_prompt ? dex_promise_new () : dex_promise_new_cancellable ();
+  return may_prompt ? NULL : dex_promise_get_cancellable (promise);
+}
+
+static void
+settle_boolean (DexPromise *promise,
+                gboolean    value,
+                GError     *error)
+{
+  g_autoptr(GError) owned = error;
+
+  if (!_comfy_promise_is_wanted (promise))
+    return;
+
+  if (owned != NULL)
+    dex_promise_reject (promise, g_steal_pointer (&owned));
+  else
+    dex_promise_resolve_boolean (promise, value);
 }
 
 static void
@@ -24,23 +42,20 @@ search_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr(DexPromise) promise = user_data;
+  g_autoptr(GPtrArray)  items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GList)      found = NULL;
   g_autoptr(GError)     error = NULL;
-  GPtrArray            *items;
-  GList                *found;
 
   found = secret_password_search_finish (result, &error);
-  if (error != NULL)
-    {
-      dex_promise_reject (promise, g_steal_pointer (&error));
-      return;
-    }
-
-  items = g_ptr_array_new_with_free_func (g_object_unref);
   for (GList *iter = found; iter != NULL; iter = iter->next)
     g_ptr_array_add (items, iter->data);
-  g_list_free (found);
 
-  dex_promise_resolve_boxed (promise, G_TYPE_PTR_ARRAY, items);
+  if (!_comfy_promise_is_wanted (promise))
+    return;
+  if (error != NULL)
+    dex_promise_reject (promise, g_steal_pointer (&error));
+  else
+    dex_promise_resolve_boxed (promise, G_TYPE_PTR_ARRAY, g_steal_pointer (&items));
 }
 
 /**
@@ -55,9 +70,10 @@ _comfy_secret_search (const SecretSchema *schema,
                       GHashTable         *attributes,
                       SecretSearchFlags   flags)
 {
-  DexPromise *promise = new_promise ((flags & SECRET_SEARCH_UNLOCK) != 0);
+  DexPromise *promise = dex_promise_new_cancellable ();
 
-  secret_password_searchv (schema, attributes, flags, dex_promise_get_cancellable (promise),
+  secret_password_searchv (schema, attributes, flags,
+                           get_cancellable (promise, (flags & SECRET_SEARCH_UNLOCK) != 0),
                            search_cb, dex_ref (promise));
 
   return DEX_FUTURE (promise);
@@ -68,15 +84,17 @@ retrieve_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError)     error = NULL;
-  SecretValue          *value;
+  g_autoptr(DexPromise)  promise = user_data;
+  g_autoptr(GError)      error = NULL;
+  g_autoptr(SecretValue) value = NULL;
 
   value = secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
+  if (!_comfy_promise_is_wanted (promise))
+    return;
   if (error != NULL)
     dex_promise_reject (promise, g_steal_pointer (&error));
   else
-    dex_promise_resolve_boxed (promise, SECRET_TYPE_VALUE, value);
+    dex_promise_resolve_boxed (promise, SECRET_TYPE_VALUE, g_steal_pointer (&value));
 }
 
 /**
@@ -108,7 +126,8 @@ default_cb (GObject      *source,
   if (collection != NULL && !secret_collection_get_locked (collection))
     g_clear_object (&collection);
 
-  dex_promise_resolve_object (promise, g_steal_pointer (&collection));
+  if (_comfy_promise_is_wanted (promise))
+    dex_promise_resolve_object (promise, g_steal_pointer (&collection));
 }
 
 static void
@@ -127,7 +146,8 @@ service_cb (GObject      *source,
     }
 
   /* the file backend has no service; what is wrong with one is told by the call that needs it */
-  dex_promise_resolve_object (promise, NULL);
+  if (_comfy_promise_is_wanted (promise))
+    dex_promise_resolve_object (promise, NULL);
   dex_unref (promise);
 }
 
@@ -155,15 +175,12 @@ unlock_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError)     error = NULL;
-  int                   n_unlocked;
+  g_autoptr(DexPromise)  promise = user_data;
+  GError                *error = NULL;
+  int                    n_unlocked;
 
   n_unlocked = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
-  if (error != NULL)
-    dex_promise_reject (promise, g_steal_pointer (&error));
-  else
-    dex_promise_resolve_boolean (promise, n_unlocked > 0);
+  settle_boolean (promise, n_unlocked > 0, error);
 }
 
 /**
@@ -175,7 +192,7 @@ unlock_cb (GObject      *source,
 DexFuture *
 _comfy_secret_unlock (SecretCollection *collection)
 {
-  DexPromise *promise = new_promise (TRUE);
+  DexPromise *promise = dex_promise_new_cancellable ();
   GList       objects = { collection, NULL, NULL };
 
   secret_service_unlock (secret_collection_get_service (collection), &objects, NULL, unlock_cb,
@@ -189,15 +206,11 @@ store_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError)     error = NULL;
-  gboolean              stored;
+  g_autoptr(DexPromise)  promise = user_data;
+  GError                *error = NULL;
+  gboolean               stored = secret_password_store_finish (result, &error);
 
-  stored = secret_password_store_finish (result, &error);
-  if (error != NULL)
-    dex_promise_reject (promise, g_steal_pointer (&error));
-  else
-    dex_promise_resolve_boolean (promise, stored);
+  settle_boolean (promise, stored, error);
 }
 
 /**
@@ -216,10 +229,10 @@ _comfy_secret_store (const SecretSchema *schema,
                      const char         *label,
                      SecretValue        *value)
 {
-  DexPromise *promise = new_promise (TRUE);
+  DexPromise *promise = dex_promise_new_cancellable ();
 
   secret_password_storev_binary (schema, attributes, SECRET_COLLECTION_DEFAULT, label, value,
-                                 dex_promise_get_cancellable (promise),
+                                 get_cancellable (promise, TRUE),
                                  store_cb, dex_ref (promise));
 
   return DEX_FUTURE (promise);
@@ -230,15 +243,11 @@ clear_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
 {
-  g_autoptr(DexPromise) promise = user_data;
-  g_autoptr(GError)     error = NULL;
-  gboolean              cleared;
+  g_autoptr(DexPromise)  promise = user_data;
+  GError                *error = NULL;
+  gboolean               cleared = secret_password_clear_finish (result, &error);
 
-  cleared = secret_password_clear_finish (result, &error);
-  if (error != NULL)
-    dex_promise_reject (promise, g_steal_pointer (&error));
-  else
-    dex_promise_resolve_boolean (promise, cleared);
+  settle_boolean (promise, cleared, error);
 }
 
 /**
