@@ -29,15 +29,15 @@ G_DEFINE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, GIMP_TYPE_PLUG_IN)
 
 /* beside the program that GIMP started: in an installation, in a user's own folder, in a build */
 static char *
-dup_actions_folder (void)
+dup_data_path (const char *name)
 {
   g_autofree char *program_folder = g_path_get_dirname (gimp_get_progname ());
-  g_autofree char *beside = g_build_filename (program_folder, "data", "actions", NULL);
+  g_autofree char *beside = g_build_filename (program_folder, "data", name, NULL);
 
-  if (g_file_test (beside, G_FILE_TEST_IS_DIR))
+  if (g_file_test (beside, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&beside);
 
-  return g_build_filename (COMFY_DATA_DIR, "actions", NULL);
+  return g_build_filename (COMFY_DATA_DIR, name, NULL);
 }
 
 static GPtrArray *
@@ -45,7 +45,7 @@ get_actions (ComfyPlugIn *self)
 {
   if (self->actions == NULL)
     {
-      g_autofree char *folder = dup_actions_folder ();
+      g_autofree char *folder = dup_data_path ("actions");
 
       self->actions = comfy_action_list_folder (folder);
     }
@@ -103,8 +103,8 @@ create_window_procedure (GimpPlugIn  *plug_in,
 }
 
 static GimpProcedure *
-comfy_plug_in_create_procedure (GimpPlugIn *plug_in,
-                                const char *name)
+create_procedure (GimpPlugIn *plug_in,
+                  const char *name)
 {
   GPtrArray *actions;
 
@@ -132,6 +132,20 @@ comfy_plug_in_create_procedure (GimpPlugIn *plug_in,
     }
 
   return NULL;
+}
+
+static GimpProcedure *
+comfy_plug_in_create_procedure (GimpPlugIn *plug_in,
+                                const char *name)
+{
+  GimpProcedure    *procedure = create_procedure (plug_in, name);
+  g_autofree char  *path = dup_data_path ("icons/comfy-cloud.svg");
+  g_autoptr(GFile)  icon = g_file_new_for_path (path);
+
+  if (procedure != NULL)
+    gimp_procedure_set_icon_file (procedure, icon);
+
+  return procedure;
 }
 
 /* there is no translation yet, and GIMP complains about a folder that is missing */
