@@ -405,9 +405,8 @@ comfy_keyring_lookup (ComfyKeyring *self,
   g_return_val_if_fail (COMFY_IS_KEYRING (self), NULL);
   g_return_val_if_fail (profile_id != NULL && origin != NULL, NULL);
 
-  return _comfy_spawn (call_fiber,
-                              call_new (attempt_lookup, profile_id, origin, may_prompt),
-                              call_free);
+  return _comfy_spawn (call_fiber, call_new (attempt_lookup, profile_id, origin, may_prompt),
+                       call_free);
 }
 
 /**
@@ -429,6 +428,6 @@ comfy_keyring_remove (ComfyKeyring *self,
   g_return_val_if_fail (COMFY_IS_KEYRING (self), NULL);
   g_return_val_if_fail (profile_id != NULL && origin != NULL, NULL);
 
-  return _comfy_spawn (call_fiber,
-                              call_new (attempt_remove, profile_id, origin, TRUE), call_free);
+  return _comfy_spawn (call_fiber, call_new (attempt_remove, profile_id, origin, TRUE),
+                       call_free);
 }

@@ -101,8 +101,7 @@ lookup (ComfyProfileStore *self,
                                                       _("This environment is used without a "
                                                         "key.")));
 
-  return _comfy_spawn (lookup_fiber, call_new (self, profile, may_prompt),
-                              call_free);
+  return _comfy_spawn (lookup_fiber, call_new (self, profile, may_prompt), call_free);
 }
 
 /**
