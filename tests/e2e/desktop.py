@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a user sees and does on the desktop that session.py made: windows, widgets, keys, pictures.
 
-Widgets are found as a screen reader finds them, by role and name, and are clicked and typed into with
-the mouse and the keyboard. A find waits for what it looks for, up to TIMEOUT.
+Widgets are found as a screen reader finds them, by role and name, and are clicked and typed into
+with the mouse and the keyboard. A find waits for what it looks for, up to TIMEOUT.
 """
 
 import subprocess
@@ -122,8 +122,8 @@ def click(widget):
 
 
 def type_text(text):
-    """Types where the keyboard focus is. The text goes through standard input, because arguments are
-    for all to read."""
+    """Types where the keyboard focus is. The text goes through standard input, because arguments
+    are for all to read."""
     subprocess.run(['xdotool', 'type', '--file', '-'], input=text, text=True, check=True)
 
 
@@ -138,7 +138,7 @@ def type_into(entry, text):
 
 
 def choose_from_menu(*path):
-    """Opens a menu of the menu bar and chooses an entry, as ('Filters', 'Comfy Cloud', 'Settings…')."""
+    """Opens a menu of the menu bar and chooses an entry: ('Filters', 'Comfy Cloud', 'Jobs')."""
     item = None
     for name in path:
         item = find(name=name, within=item, states=USABLE)

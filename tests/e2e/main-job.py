@@ -5,8 +5,8 @@
     main-job.py BUILD-FOLDER OUTPUT-FOLDER
 
 Runs inside session.py, against the sandbox. Adds a key and sees that it works, generates a picture,
-upscales a photograph, and leaves images and screenshots in the output folder. Fails when anything is
-not as it should be; the sandbox's ledger has the last word on what was started.
+upscales a photograph, and leaves images and screenshots in the output folder. Fails when anything
+is not as it should be; the sandbox's ledger has the last word on what was started.
 """
 
 import re
@@ -119,7 +119,7 @@ def check(place):
 
 def main(build, output):
     with Workplace(build, output) as place:
-        say('1. A key is added in the settings window, which tests it and puts it into the keyring.')
+        say('1. A key is added in the settings window, is tested, and kept in the keyring.')
         add_key(place)
         say('2. Generate Image makes a picture from words, as a new image.')
         generate(place)

@@ -6,7 +6,8 @@
 
 Nothing of the user's session is visible to the command and nothing of its own is left when it ends,
 by itself or by a signal. Standard output is the command's alone, so that it may speak TAP; where a
-part is not installed, it says in TAP that the test is skipped. With --display the windows open on the display named by DISPLAY, the user's.
+part is not installed, it says in TAP that the test is skipped. With --display the windows open on
+the display named by DISPLAY, the user's.
 """
 
 import ctypes
@@ -194,7 +195,8 @@ def main(arguments):
         status = session.spawn(*arguments, env=session.environment | keys, stdin=None, stdout=None,
                                stderr=None).wait()
     except RuntimeError as error:
-        sys.stderr.write(f'session: {error}\n' + (session.folder / 'log').read_text('utf-8', 'replace'))
+        log = (session.folder / 'log').read_text('utf-8', 'replace')
+        sys.stderr.write(f'session: {error}\n{log}')
         status = 1
     except KeyboardInterrupt:
         status = 130

@@ -16,9 +16,9 @@ from workplace import Workplace
 
 PHOTOGRAPH = Path(__file__).parents[1] / 'data' / 'raccoon.jpg'
 HOW_TO = '''
-GIMP opens, with Comfy Cloud in the menu Filters. It has a profile and a keyring of its own; nothing of
-yours is touched. The actions run on a stand-in for the cloud on this machine, with the key "From the
-environment", so they work at once and cost nothing.
+GIMP opens, with Comfy Cloud in the menu Filters. It has a profile and a keyring of its own; nothing
+of yours is touched. The actions run on a stand-in for the cloud on this machine, with the key "From
+the environment", so they work at once and cost nothing.
 
 To add a key yourself: Filters, Comfy Cloud, Settings…, Add Key…, with
   API key       {key}

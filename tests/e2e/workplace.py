@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Everything for work with the plug-in: installed below a folder, a sandbox, GIMP with a profile."""
+"""Everything for work with the plug-in: its installation, a sandbox, GIMP with a profile."""
 
 import secrets
 import shutil

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The first process of a private mount and process namespace: mounts what a root needs, enters it and
-# runs a command there. The kernel takes it all down with this process.
+# The first process of a private mount and process namespace: mounts what a root needs, enters it
+# and runs a command there. The kernel takes it all down with this process.
 #
 #   enter-root.sh ROOT SOURCE-FOLDER COMMAND…
 #

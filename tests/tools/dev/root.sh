@@ -16,7 +16,7 @@ locate_root ()
 }
 
 # A namespace of our own: what is mounted in it is seen by nobody else and ends with its last
-# process, at the latest with this one. Without root's rights that takes the user's own range of ids.
+# process, at the latest with this one. Without root's rights that takes the user's range of ids.
 in_namespace ()
 {
   local flags=(--mount --propagation private --pid --fork --kill-child --ipc)
@@ -45,8 +45,9 @@ apt_network_options ()
     grep -v 'Proxy-Auto-Detect' || true
 }
 
-# Makes the root unless it is there. It gets its name when it is complete, so that what an interrupted
-# call leaves is never used; the lock keeps a second call waiting until the first one is done.
+# Makes the root unless it is there. It gets its name when it is complete, so that what an
+# interrupted call leaves is never used; the lock keeps a second call waiting until the first one is
+# done.
 make_root ()
 {
   local options=() option mirror partial=$root_dir.partial
@@ -93,7 +94,8 @@ name_older_roots ()
   local old
 
   for old in "$cache_dir"/root-????????????; do
-    [[ $old == "$root_dir" ]] || say "An older one, if no other copy of the source uses it, can go: $old"
+    [[ $old == "$root_dir" ]] ||
+      say "An older one, if no other copy of the source uses it, can go: $old"
   done
 }
 
