@@ -114,10 +114,22 @@ def xdotool(*arguments):
                           text=True).stdout.strip()
 
 
+def resting_place(widget):
+    """Where a widget is on the screen, once it has not moved for a while: the window manager places
+    a window only after it is shown."""
+    seen = []
+
+    def look():
+        box = widget.get_extents(Atspi.CoordType.SCREEN)
+        seen.append((box.x, box.y, box.width, box.height))
+        return box if seen[-5:].count(seen[-1]) == 5 else None
+    return wait_for(f'“{widget.get_name()}”, at rest,', look)
+
+
 def click(widget):
     """Clicks into the middle of a widget, once it can be clicked."""
     wait_for(f'“{widget.get_name()}”, enabled,', lambda: has_states(widget, USABLE))
-    box = widget.get_extents(Atspi.CoordType.SCREEN)
+    box = resting_place(widget)
     xdotool('mousemove', '--sync', box.x + box.width // 2, box.y + box.height // 2, 'click', 1)
 
 
