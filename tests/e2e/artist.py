@@ -28,9 +28,13 @@ def press(window, button):
     desktop.click(desktop.find('button', button, within=window))
 
 
-def close(window):
-    press(window, 'Close')
+def dismiss(window, button):
+    press(window, button)
     desktop.wait_gone(window)
+
+
+def close(window):
+    dismiss(window, 'Close')
 
 
 def describe(prompt):

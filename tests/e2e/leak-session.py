@@ -58,7 +58,7 @@ def abort_in_the_middle(place):
     desktop.find_text('Running', within=desktop.window(artist.JOBS))
     for pid in artist.hosts(place):
         os.kill(pid, signal.SIGABRT)
-    artist.press(desktop.window('GIMP Message'), 'OK')
+    artist.dismiss(desktop.window('GIMP Message', desktop.ACTIVE), 'OK')
     place.sandbox.control('release')
     artist.choose('Jobs')
     artist.press(desktop.window(artist.JOBS), 'Go On')
