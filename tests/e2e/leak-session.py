@@ -24,9 +24,9 @@ from workplace import Workplace
 # where a planted key has to be found, as leak-scan's output names it, beside those that follow from
 # giving it away as a prompt
 PLANTED_FILES = (
-    'work/profile/planted',
-    'work/sandbox/ledger.jsonl',
-    'work/gimp.log',
+    'place/profile/planted',
+    'place/sandbox/ledger.jsonl',
+    'place/gimp.log',
     'left/home/.local/share/keyrings/planted.keyring',
     'left/home/.config/comfy-cloud-gimp/planted',
     'left/home/.cache/planted',
@@ -101,7 +101,7 @@ def plant(key, output):
 def main(build, output, planting):
     key = sys.stdin.readline().strip()
     allow_core_files(output)
-    with Workplace(build, output / 'work', '--job-ms=100', key=key) as place:
+    with Workplace(build, output / 'place', '--job-ms=100', key=key) as place:
         generate(place, key if planting else 'A red bicycle')
         abort_in_the_middle(place)
         quit_gimp(place)

@@ -62,7 +62,7 @@ def a_session_leaves_its_key_nowhere():
         # it did what it is there for
         assert list(Path(name).glob('left/home/.local/share/keyrings/*.keyring'))
         assert list(Path(name).glob('left/home/.local/state/comfy-cloud-gimp/jobs/*'))
-        assert list(Path(name).glob('work/profile/plug-in-settings/*'))
+        assert list(Path(name).glob('place/profile/plug-in-settings/*'))
 
 
 def a_planted_key_is_found_in_each_place():
@@ -70,7 +70,7 @@ def a_planted_key_is_found_in_each_place():
         status, places = scan_session(Path(name), '--plant')
         assert status == FOUND, status
         expected = [re.escape(f'{name}/{file}') for file in planted_files]
-        expected += [r'/proc/\d+/cmdline', r'/proc/\d+/environ', r'.*/work/generated\.xcf',
+        expected += [r'/proc/\d+/cmdline', r'/proc/\d+/environ', r'.*/place/generated\.xcf',
                      r'.*/comfy-cloud-gimp/jobs/']
         if core_files_are_kept():
             expected.append(re.escape(f'{name}/core'))
