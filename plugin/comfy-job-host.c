@@ -144,8 +144,9 @@ comfy_job_host_hand_over (const char *journal_id)
 
   values = gimp_procedure_run (procedure, JOB, journal_id != NULL ? journal_id : "", NULL);
 
-  taken = GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS;
-  gimp_value_array_unref (values);
+  /* nothing at all: its process has ended since it was looked up */
+  taken = values != NULL && GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS;
+  g_clear_pointer (&values, gimp_value_array_unref);
 
   return taken;
 }
