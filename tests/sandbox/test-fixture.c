@@ -296,3 +296,14 @@ make_picture (int          width,
 
   return sandbox_image_write_png (image, 0, NULL);
 }
+
+/* an answer has what its contract requires */
+void
+reply_assert_members (JsonObject        *object,
+                      const char *const *members)
+{
+  g_assert_nonnull (object);
+  for (; *members != NULL; members++)
+    if (!json_object_has_member (object, *members))
+      g_error ("there is no %s", *members);
+}

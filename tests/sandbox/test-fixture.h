@@ -60,6 +60,8 @@ void       fixture_control      (Fixture                   *self,
                                  ...) G_GNUC_PRINTF (3, 4);
 const char *reply_get           (const Reply               *reply,
                                  const char                *path);
+void       reply_assert_members (JsonObject                *object,
+                                 const char *const         *members);
 
 char      *dup_graph            (const char                *name,
                                  const char                *image);

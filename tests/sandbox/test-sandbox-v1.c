@@ -13,16 +13,6 @@
 #define V1 "/developer/api/v1"
 
 static void
-assert_members (JsonObject        *object,
-                const char *const *members)
-{
-  g_assert_nonnull (object);
-  for (; *members != NULL; members++)
-    if (!json_object_has_member (object, *members))
-      g_error ("there is no %s", *members);
-}
-
-static void
 test_account (void)
 {
   g_auto(Fixture) fixture = { 0 };
@@ -85,7 +75,7 @@ test_inputs (void)
   second = fixture_upload (&fixture, V1 "/inputs", fixture.alice_key, "a.png", picture, TRUE);
 
   g_assert_cmpuint (first.status, ==, 201);
-  assert_members (first.json, required);
+  reply_assert_members (first.json, required);
   g_assert_true (g_str_has_prefix (reply_get (&first, "id"), "inp_"));
   g_assert_cmpstr (reply_get (&first, "status"), ==, "ready");
   g_assert_cmpstr (reply_get (&first, "name"), ==, "a.png");
@@ -165,7 +155,7 @@ test_job (void)
   input = fixture_upload (&fixture, V1 "/inputs", fixture.alice_key, "a.png", picture, FALSE);
   submitted = fixture_send (&fixture, "POST", V1 "/jobs", fixture.alice_key, NULL, job);
   g_assert_cmpuint (submitted.status, ==, 202);
-  assert_members (submitted.json, job_members);
+  reply_assert_members (submitted.json, job_members);
   url = g_strconcat (V1 "/jobs/", reply_get (&submitted, "id"), NULL);
   status = fixture_wait_for_job (&fixture, url, fixture.alice_key);
   g_assert_cmpstr (status, ==, "completed");
@@ -175,7 +165,7 @@ test_job (void)
   g_assert_cmpint (json_object_get_int_member (outputs.json, "total"), ==, 1);
   array = json_object_get_array_member (outputs.json, "outputs");
   output = json_array_get_object_element (array, 0);
-  assert_members (output, output_members);
+  reply_assert_members (output, output_members);
   g_assert_cmpstr (json_object_get_string_member (output, "name"), ==, "gimp_00001_.png");
 
   download = fixture_send (&fixture, "GET", json_object_get_string_member (output, "download_url"),

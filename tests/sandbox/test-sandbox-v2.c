@@ -13,16 +13,6 @@
 #define V2 "/api/v2"
 
 static void
-assert_members (JsonObject        *object,
-                const char *const *members)
-{
-  g_assert_nonnull (object);
-  for (; *members != NULL; members++)
-    if (!json_object_has_member (object, *members))
-      g_error ("there is no %s", *members);
-}
-
-static void
 test_probe (void)
 {
   g_autofree char *zeros = g_strnfill (64, '0');
@@ -84,7 +74,7 @@ test_assets (void)
   refused = fixture_upload (&fixture, V2 "/assets", fixture.alice_key, "a.png", picture, TRUE);
 
   g_assert_cmpuint (asset.status, ==, 201);
-  assert_members (asset.json, required);
+  reply_assert_members (asset.json, required);
   g_assert_cmpstr (reply_get (&asset, "content_type"), ==, "image/png");
   g_assert_cmpuint (refused.status, ==, 422);
 
@@ -174,10 +164,10 @@ test_job (void)
   waiting = fixture_send (&fixture, "POST", V2 "/jobs", fixture.alice_key, "key-2", job);
 
   g_assert_cmpuint (submitted.status, ==, 201);
-  assert_members (submitted.json, required);
+  reply_assert_members (submitted.json, required);
   g_assert_cmpstr (reply_get (&waiting, "status"), ==, "queued");
   g_assert_cmpint (json_object_get_int_member (waiting.json, "queue_position"), ==, 0);
-  assert_members (json_object_get_object_member (submitted.json, "progress"),
+  reply_assert_members (json_object_get_object_member (submitted.json, "progress"),
                   (const char *const[]) { "value", "nodes_done", "nodes_total", NULL });
 
   fixture_control (&fixture, "release", "{}");
@@ -188,7 +178,7 @@ test_job (void)
   /* two saved, two previews */
   outputs = json_object_get_array_member (done.json, "outputs");
   g_assert_cmpuint (json_array_get_length (outputs), ==, 4);
-  assert_members (json_array_get_object_element (outputs, 0), output_required);
+  reply_assert_members (json_array_get_object_element (outputs, 0), output_required);
 
   events = fixture_send (&fixture, "GET", reply_get (&submitted, "urls.events"), fixture.alice_key,
                          NULL, NULL);
