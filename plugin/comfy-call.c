@@ -91,14 +91,30 @@ comfy_call_return_error (GimpProcedure *procedure,
 
 /* the layer that is meant: the artist may be painting on its mask */
 static GimpLayer *
-find_layer (GimpDrawable **drawables)
+get_layer (GimpDrawable *drawable)
 {
-  if (drawables == NULL || drawables[0] == NULL)
-    return NULL;
-  if (GIMP_IS_LAYER_MASK (drawables[0]))
-    return gimp_layer_from_mask (GIMP_LAYER_MASK (drawables[0]));
+  if (GIMP_IS_LAYER_MASK (drawable))
+    return gimp_layer_from_mask (GIMP_LAYER_MASK (drawable));
 
-  return GIMP_IS_LAYER (drawables[0]) ? GIMP_LAYER (drawables[0]) : NULL;
+  return GIMP_IS_LAYER (drawable) ? GIMP_LAYER (drawable) : NULL;
+}
+
+/* (transfer full) (element-type int) */
+static GArray *
+list_layers (GimpDrawable **drawables)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (int));
+
+  for (unsigned int i = 0; drawables != NULL && drawables[i] != NULL; i++)
+    {
+      GimpLayer *layer = get_layer (drawables[i]);
+      int        id = layer != NULL ? gimp_item_get_id (GIMP_ITEM (layer)) : -1;
+
+      if (layer != NULL)
+        g_array_append_val (ids, id);
+    }
+
+  return ids;
 }
 
 /**
@@ -122,24 +138,13 @@ comfy_call_init (ComfyCall            *self,
                  GimpProcedureConfig  *config,
                  GError              **error)
 {
-  GimpLayer *layer = find_layer (drawables);
-
   self->session = g_object_ref (session);
   self->form = comfy_form_new (action);
   self->image_id = image != NULL ? gimp_image_get_id (image) : -1;
-  self->layer_id = layer != NULL ? gimp_item_get_id (GIMP_ITEM (layer)) : -1;
+  self->layer_ids = list_layers (drawables);
   if (image != NULL)
     comfy_form_set_image_size (self->form, gimp_image_get_width (image),
                                gimp_image_get_height (image));
-
-  if (layer != NULL && drawables[1] != NULL
-      && comfy_action_get_source (action) == COMFY_SOURCE_DRAWABLE)
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("“%s” works on one layer. Select only that one and try again."),
-                       comfy_action_get_title (action));
-      return FALSE;
-    }
 
   return comfy_procedure_read_form (config, self->form, error);
 }
@@ -153,6 +158,7 @@ comfy_call_clear (ComfyCall *self)
 {
   g_clear_object (&self->form);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->layer_ids, g_array_unref);
   g_clear_pointer (&self->placed, g_variant_unref);
   g_clear_pointer (&self->job_id, g_free);
 }
@@ -166,5 +172,5 @@ comfy_call_clear (ComfyCall *self)
 DexFuture *
 comfy_call_prepare (ComfyCall *self)
 {
-  return comfy_session_prepare (self->session, self->form, self->image_id, self->layer_id);
+  return comfy_session_prepare (self->session, self->form, self->image_id, self->layer_ids);
 }

@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 /* One call of an action, on its way to a job. Lives in the frame of the call. */
 typedef struct
 {
-  ComfySession *session;  /* owned */
-  ComfyForm    *form;     /* owned */
-  char         *job_id;   /* owned: once the job is in the journal */
-  GVariant     *placed;   /* owned: once it is placed */
-  int           image_id; /* -1: none */
-  int           layer_id; /* -1: none */
+  ComfySession *session;   /* owned */
+  ComfyForm    *form;      /* owned */
+  char         *job_id;    /* owned: once the job is in the journal */
+  GVariant     *placed;    /* owned: once it is placed */
+  int           image_id;  /* -1: none */
+  GArray       *layer_ids; /* owned, of int: the selected layers */
 } ComfyCall;
 
 gboolean        comfy_call_init          (ComfyCall           *self,

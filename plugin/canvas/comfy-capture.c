@@ -22,9 +22,10 @@
  * be cancelled. */
 typedef struct
 {
-  ComfyAction    *action;    /* owned */
+  ComfyTake      *take;      /* owned */
   GimpImage      *image;     /* libgimp's, nullable */
   GimpLayer      *layer;     /* libgimp's, nullable */
+  gboolean        ambiguous; /* several layers are selected */
   char           *folder;    /* owned */
   ComfyPlacement *placement; /* owned */
   ComfyPixels    *pixels;    /* owned, nullable: as read */
@@ -37,7 +38,7 @@ capture_clear (void *data)
 {
   Capture *capture = data;
 
-  g_object_unref (capture->action);
+  comfy_take_free (capture->take);
   g_free (capture->folder);
   comfy_placement_unref (capture->placement);
   g_clear_pointer (&capture->pixels, comfy_pixels_unref);
@@ -111,20 +112,26 @@ read_source (Capture  *capture,
     {
       comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
                        _("“%s” needs a layer. Select one and try again."),
-                       comfy_action_get_title (capture->action));
+                       capture->take->title);
+      return FALSE;
+    }
+  if (capture->ambiguous)
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("“%s” works on one layer. Select only that one and try again."),
+                       capture->take->title);
       return FALSE;
     }
 
   capture->pixels = comfy_layer_reader_read (capture->image, capture->layer,
-                                             comfy_action_get_max_pixels (capture->action),
+                                             capture->take->max_pixels,
                                              &rect, error);
   if (capture->pixels == NULL)
     return FALSE;
 
-  placement->x = rect.x;
-  placement->y = rect.y;
-  placement->width = rect.width;
-  placement->height = rect.height;
+  placement->region.crop = (ComfyRect) { rect.x, rect.y, rect.width, rect.height };
+  placement->region.width = rect.width;
+  placement->region.height = rect.height;
 
   return TRUE;
 }
@@ -169,8 +176,7 @@ encode_source (Capture  *capture,
   if (!dex_await (encode (capture, capture->colour, COMFY_FORMAT_AUTO, name), error))
     return NULL;
 
-  return comfy_input_new (name, type, comfy_action_get_image_node (capture->action),
-                          comfy_action_get_image_input (capture->action));
+  return comfy_input_new (name, type, capture->take->image.node, capture->take->image.input);
 }
 
 static DexFuture *
@@ -181,13 +187,13 @@ capture_fiber (void *data)
   ComfyInput           *input;
   GError               *error = NULL;
 
-  capture->placement->fit = comfy_action_get_fit (capture->action);
+  capture->placement->fit = capture->take->fit;
   if (capture->image != NULL)
     record_image (capture->placement, capture->image);
   if (capture->layer != NULL)
     record_layer (capture->placement, capture->layer);
 
-  if (comfy_action_get_source (capture->action) == COMFY_SOURCE_DRAWABLE)
+  if (capture->take->source != COMFY_SOURCE_NONE)
     {
       if (!read_source (capture, &error)
           || !dex_await (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
@@ -214,9 +220,9 @@ capture_fiber (void *data)
 
 /**
  * comfy_capture_take:
- * @action: says what is taken
+ * @take: says what is taken
  * @image: (nullable): an open image
- * @layer: (nullable): a layer of it
+ * @layers: (element-type GimpLayer): the selected layers of it
  * @folder: where the files go
  *
  * The pixels are read in one go, when the main loop runs next.
@@ -224,16 +230,17 @@ capture_fiber (void *data)
  * Returns: (transfer full): a future of a boxed ComfyCapture; see comfy_host_capture()
  */
 DexFuture *
-comfy_capture_take (ComfyAction *action,
-                    GimpImage   *image,
-                    GimpLayer   *layer,
-                    const char  *folder)
+comfy_capture_take (const ComfyTake *take,
+                    GimpImage       *image,
+                    GPtrArray       *layers,
+                    const char      *folder)
 {
   Capture *capture = g_atomic_rc_box_new0 (Capture);
 
-  capture->action = g_object_ref (action);
+  capture->take = comfy_take_copy (take);
   capture->image = image;
-  capture->layer = layer;
+  capture->layer = layers->len > 0 ? g_ptr_array_index (layers, 0) : NULL;
+  capture->ambiguous = layers->len > 1;
   capture->folder = g_strdup (folder);
   capture->placement = comfy_placement_new ();
 

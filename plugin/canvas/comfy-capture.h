@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-DexFuture *comfy_capture_take (ComfyAction *action,
-                               GimpImage   *image,
-                               GimpLayer   *layer,
-                               const char  *folder) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *comfy_capture_take (const ComfyTake *take,
+                               GimpImage       *image,
+                               GPtrArray       *layers,
+                               const char      *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

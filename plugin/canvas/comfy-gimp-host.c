@@ -23,14 +23,14 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyGimpHost, comfy_gimp_host, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (COMFY_TYPE_HOST, comfy_gimp_host_iface_init))
 
 static DexFuture *
-comfy_gimp_host_capture (ComfyHost   *host,
-                         ComfyAction *action,
-                         int          image_id,
-                         int          layer_id,
-                         const char  *folder)
+comfy_gimp_host_capture (ComfyHost       *host,
+                         const ComfyTake *take,
+                         int              image_id,
+                         GArray          *layer_ids,
+                         const char      *folder)
 {
-  GimpImage *image = NULL;
-  GimpLayer *layer = NULL;
+  g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
+  GimpImage            *image = NULL;
 
   if (image_id >= 0 && !gimp_image_id_is_valid (image_id))
     return dex_future_new_for_error (
@@ -39,10 +39,15 @@ comfy_gimp_host_capture (ComfyHost   *host,
 
   if (image_id >= 0)
     image = gimp_image_get_by_id (image_id);
-  if (image != NULL && gimp_item_id_is_layer (layer_id))
-    layer = gimp_layer_get_by_id (layer_id);
+  for (unsigned int i = 0; layer_ids != NULL && i < layer_ids->len; i++)
+    {
+      int id = g_array_index (layer_ids, int, i);
 
-  return comfy_capture_take (action, image, layer, folder);
+      if (image != NULL && gimp_item_id_is_layer (id))
+        g_ptr_array_add (layers, gimp_layer_get_by_id (id));
+    }
+
+  return comfy_capture_take (take, image, layers, folder);
 }
 
 static DexFuture *

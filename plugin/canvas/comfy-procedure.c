@@ -17,6 +17,10 @@
 #define WIDTH  "width"
 #define HEIGHT "height"
 
+/* the arguments of edges; the ratio, unless it is empty, says how long they are */
+static const char * const edge_names[] = { "left", "top", "right", "bottom" };
+#define RATIO "ratio"
+
 /* where the return values stand, after the status */
 enum
 {
@@ -74,6 +78,24 @@ add_size (GimpProcedure    *procedure,
 }
 
 static void
+add_edges (GimpProcedure    *procedure,
+           const ComfyField *field,
+           GParamFlags       flags)
+{
+  const char *labels[] = { _("_Left"), _("_Top"), _("_Right"), _("_Bottom") };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (edge_names); i++)
+    gimp_procedure_add_int_argument (procedure, edge_names[i], labels[i],
+                                     _("Pixels by which the canvas grows there"), 0,
+                                     (int) field->max, 0, flags);
+  /* what an artist chose once for one image is no rule for the next */
+  gimp_procedure_add_string_argument (procedure, RATIO, _("Aspect r_atio"),
+                                      _("Such as 16:9: the canvas grows evenly until it has it, "
+                                        "whatever the edges say"), "",
+                                      flags | GIMP_PARAM_DONT_SERIALIZE);
+}
+
+static void
 add_argument (GimpProcedure    *procedure,
               const ComfyField *field)
 {
@@ -120,6 +142,10 @@ add_argument (GimpProcedure    *procedure,
 
     case COMFY_FIELD_SIZE:
       add_size (procedure, field, flags);
+      break;
+
+    case COMFY_FIELD_EDGES:
+      add_edges (procedure, field, flags);
       break;
 
     default:
@@ -179,7 +205,31 @@ comfy_procedure_new (GimpPlugIn       *plug_in,
 }
 
 static GVariant *
+read_edges (GimpProcedureConfig  *config,
+            ComfyForm            *form,
+            GError              **error)
+{
+  g_autofree char *ratio = NULL;
+  int              edges[4];
+  ComfyEdges       wanted;
+
+  g_object_get (config, RATIO, &ratio, NULL);
+  if (ratio != NULL && ratio[0] != '\0')
+    {
+      if (!comfy_form_parse_ratio (form, ratio, &wanted, error))
+        return NULL;
+      return g_variant_new ("(iiii)", wanted.left, wanted.top, wanted.right, wanted.bottom);
+    }
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (edges); i++)
+    g_object_get (config, edge_names[i], &edges[i], NULL);
+
+  return g_variant_new ("(iiii)", edges[0], edges[1], edges[2], edges[3]);
+}
+
+static GVariant *
 read_field (GimpProcedureConfig  *config,
+            ComfyForm            *form,
             const ComfyField     *field,
             GError              **error)
 {
@@ -211,6 +261,9 @@ read_field (GimpProcedureConfig  *config,
       g_object_get (config, WIDTH, &number, HEIGHT, &height, NULL);
       return g_variant_new ("(ii)", number, height);
 
+    case COMFY_FIELD_EDGES:
+      return read_edges (config, form, error);
+
     case COMFY_FIELD_TEXT:
     case COMFY_FIELD_CHOICE:
     default:
@@ -237,7 +290,7 @@ comfy_procedure_read_form (GimpProcedureConfig  *config,
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
     {
       const ComfyField *field = comfy_action_get_field (action, i);
-      GVariant         *value = read_field (config, field, error);
+      GVariant         *value = read_field (config, form, field, error);
 
       if (value == NULL)
         return FALSE;
@@ -245,6 +298,17 @@ comfy_procedure_read_form (GimpProcedureConfig  *config,
     }
 
   return TRUE;
+}
+
+static void
+write_edges (GimpProcedureConfig *config,
+             GVariant            *value)
+{
+  int edges[4];
+
+  g_variant_get (value, "(iiii)", &edges[0], &edges[1], &edges[2], &edges[3]);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (edges); i++)
+    g_object_set (config, edge_names[i], edges[i], NULL);
 }
 
 static void
@@ -281,6 +345,10 @@ write_field (GimpProcedureConfig *config,
     case COMFY_FIELD_SIZE:
       g_variant_get (value, "(ii)", &width, &height);
       g_object_set (config, WIDTH, width, HEIGHT, height, NULL);
+      break;
+
+    case COMFY_FIELD_EDGES:
+      write_edges (config, value);
       break;
 
     case COMFY_FIELD_TEXT:

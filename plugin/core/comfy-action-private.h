@@ -8,21 +8,22 @@ G_BEGIN_DECLS
 /* filled by comfy-action-read.c, then never changed */
 struct _ComfyAction
 {
-  GObject        parent_instance;
-  ComfyWorkflow *workflow;    /* owned: as in the file, never changed */
-  char          *id;          /* owned */
-  char          *menu_label;  /* owned */
-  char          *title;       /* owned */
-  char          *run_label;   /* owned */
-  char          *blurb;       /* owned */
-  char          *help;        /* owned */
-  char          *image_node;  /* owned, nullable */
-  char          *image_input; /* owned, nullable */
-  GPtrArray     *fields;      /* owned, of ComfyField */
-  guint64        max_pixels;  /* px */
-  int            position;
-  ComfySource    source;
-  ComfyFit       fit;
+  GObject       parent_instance;
+  char         *id;         /* owned */
+  char         *menu_label; /* owned */
+  char         *title;      /* owned */
+  char         *run_label;  /* owned */
+  char         *blurb;      /* owned */
+  char         *help;       /* owned */
+  GPtrArray    *variants;   /* owned, of ComfyVariant */
+  GPtrArray    *fields;     /* owned, of ComfyField */
+  int           position;
+  ComfySource   source;
+  ComfyExtent   extent;
+  ComfyFit      fit;
+  ComfyOutcome  outcome;
+  gboolean      needs_selection;
+  gboolean      keeps_alpha;
 };
 
 G_END_DECLS

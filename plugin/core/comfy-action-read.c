@@ -13,14 +13,12 @@
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 #include "comfy-json-private.h"
+#include "comfy-variant-private.h"
 
 #define SIDECAR_SUFFIX    ".gimp.json"
 #define SIDECAR_MAX_BYTES (256 * 1024)
 #define SIDECAR_MAX_DEPTH 8
 #define ELLIPSIS          "…"
-
-/* 16 megapixels: the uploads' limit is 100 MB, and the service takes at most 64 MP */
-#define DEFAULT_MAX_PIXELS (G_GUINT64_CONSTANT (16) * 1024 * 1024)
 
 static gboolean
 set_broken (ComfyAction  *self,
@@ -90,34 +88,146 @@ read_words (ComfyAction  *self,
   return TRUE;
 }
 
+/* Finds what a member says among @names. Returns whether it is one of them, or missing and @value
+ * stays. */
 static gboolean
-read_image (ComfyAction  *self,
+read_name (JsonObject         *sidecar,
+           const char         *member,
+           const char * const *names,
+           int                *value)
+{
+  const char *name = comfy_json_get_string (sidecar, member);
+
+  if (!json_object_has_member (sidecar, member))
+    return TRUE;
+
+  for (int i = 0; names[i] != NULL; i++)
+    if (g_strcmp0 (name, names[i]) == 0)
+      {
+        *value = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
+read_rules (ComfyAction  *self,
             JsonObject   *sidecar,
             GError      **error)
 {
-  JsonObject *image = comfy_json_get_object (sidecar, "image");
-  const char *source = comfy_json_get_string (sidecar, "source");
-  const char *fit = comfy_json_get_string (sidecar, "fit");
-  gint64      max_pixels;
+  static const char * const sources[] = { "none", "layer", "layers", "visible", NULL };
+  static const char * const extents[] = { "whole", "selection", "beyond", NULL };
+  static const char * const fits[] = { "region", "natural", NULL };
+  static const char * const outcomes[] = { "layers", "layer-mask", "selection", NULL };
+  int                       source = -1;
+  int                       extent = COMFY_EXTENT_WHOLE;
+  int                       fit = -1;
+  int                       outcome = COMFY_OUTCOME_LAYERS;
 
-  if (g_strcmp0 (fit, "region") != 0 && g_strcmp0 (fit, "natural") != 0)
+  if (!read_name (sidecar, "source", sources, &source) || source < 0)
+    return set_broken (self, "source is none, layer, layers or visible", error);
+  if (!read_name (sidecar, "fit", fits, &fit) || fit < 0)
     return set_broken (self, "fit is region or natural", error);
-  self->fit = g_str_equal (fit, "region") ? COMFY_FIT_REGION : COMFY_FIT_NATURAL;
+  if (!read_name (sidecar, "extent", extents, &extent))
+    return set_broken (self, "extent is whole, selection or beyond", error);
+  if (!read_name (sidecar, "outcome", outcomes, &outcome))
+    return set_broken (self, "outcome is layers, layer-mask or selection", error);
 
-  if (g_strcmp0 (source, "none") != 0 && g_strcmp0 (source, "drawable") != 0)
-    return set_broken (self, "source is none or drawable", error);
-  self->source = g_str_equal (source, "none") ? COMFY_SOURCE_NONE : COMFY_SOURCE_DRAWABLE;
-  if (self->source == COMFY_SOURCE_NONE)
-    return TRUE;
+  self->source = (ComfySource) source;
+  self->extent = (ComfyExtent) extent;
+  self->fit = (ComfyFit) fit;
+  self->outcome = (ComfyOutcome) outcome;
+  self->needs_selection = comfy_json_get_boolean (sidecar, "needs-selection", FALSE);
+  self->keeps_alpha = comfy_json_get_boolean (sidecar, "keeps-alpha", TRUE);
 
-  self->image_node = image != NULL ? g_strdup (comfy_json_get_string (image, "node")) : NULL;
-  self->image_input = image != NULL ? g_strdup (comfy_json_get_string (image, "input")) : NULL;
-  if (self->image_node == NULL || self->image_input == NULL
-      || !comfy_workflow_has_input (self->workflow, self->image_node, self->image_input))
+  if (self->needs_selection && self->extent != COMFY_EXTENT_SELECTION)
+    return set_broken (self, "needs-selection goes with the extent selection", error);
+
+  return TRUE;
+}
+
+/* NAME.json, or the other graph in the same folder that a variant names */
+static ComfyWorkflow *
+load_graph (const char  *graph_path,
+            JsonObject  *variant,
+            GError     **error)
+{
+  const char      *name = variant != NULL ? comfy_json_get_string (variant, "graph") : NULL;
+  g_autofree char *folder = NULL;
+  g_autofree char *file_name = NULL;
+  g_autofree char *path = NULL;
+
+  if (name == NULL)
+    return comfy_workflow_new_from_file (graph_path, error);
+
+  folder = g_path_get_dirname (graph_path);
+  file_name = g_strconcat (name, ".json", NULL);
+  path = g_build_filename (folder, file_name, NULL);
+
+  return comfy_workflow_new_from_file (path, error);
+}
+
+static gboolean
+add_variant (ComfyAction  *self,
+             const char   *graph_path,
+             JsonObject   *sidecar,
+             JsonObject   *object,
+             GError      **error)
+{
+  g_autoptr(ComfyWorkflow)  graph = load_graph (graph_path, object, error);
+  ComfyVariant             *variant;
+  const char               *problem = NULL;
+
+  if (graph == NULL)
+    return FALSE;
+
+  variant = _comfy_variant_new_from_json (sidecar, object, graph, &problem);
+  if (variant == NULL)
+    return set_broken (self, problem, error);
+
+  g_ptr_array_add (self->variants, variant);
+  if (self->source != COMFY_SOURCE_NONE && variant->image.node == NULL)
     return set_broken (self, "image names no input of the graph", error);
 
-  max_pixels = comfy_json_get_int (image, "max-pixels", 0);
-  self->max_pixels = max_pixels > 0 ? (guint64) max_pixels : DEFAULT_MAX_PIXELS;
+  return TRUE;
+}
+
+static gboolean
+read_variants (ComfyAction  *self,
+               const char   *graph_path,
+               JsonObject   *sidecar,
+               GError      **error)
+{
+  JsonArray *variants = comfy_json_get_array (sidecar, "variants");
+
+  if (variants == NULL)
+    return add_variant (self, graph_path, sidecar, NULL, error);
+
+  for (unsigned int i = 0; i < json_array_get_length (variants); i++)
+    {
+      JsonNode *node = json_array_get_element (variants, i);
+
+      if (!JSON_NODE_HOLDS_OBJECT (node))
+        return set_broken (self, "a variant is an object", error);
+      if (!add_variant (self, graph_path, sidecar, json_node_get_object (node), error))
+        return FALSE;
+    }
+
+  return self->variants->len > 0 || set_broken (self, "variants are none", error);
+}
+
+/* whether a field's choices are sources of pixels */
+static gboolean
+are_sources (const ComfyField *field)
+{
+  for (unsigned int i = 0; i < field->choices->len; i++)
+    {
+      const ComfyChoice *choice = g_ptr_array_index (field->choices, i);
+
+      if (comfy_source_from_id (choice->id) == COMFY_SOURCE_NONE)
+        return FALSE;
+    }
 
   return TRUE;
 }
@@ -137,7 +247,7 @@ read_fields (ComfyAction  *self,
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return set_broken (self, "a field is an object", error);
 
-      field = _comfy_field_new_from_json (json_node_get_object (node), self->workflow, error);
+      field = _comfy_field_new_from_json (json_node_get_object (node), self->variants, error);
       if (field == NULL)
         return FALSE;
       if (comfy_action_find_field (self, field->id) != NULL)
@@ -146,6 +256,8 @@ read_fields (ComfyAction  *self,
           return set_broken (self, "two fields have the same id", error);
         }
       g_ptr_array_add (self->fields, field);
+      if (field->role == COMFY_ROLE_SOURCE && !are_sources (field))
+        return set_broken (self, "sources are layer, layers and visible", error);
     }
 
   /* the artist knows by the dots whether something runs, and costs, at once */
@@ -157,7 +269,8 @@ read_fields (ComfyAction  *self,
 
 /**
  * comfy_action_new_from_files:
- * @graph_path: NAME.json, a graph in API format; NAME is the action's id
+ * @graph_path: NAME.json, a graph in API format; NAME is the action's id. Graphs of variants lie
+ *   beside it.
  * @sidecar_path: NAME.gimp.json, as data/schema/action.schema.json has it
  *
  * Returns: (transfer full): the action
@@ -183,14 +296,11 @@ comfy_action_new_from_files (const char  *graph_path,
              ? g_strndup (name, strlen (name) - strlen (SIDECAR_SUFFIX))
              : g_strdup (name);
 
-  self->workflow = comfy_workflow_new_from_file (graph_path, error);
-  if (self->workflow == NULL)
-    return NULL;
-
   sidecar = load_sidecar (sidecar_path, &root, error);
   if (sidecar == NULL
       || !read_words (self, sidecar, error)
-      || !read_image (self, sidecar, error)
+      || !read_rules (self, sidecar, error)
+      || !read_variants (self, graph_path, sidecar, error)
       || !read_fields (self, sidecar, error))
     return NULL;
 

@@ -9,6 +9,7 @@
 
 #include "comfy-action-private.h"
 #include "comfy-field-private.h"
+#include "comfy-variant-private.h"
 
 G_DEFINE_FINAL_TYPE (ComfyAction, comfy_action, G_TYPE_OBJECT)
 
@@ -17,7 +18,7 @@ comfy_action_finalize (GObject *object)
 {
   ComfyAction *self = COMFY_ACTION (object);
 
-  g_clear_object (&self->workflow);
+  g_clear_pointer (&self->variants, g_ptr_array_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_free (self->id);
   g_free (self->menu_label);
@@ -25,8 +26,6 @@ comfy_action_finalize (GObject *object)
   g_free (self->run_label);
   g_free (self->blurb);
   g_free (self->help);
-  g_free (self->image_node);
-  g_free (self->image_input);
 
   G_OBJECT_CLASS (comfy_action_parent_class)->finalize (object);
 }
@@ -40,6 +39,7 @@ comfy_action_class_init (ComfyActionClass *klass)
 static void
 comfy_action_init (ComfyAction *self)
 {
+  self->variants = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_variant_free);
   self->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_field_free);
 }
 
@@ -161,6 +161,58 @@ comfy_action_get_source (ComfyAction *self)
 }
 
 /**
+ * comfy_action_get_extent:
+ *
+ * Returns: how much of it is taken
+ */
+ComfyExtent
+comfy_action_get_extent (ComfyAction *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), COMFY_EXTENT_WHOLE);
+
+  return self->extent;
+}
+
+/**
+ * comfy_action_needs_selection:
+ *
+ * Returns: whether it cannot run while nothing is selected
+ */
+gboolean
+comfy_action_needs_selection (ComfyAction *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), FALSE);
+
+  return self->needs_selection;
+}
+
+/**
+ * comfy_action_get_outcome:
+ *
+ * Returns: what becomes of the result
+ */
+ComfyOutcome
+comfy_action_get_outcome (ComfyAction *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), COMFY_OUTCOME_LAYERS);
+
+  return self->outcome;
+}
+
+/**
+ * comfy_action_keeps_alpha:
+ *
+ * Returns: whether the transparency of what was taken is put on the result
+ */
+gboolean
+comfy_action_keeps_alpha (ComfyAction *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), FALSE);
+
+  return self->keeps_alpha;
+}
+
+/**
  * comfy_action_get_fit:
  *
  * Returns: how big the result is put into the image
@@ -226,53 +278,53 @@ comfy_action_find_field (ComfyAction *self,
 }
 
 /**
- * comfy_action_get_workflow:
+ * comfy_action_get_n_variants:
  *
- * Returns: (transfer none): the graph as it is in the file; copy it before changing it
+ * Returns: in how many ways it can be carried out, at least one
  */
-ComfyWorkflow *
-comfy_action_get_workflow (ComfyAction *self)
-{
-  g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
-
-  return self->workflow;
-}
-
-/**
- * comfy_action_get_image_node:
- *
- * Returns: (transfer none) (nullable): the node that takes the picture
- */
-const char *
-comfy_action_get_image_node (ComfyAction *self)
-{
-  g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
-
-  return self->image_node;
-}
-
-/**
- * comfy_action_get_image_input:
- *
- * Returns: (transfer none) (nullable): that node's input
- */
-const char *
-comfy_action_get_image_input (ComfyAction *self)
-{
-  g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
-
-  return self->image_input;
-}
-
-/**
- * comfy_action_get_max_pixels:
- *
- * Returns: the largest picture worth sending, width times height in px
- */
-guint64
-comfy_action_get_max_pixels (ComfyAction *self)
+unsigned int
+comfy_action_get_n_variants (ComfyAction *self)
 {
   g_return_val_if_fail (COMFY_IS_ACTION (self), 0);
 
-  return self->max_pixels;
+  return self->variants->len;
+}
+
+/**
+ * comfy_action_get_variant:
+ * @i: below comfy_action_get_n_variants()
+ *
+ * Returns: (transfer none): one of the ways to carry it out; the first is the default
+ */
+const ComfyVariant *
+comfy_action_get_variant (ComfyAction  *self,
+                          unsigned int  i)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
+  g_return_val_if_fail (i < self->variants->len, NULL);
+
+  return g_ptr_array_index (self->variants, i);
+}
+
+/**
+ * comfy_action_find_variant:
+ * @id: (nullable): a variant's id
+ *
+ * Returns: (transfer none) (nullable): that variant
+ */
+const ComfyVariant *
+comfy_action_find_variant (ComfyAction *self,
+                           const char  *id)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
+
+  for (unsigned int i = 0; i < self->variants->len; i++)
+    {
+      const ComfyVariant *variant = g_ptr_array_index (self->variants, i);
+
+      if (g_strcmp0 (variant->id, id) == 0)
+        return variant;
+    }
+
+  return NULL;
 }

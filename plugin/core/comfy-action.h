@@ -2,25 +2,12 @@
 #pragma once
 
 #include "comfy-field.h"
-#include "comfy-workflow.h"
+#include "comfy-variant.h"
 
 G_BEGIN_DECLS
 
-/* What the action takes of the open image */
-typedef enum
-{
-  COMFY_SOURCE_NONE,     /* nothing: it runs without an image too */
-  COMFY_SOURCE_DRAWABLE, /* the selected layer, as the artist sees it */
-} ComfySource;
-
-/* How big the result is put into the image */
-typedef enum
-{
-  COMFY_FIT_REGION,  /* exactly onto the rectangle that was taken (NONE: the canvas) */
-  COMFY_FIT_NATURAL, /* as many pixels as came; a canvas that the source filled grows with it */
-} ComfyFit;
-
-/* A graph and what a person needs to use it, read from data. Immutable. */
+/* A graph, or several that do the same, and what a person needs to use it, read from data.
+ * Immutable. */
 #define COMFY_TYPE_ACTION (comfy_action_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyAction, comfy_action, COMFY, ACTION, GObject)
 
@@ -45,8 +32,14 @@ const char    *comfy_action_get_help         (ComfyAction  *self);
 int            comfy_action_get_position     (ComfyAction  *self);
 /* FALSE: it runs at once */
 gboolean       comfy_action_has_form         (ComfyAction  *self);
+/* by rule; a field of the form may say otherwise */
 ComfySource    comfy_action_get_source       (ComfyAction  *self);
+ComfyExtent    comfy_action_get_extent       (ComfyAction  *self);
+gboolean       comfy_action_needs_selection  (ComfyAction  *self);
 ComfyFit       comfy_action_get_fit          (ComfyAction  *self);
+ComfyOutcome   comfy_action_get_outcome      (ComfyAction  *self);
+/* whether the transparency of what was taken is put on the result */
+gboolean       comfy_action_keeps_alpha      (ComfyAction  *self);
 unsigned int   comfy_action_get_n_fields     (ComfyAction  *self);
 const ComfyField *
                comfy_action_get_field        (ComfyAction  *self,
@@ -54,12 +47,13 @@ const ComfyField *
 const ComfyField *
                comfy_action_find_field       (ComfyAction  *self,
                                               const char   *id);
-/* the graph as it is in the file */
-ComfyWorkflow *comfy_action_get_workflow     (ComfyAction  *self);
-/* (nullable): which input of which node takes the image */
-const char    *comfy_action_get_image_node   (ComfyAction  *self);
-const char    *comfy_action_get_image_input  (ComfyAction  *self);
-/* the largest picture worth sending, in px; larger sources are refused with the size that fits */
-guint64        comfy_action_get_max_pixels   (ComfyAction  *self);
+/* the ways to carry it out, at least one; the first is the default */
+unsigned int   comfy_action_get_n_variants   (ComfyAction  *self);
+const ComfyVariant *
+               comfy_action_get_variant      (ComfyAction  *self,
+                                              unsigned int  i);
+const ComfyVariant *
+               comfy_action_find_variant     (ComfyAction  *self,
+                                              const char   *id);
 
 G_END_DECLS

@@ -4,18 +4,20 @@
 #include <json-glib/json-glib.h>
 
 #include "comfy-field.h"
-#include "comfy-workflow.h"
+#include "comfy-variant.h"
 
 G_BEGIN_DECLS
 
-ComfyField *_comfy_field_new_from_json (JsonObject       *object,
-                                        ComfyWorkflow    *graph,
-                                        GError          **error);
-void        _comfy_field_free          (ComfyField       *self);
-gboolean    _comfy_field_apply         (const ComfyField *self,
-                                        GVariant         *value,
-                                        ComfyWorkflow    *graph,
-                                        GError          **error);
+/* @variants: (element-type ComfyVariant): of the field's action */
+ComfyField *_comfy_field_new_from_json (JsonObject         *object,
+                                        GPtrArray          *variants,
+                                        GError            **error);
+void        _comfy_field_free          (ComfyField         *self);
+gboolean    _comfy_field_apply         (const ComfyField   *self,
+                                        GVariant           *value,
+                                        const ComfyTarget  *targets,
+                                        ComfyWorkflow      *graph,
+                                        GError            **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyField, _comfy_field_free)
 

@@ -14,9 +14,18 @@
 #include "comfy-json-private.h"
 
 static const char * const type_names[] = {
-  "text", "int", "double", "boolean", "choice", "seed", "size",
+  "text", "int", "double", "boolean", "choice", "seed", "size", "edges",
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == COMFY_FIELD_SIZE + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == COMFY_FIELD_EDGES + 1);
+
+/* what each of the roles is written as, and which type has it */
+static const struct { const char *name; ComfyFieldType type; } roles[] = {
+  [COMFY_ROLE_MODEL]   = { "model",   COMFY_FIELD_CHOICE },
+  [COMFY_ROLE_SOURCE]  = { "source",  COMFY_FIELD_CHOICE },
+  [COMFY_ROLE_WITHIN]  = { "within",  COMFY_FIELD_BOOLEAN },
+  [COMFY_ROLE_EDGES]   = { "edges",   COMFY_FIELD_EDGES },
+  [COMFY_ROLE_OVERLAP] = { "overlap", COMFY_FIELD_INT },
+};
 
 static void
 set_broken (GError     **error,
@@ -54,32 +63,65 @@ dup_translated (JsonObject *object,
 }
 
 static gboolean
-read_target (JsonObject    *object,
-             ComfyWorkflow *graph,
-             ComfyTarget   *target)
+read_role (ComfyField *self,
+           JsonObject *object)
 {
-  const char *node = object != NULL ? comfy_json_get_string (object, "node") : NULL;
-  const char *input = object != NULL ? comfy_json_get_string (object, "input") : NULL;
+  const char *name = comfy_json_get_string (object, "role");
 
-  if (node == NULL || input == NULL || !comfy_workflow_has_input (graph, node, input))
-    return FALSE;
+  if (name == NULL && self->type == COMFY_FIELD_EDGES)
+    name = "edges";
+  if (name == NULL)
+    return TRUE;
 
-  target->node = g_strdup (node);
-  target->input = g_strdup (input);
+  for (unsigned int i = COMFY_ROLE_MODEL; i < G_N_ELEMENTS (roles); i++)
+    if (g_str_equal (name, roles[i].name))
+      {
+        self->role = (ComfyRole) i;
+        return self->type == roles[i].type;
+      }
 
-  return TRUE;
+  return FALSE;
 }
 
-static gboolean
-read_targets (ComfyField    *self,
-              JsonObject    *object,
-              ComfyWorkflow *graph)
+/* (nullable): the first graph with a place for the field */
+static const ComfyVariant *
+find_home (const ComfyField *self,
+           GPtrArray        *variants)
 {
-  if (self->type != COMFY_FIELD_SIZE)
-    return read_target (object, graph, &self->targets[0]);
+  for (unsigned int i = 0; i < variants->len; i++)
+    if (comfy_variant_get_targets (g_ptr_array_index (variants, i), self->id) != NULL)
+      return g_ptr_array_index (variants, i);
 
-  return read_target (comfy_json_get_object (object, "width"), graph, &self->targets[0])
-         && read_target (comfy_json_get_object (object, "height"), graph, &self->targets[1]);
+  return NULL;
+}
+
+static void
+add_choice (ComfyField *self,
+            const char *id,
+            const char *label)
+{
+  ComfyChoice *choice = g_new0 (ComfyChoice, 1);
+
+  choice->id = g_strdup (id);
+  choice->label = g_strdup (label);
+  g_ptr_array_add (self->choices, choice);
+}
+
+/* the action's graphs are what can be chosen */
+static gboolean
+read_variants (ComfyField *self,
+               GPtrArray  *variants)
+{
+  for (unsigned int i = 0; i < variants->len; i++)
+    {
+      const ComfyVariant *variant = g_ptr_array_index (variants, i);
+
+      if (variant->label == NULL)
+        return FALSE;
+      add_choice (self, variant->id, variant->label);
+    }
+
+  return TRUE;
 }
 
 static gboolean
@@ -93,18 +135,14 @@ read_choices (ComfyField *self,
 
   for (unsigned int i = 0; i < json_array_get_length (array); i++)
     {
-      JsonNode    *element = json_array_get_element (array, i);
-      JsonObject  *inner = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-      ComfyChoice *choice;
+      JsonNode   *element = json_array_get_element (array, i);
+      JsonObject *inner = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char *id = inner != NULL ? comfy_json_get_string (inner, "id") : NULL;
+      const char *label = inner != NULL ? comfy_json_get_string (inner, "label") : NULL;
 
-      if (inner == NULL || comfy_json_get_string (inner, "id") == NULL
-          || comfy_json_get_string (inner, "label") == NULL)
+      if (id == NULL || label == NULL || *label == '\0')
         return FALSE;
-
-      choice = g_new0 (ComfyChoice, 1);
-      choice->id = g_strdup (comfy_json_get_string (inner, "id"));
-      choice->label = dup_translated (inner, "label");
-      g_ptr_array_add (self->choices, choice);
+      add_choice (self, id, _(label));
     }
 
   return TRUE;
@@ -150,7 +188,8 @@ read_range (ComfyField *self,
 
   if (self->type == COMFY_FIELD_SIZE)
     return self->step >= 1 && self->min >= 1 && self->max >= self->min + self->step;
-  if (self->type == COMFY_FIELD_INT || self->type == COMFY_FIELD_DOUBLE)
+  if (self->type == COMFY_FIELD_INT || self->type == COMFY_FIELD_DOUBLE
+      || self->type == COMFY_FIELD_EDGES)
     return self->max > self->min;
 
   return TRUE;
@@ -158,12 +197,14 @@ read_range (ComfyField *self,
 
 /* what the graph has in the field's input, NULL when it is of another type */
 static GVariant *
-value_of_graph (const ComfyField *self,
-                ComfyWorkflow    *graph)
+value_of_graph (const ComfyField   *self,
+                const ComfyVariant *variant)
 {
-  const char *node = self->targets[0].node;
-  const char *input = self->targets[0].input;
-  const char *text;
+  const ComfyTarget *targets = comfy_variant_get_targets (variant, self->id);
+  ComfyWorkflow     *graph = variant->workflow;
+  const char        *node = targets[0].node;
+  const char        *input = targets[0].input;
+  const char        *text;
   gint64      integer;
   gint64      other;
   double      number;
@@ -184,14 +225,15 @@ value_of_graph (const ComfyField *self,
       return g_variant_new_maybe (G_VARIANT_TYPE_UINT64, NULL);
     case COMFY_FIELD_SIZE:
       return comfy_workflow_get_int (graph, node, input, &integer)
-             && comfy_workflow_get_int (graph, self->targets[1].node, self->targets[1].input,
-                                        &other)
+             && comfy_workflow_get_int (graph, targets[1].node, targets[1].input, &other)
              ? g_variant_new ("(ii)", (int) integer, (int) other) : NULL;
     case COMFY_FIELD_TEXT:
     case COMFY_FIELD_CHOICE:
-    default:
       return comfy_workflow_get_string (graph, node, input, &text)
              ? g_variant_new_string (text) : NULL;
+    case COMFY_FIELD_EDGES:
+    default:
+      return NULL;
     }
 }
 
@@ -216,6 +258,8 @@ value_of_sidecar (const ComfyField *self,
     case COMFY_FIELD_TEXT:
     case COMFY_FIELD_CHOICE:
       return type == G_TYPE_STRING ? g_variant_new_string (json_node_get_string (node)) : NULL;
+    case COMFY_FIELD_EDGES:
+      return g_variant_new ("(iiii)", 0, 0, 0, 0);
     case COMFY_FIELD_SEED:
     case COMFY_FIELD_SIZE:
     default:
@@ -224,14 +268,18 @@ value_of_sidecar (const ComfyField *self,
 }
 
 static gboolean
-read_fallback (ComfyField    *self,
-               JsonObject    *object,
-               ComfyWorkflow *graph)
+read_fallback (ComfyField *self,
+               JsonObject *object,
+               GPtrArray  *variants)
 {
-  GVariant *value = value_of_sidecar (self, object);
+  const ComfyVariant *home = find_home (self, variants);
+  GVariant           *value = value_of_sidecar (self, object);
 
-  if (value == NULL)
-    value = value_of_graph (self, graph);
+  /* of choices, the first is what is meant */
+  if (value == NULL && self->role != COMFY_ROLE_INPUT && self->type == COMFY_FIELD_CHOICE)
+    value = g_variant_new_string (((ComfyChoice *) g_ptr_array_index (self->choices, 0))->id);
+  if (value == NULL && home != NULL)
+    value = value_of_graph (self, home);
   if (value == NULL)
     return FALSE;
 
@@ -253,16 +301,17 @@ choice_free (gpointer data)
 /**
  * _comfy_field_new_from_json:
  * @object: a field of a sidecar
- * @graph: the action's graph: every input that the field names must be there
+ * @variants: (element-type ComfyVariant): of the action; one of them at least has a place for what
+ *   goes into a graph
  *
  * Returns: (transfer full): the field
  *
  * Errors: %COMFY_ERROR_INVALID_ARGUMENT; the detail names what is wrong
  */
 ComfyField *
-_comfy_field_new_from_json (JsonObject     *object,
-                            ComfyWorkflow  *graph,
-                            GError        **error)
+_comfy_field_new_from_json (JsonObject  *object,
+                            GPtrArray   *variants,
+                            GError     **error)
 {
   g_autoptr(ComfyField)  self = g_new0 (ComfyField, 1);
   const char            *problem = NULL;
@@ -273,6 +322,8 @@ _comfy_field_new_from_json (JsonObject     *object,
   self->label = dup_translated (object, "label");
   self->hint = dup_translated (object, "hint");
   self->placeholder = dup_translated (object, "placeholder");
+  /* for the model, not for people: not translated */
+  self->when_blank = g_strdup (comfy_json_get_string (object, "when-blank"));
   self->multiline = comfy_json_get_boolean (object, "multiline", FALSE);
   self->required = comfy_json_get_boolean (object, "required", FALSE);
   self->private_ = comfy_json_get_boolean (object, "private", FALSE);
@@ -282,15 +333,20 @@ _comfy_field_new_from_json (JsonObject     *object,
     problem = "no id or no label";
   else if (!read_type (object, &self->type))
     problem = "unknown type";
-  else if (!read_targets (self, object, graph))
+  else if (!read_role (self, object))
+    problem = "unknown role, or one that its type cannot have";
+  else if (self->role == COMFY_ROLE_INPUT && find_home (self, variants) == NULL)
     problem = "the graph has no such input";
   else if (!read_range (self, object))
     problem = "min, max or step make no range";
-  else if (self->type == COMFY_FIELD_CHOICE && !read_choices (self, object))
+  else if (self->role == COMFY_ROLE_MODEL && !read_variants (self, variants))
+    problem = "a choice of models needs variants with labels";
+  else if (self->type == COMFY_FIELD_CHOICE && self->role != COMFY_ROLE_MODEL
+           && !read_choices (self, object))
     problem = "no choices";
   else if (!read_presets (self, object))
     problem = "presets are pairs of pixels";
-  else if (!read_fallback (self, object, graph))
+  else if (!read_fallback (self, object, variants))
     problem = "neither the sidecar nor the graph has a default of the type";
 
   if (problem != NULL)

@@ -13,8 +13,8 @@
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 
-static const char * const formats[] = { "s", "x", "d", "b", "s", "mt", "(ii)" };
-G_STATIC_ASSERT (G_N_ELEMENTS (formats) == COMFY_FIELD_SIZE + 1);
+static const char * const formats[] = { "s", "x", "d", "b", "s", "mt", "(ii)", "(iiii)" };
+G_STATIC_ASSERT (G_N_ELEMENTS (formats) == COMFY_FIELD_EDGES + 1);
 
 static double
 on_step (const ComfyField *self,
@@ -85,6 +85,22 @@ sanitize_seed (const ComfyField *self,
   return g_variant_new_maybe (G_VARIANT_TYPE_UINT64, g_variant_new_uint64 (self->seed_max));
 }
 
+static GVariant *
+sanitize_edges (const ComfyField *self,
+                GVariant         *value)
+{
+  int max = (int) self->max;
+  int left;
+  int top;
+  int right;
+  int bottom;
+
+  g_variant_get (value, "(iiii)", &left, &top, &right, &bottom);
+
+  return g_variant_new ("(iiii)", CLAMP (left, 0, max), CLAMP (top, 0, max),
+                        CLAMP (right, 0, max), CLAMP (bottom, 0, max));
+}
+
 /* floating or not: the caller sinks */
 static GVariant *
 sanitize (const ComfyField *self,
@@ -110,6 +126,9 @@ sanitize (const ComfyField *self,
 
     case COMFY_FIELD_SIZE:
       return sanitize_size (self, value);
+
+    case COMFY_FIELD_EDGES:
+      return sanitize_edges (self, value);
 
     case COMFY_FIELD_SEED:
       return sanitize_seed (self, value);
@@ -147,6 +166,22 @@ comfy_field_sanitize (const ComfyField *self,
 }
 
 /**
+ * comfy_field_is_blank:
+ * @text: UTF-8
+ *
+ * Returns: whether there is nothing to read in @text
+ */
+gboolean
+comfy_field_is_blank (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (!g_unichar_isspace (g_utf8_get_char (text)))
+      return FALSE;
+
+  return TRUE;
+}
+
+/**
  * comfy_field_parse_seed:
  * @text: (nullable): decimal digits; blank, "random" and "-1" ask for a new seed
  *
@@ -180,40 +215,50 @@ comfy_field_parse_seed (const char  *text,
 }
 
 static gboolean
-apply_size (const ComfyField  *self,
-            GVariant          *value,
-            ComfyWorkflow     *graph,
-            GError           **error)
+apply_size (GVariant           *value,
+            const ComfyTarget  *targets,
+            ComfyWorkflow      *graph,
+            GError            **error)
 {
   int width;
   int height;
 
   g_variant_get (value, "(ii)", &width, &height);
 
-  return comfy_workflow_set_int (graph, self->targets[0].node, self->targets[0].input, width,
-                                 error)
-         && comfy_workflow_set_int (graph, self->targets[1].node, self->targets[1].input, height,
-                                    error);
+  return comfy_workflow_set_int (graph, targets[0].node, targets[0].input, width, error)
+         && comfy_workflow_set_int (graph, targets[1].node, targets[1].input, height, error);
+}
+
+/* what the model is told: words instead of none, where the action has some for that */
+static const char *
+get_words (const ComfyField *self,
+           GVariant         *value)
+{
+  const char *text = g_variant_get_string (value, NULL);
+
+  return self->when_blank != NULL && comfy_field_is_blank (text) ? self->when_blank : text;
 }
 
 /**
  * _comfy_field_apply:
  * @self: a field
  * @value: a sane value, with nothing left open: a seed is a number, a size is in px
- * @graph: where to put it
+ * @targets: where it goes: one, for a size two
+ * @graph: changed
  *
  * Returns: whether the graph has the inputs
  *
  * Errors: those of comfy_workflow_set_string()
  */
 gboolean
-_comfy_field_apply (const ComfyField  *self,
-                    GVariant          *value,
-                    ComfyWorkflow     *graph,
-                    GError           **error)
+_comfy_field_apply (const ComfyField   *self,
+                    GVariant           *value,
+                    const ComfyTarget  *targets,
+                    ComfyWorkflow      *graph,
+                    GError            **error)
 {
-  const char          *node = self->targets[0].node;
-  const char          *input = self->targets[0].input;
+  const char          *node = targets[0].node;
+  const char          *input = targets[0].input;
   g_autoptr(GVariant)  seed = NULL;
 
   switch (self->type)
@@ -233,13 +278,18 @@ _comfy_field_apply (const ComfyField  *self,
       return comfy_workflow_set_uint64 (graph, node, input, g_variant_get_uint64 (seed), error);
 
     case COMFY_FIELD_SIZE:
-      return apply_size (self, value, graph, error);
+      return apply_size (value, targets, graph, error);
 
     case COMFY_FIELD_TEXT:
+      return comfy_workflow_set_string (graph, node, input, get_words (self, value), error);
+
     case COMFY_FIELD_CHOICE:
-    default:
       return comfy_workflow_set_string (graph, node, input, g_variant_get_string (value, NULL),
                                         error);
+
+    case COMFY_FIELD_EDGES:
+    default:
+      g_return_val_if_reached (FALSE);
     }
 }
 
@@ -250,15 +300,11 @@ _comfy_field_apply (const ComfyField  *self,
 void
 _comfy_field_free (ComfyField *self)
 {
-  for (unsigned int i = 0; i < G_N_ELEMENTS (self->targets); i++)
-    {
-      g_free (self->targets[i].node);
-      g_free (self->targets[i].input);
-    }
   g_free (self->id);
   g_free (self->label);
   g_free (self->hint);
   g_free (self->placeholder);
+  g_free (self->when_blank);
   g_clear_pointer (&self->fallback, g_variant_unref);
   g_clear_pointer (&self->choices, g_ptr_array_unref);
   g_clear_pointer (&self->presets, g_array_unref);

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "comfy-take.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -14,7 +16,19 @@ typedef enum
   COMFY_FIELD_CHOICE,  /* value "s", one of choices */
   COMFY_FIELD_SEED,    /* value "mt": nothing means a new one for each run */
   COMFY_FIELD_SIZE,    /* value "(ii)" in px; (0, 0) means as the image */
+  COMFY_FIELD_EDGES,   /* value "(iiii)" in px: left, top, right, bottom */
 } ComfyFieldType;
+
+/* What a value is for */
+typedef enum
+{
+  COMFY_ROLE_INPUT,   /* it goes into the graph */
+  COMFY_ROLE_MODEL,   /* CHOICE: which of the action's graphs it is */
+  COMFY_ROLE_SOURCE,  /* CHOICE of "layer", "layers", "visible": whose pixels are taken */
+  COMFY_ROLE_WITHIN,  /* BOOLEAN: whether a selection limits it */
+  COMFY_ROLE_EDGES,   /* EDGES: how much the canvas grows */
+  COMFY_ROLE_OVERLAP, /* INT: px: how far the result fades into what was there */
+} ComfyRole;
 
 typedef struct
 {
@@ -29,24 +43,18 @@ typedef struct
   int height; /* px */
 } ComfySize;
 
-/* An input of a node */
-typedef struct
-{
-  char *node;  /* owned */
-  char *input; /* owned */
-} ComfyTarget;
-
 /* One thing that the artist can set. Owned by its action, read-only. */
 typedef struct
 {
   char            *id;          /* owned: also the argument's name in the PDB */
   ComfyFieldType   type;
-  ComfyTarget      targets[2];  /* where the value goes; SIZE: width, then height */
+  ComfyRole        role;
   char            *label;       /* owned: translated, with mnemonic */
   char            *hint;        /* owned, nullable: translated: tooltip and PDB blurb */
   char            *placeholder; /* owned, nullable: translated */
+  char            *when_blank;  /* owned, nullable: TEXT: what the model is told instead of nothing */
   double           min;         /* INT, DOUBLE; SIZE: px */
-  double           max;         /* INT, DOUBLE; SIZE: px */
+  double           max;         /* INT, DOUBLE; SIZE, EDGES: px */
   double           step;        /* INT, DOUBLE; SIZE: both edges are multiples of it */
   guint64          seed_max;    /* SEED: some nodes take fewer than 64 bits */
   GVariant        *fallback;    /* owned: the default value, of the type's format */
@@ -64,6 +72,8 @@ typedef struct
  * the default for a value of another type. A floating @value is consumed. */
 GVariant *comfy_field_sanitize    (const ComfyField *self,
                                    GVariant         *value);
+/* nothing but white space */
+gboolean  comfy_field_is_blank    (const char       *text);
 /* (transfer full): the text form, as the PDB's string arguments have it; "" is a new seed */
 GVariant *comfy_field_parse_seed  (const char       *text,
                                    GError          **error);

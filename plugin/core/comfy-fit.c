@@ -25,17 +25,17 @@ comfy_fit_layer (const ComfyPlacement *placement,
                  int                   height,
                  ComfyRect            *out_layer)
 {
-  gboolean taken = placement->width > 0 && placement->height > 0;
+  gboolean taken = placement->region.crop.width > 0 && placement->region.crop.height > 0;
   gboolean canvas = placement->image_width > 0 && placement->image_height > 0;
 
   *out_layer = (ComfyRect) { 0, 0, width, height };
 
   if (placement->fit == COMFY_FIT_REGION && taken)
-    *out_layer = (ComfyRect) { placement->x, placement->y, placement->width, placement->height };
+    *out_layer = (ComfyRect) { placement->region.crop.x, placement->region.crop.y, placement->region.crop.width, placement->region.crop.height };
   else if (placement->fit == COMFY_FIT_REGION && canvas)
     *out_layer = (ComfyRect) { 0, 0, placement->image_width, placement->image_height };
   else if (taken)
-    *out_layer = (ComfyRect) { placement->x, placement->y, width, height };
+    *out_layer = (ComfyRect) { placement->region.crop.x, placement->region.crop.y, width, height };
   else if (canvas)
     *out_layer = (ComfyRect) { (placement->image_width - width) / 2,
                                (placement->image_height - height) / 2, width, height };
@@ -45,9 +45,9 @@ comfy_fit_layer (const ComfyPlacement *placement,
 static gboolean
 filled_canvas (const ComfyPlacement *placement)
 {
-  return placement->width > 0 && placement->height > 0
-         && placement->x <= 0 && placement->x + placement->width >= placement->image_width
-         && placement->y <= 0 && placement->y + placement->height >= placement->image_height;
+  return placement->region.crop.width > 0 && placement->region.crop.height > 0
+         && placement->region.crop.x <= 0 && placement->region.crop.x + placement->region.crop.width >= placement->image_width
+         && placement->region.crop.y <= 0 && placement->region.crop.y + placement->region.crop.height >= placement->image_height;
 }
 
 /**

@@ -2,17 +2,9 @@
 #pragma once
 
 #include "comfy-placement.h"
+#include "comfy-rect.h"
 
 G_BEGIN_DECLS
-
-/* A rectangle in an image, in px; may lie outside of the canvas */
-typedef struct
-{
-  int x;
-  int y;
-  int width;
-  int height;
-} ComfyRect;
 
 void comfy_fit_layer  (const ComfyPlacement *placement,
                        int                   width,

@@ -7,21 +7,11 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <glib/gi18n.h>
 
 #include "comfy-error.h"
 #include "comfy-field-private.h"
-#include "comfy-form.h"
-
-struct _ComfyForm
-{
-  GObject      parent_instance;
-  ComfyAction *action;       /* owned */
-  GPtrArray   *values;       /* owned, of GVariant: one for each field, in their order */
-  int          image_width;  /* px, 0: no image */
-  int          image_height; /* px, 0: no image */
-};
+#include "comfy-form-private.h"
 
 G_DEFINE_FINAL_TYPE (ComfyForm, comfy_form, G_TYPE_OBJECT)
 
@@ -170,6 +160,75 @@ comfy_form_get_value (ComfyForm  *self,
   return g_ptr_array_index (self->values, i);
 }
 
+/* the index of the first field with a role; FALSE when there is none */
+static gboolean
+find_role (ComfyForm    *self,
+           ComfyRole     role,
+           unsigned int *out_index)
+{
+  for (unsigned int i = 0; i < self->values->len; i++)
+    if (comfy_action_get_field (self->action, i)->role == role)
+      {
+        *out_index = i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
+ * comfy_form_get_role_value:
+ * @role: a role other than %COMFY_ROLE_INPUT, which many fields may have
+ *
+ * Returns: (transfer none) (nullable): the value of the field with that role; %NULL when the action
+ *   has no such field
+ */
+GVariant *
+comfy_form_get_role_value (ComfyForm *self,
+                           ComfyRole  role)
+{
+  unsigned int i;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
+  g_return_val_if_fail (role != COMFY_ROLE_INPUT, NULL);
+
+  return find_role (self, role, &i) ? g_ptr_array_index (self->values, i) : NULL;
+}
+
+/**
+ * comfy_form_get_variant:
+ *
+ * Returns: (transfer none): the graph that a run now would use
+ */
+const ComfyVariant *
+comfy_form_get_variant (ComfyForm *self)
+{
+  GVariant           *value = comfy_form_get_role_value (self, COMFY_ROLE_MODEL);
+  const ComfyVariant *chosen = NULL;
+
+  if (value != NULL)
+    chosen = comfy_action_find_variant (self->action, g_variant_get_string (value, NULL));
+
+  return chosen != NULL ? chosen : comfy_action_get_variant (self->action, 0);
+}
+
+/**
+ * comfy_form_uses_field:
+ * @field: a field of the action
+ *
+ * Returns: whether the field's value matters to a run now: not every graph of an action takes
+ *   everything
+ */
+gboolean
+comfy_form_uses_field (ComfyForm        *self,
+                       const ComfyField *field)
+{
+  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+
+  return field->role != COMFY_ROLE_INPUT
+         || comfy_variant_get_targets (comfy_form_get_variant (self), field->id) != NULL;
+}
+
 /**
  * comfy_form_reset:
  *
@@ -203,14 +262,48 @@ comfy_form_set_image_size (ComfyForm *self,
   self->image_height = height;
 }
 
-static gboolean
-is_blank (const char *text)
+/**
+ * comfy_form_get_image_size:
+ * @out_width: (out): of the canvas, px; 0 while there is no image
+ * @out_height: (out): of the canvas, px; 0 while there is no image
+ */
+void
+comfy_form_get_image_size (ComfyForm *self,
+                           int       *out_width,
+                           int       *out_height)
 {
-  for (; *text != '\0'; text = g_utf8_next_char (text))
-    if (!g_unichar_isspace (g_utf8_get_char (text)))
-      return FALSE;
+  g_return_if_fail (COMFY_IS_FORM (self));
 
-  return TRUE;
+  *out_width = self->image_width;
+  *out_height = self->image_height;
+}
+
+/* (nullable): why the value of a field cannot be run with */
+static const char *
+find_problem (ComfyForm        *self,
+              const ComfyField *field,
+              GVariant         *value)
+{
+  int left;
+  int top;
+  int right;
+  int bottom;
+
+  if (!comfy_form_uses_field (self, field))
+    return NULL;
+
+  if (field->type == COMFY_FIELD_TEXT && field->required
+      && comfy_field_is_blank (g_variant_get_string (value, NULL)))
+    return _("Nothing is written here yet. Say in words what you want.");
+
+  if (field->type == COMFY_FIELD_EDGES)
+    {
+      g_variant_get (value, "(iiii)", &left, &top, &right, &bottom);
+      if (left + top + right + bottom == 0)
+        return _("The canvas stays as it is. Say on which edges it grows.");
+    }
+
+  return NULL;
 }
 
 /**
@@ -231,211 +324,19 @@ comfy_form_check (ComfyForm   *self,
   for (unsigned int i = 0; i < self->values->len; i++)
     {
       const ComfyField *field = comfy_action_get_field (self->action, i);
-      GVariant         *value = g_ptr_array_index (self->values, i);
+      const char       *problem = find_problem (self, field, g_ptr_array_index (self->values, i));
 
-      if (field->type != COMFY_FIELD_TEXT || !field->required
-          || !is_blank (g_variant_get_string (value, NULL)))
+      if (problem == NULL)
         continue;
 
       if (out_field_id != NULL)
         *out_field_id = field->id;
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, field->id,
-                       _("Nothing is written here yet. Say in words what you want."));
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, field->id, "%s", problem);
       return FALSE;
     }
 
   if (out_field_id != NULL)
     *out_field_id = NULL;
-
-  return TRUE;
-}
-
-/* the size of the image, scaled down to about the area that the model is made for */
-static GVariant *
-size_of_image (ComfyForm        *self,
-               const ComfyField *field)
-{
-  double width = self->image_width;
-  double height = self->image_height;
-  double scale;
-
-  if (width <= 0 || height <= 0)
-    return g_variant_ref (field->fallback);
-
-  scale = MIN (1.0, sqrt ((double) field->image_area / (width * height)));
-  /* an edge past the limits keeps the proportions as far as the other one can follow */
-  scale = MIN (scale, field->max / MAX (width, height));
-  scale = MAX (scale, field->min / MIN (width, height));
-
-  return comfy_field_sanitize (field, g_variant_new ("(ii)",
-                                                     MAX (1, (int) round (width * scale)),
-                                                     MAX (1, (int) round (height * scale))));
-}
-
-static gboolean
-follows_image (GVariant *size)
-{
-  int width;
-  int height;
-
-  g_variant_get (size, "(ii)", &width, &height);
-
-  return width == 0 || height == 0;
-}
-
-/* 0…@max, each as likely as the other but for the remainder of a division of 2^64 */
-static guint64
-draw_seed (guint64 max)
-{
-  guint64 drawn = ((guint64) g_random_int () << 32) | g_random_int ();
-
-  return max == G_MAXUINT64 ? drawn : drawn % (max + 1);
-}
-
-/* (transfer full): the value with nothing left open */
-static GVariant *
-settle (ComfyForm    *self,
-        unsigned int  i,
-        guint64      *out_seed)
-{
-  const ComfyField     *field = comfy_action_get_field (self->action, i);
-  GVariant             *value = g_ptr_array_index (self->values, i);
-  g_autoptr(GVariant)   seed = NULL;
-
-  if (field->type == COMFY_FIELD_SIZE && follows_image (value))
-    return size_of_image (self, field);
-  if (field->type != COMFY_FIELD_SEED)
-    return g_variant_ref (value);
-
-  seed = g_variant_get_maybe (value);
-  *out_seed = seed != NULL ? g_variant_get_uint64 (seed) : draw_seed (field->seed_max);
-
-  return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_UINT64,
-                                                  g_variant_new_uint64 (*out_seed)));
-}
-
-/**
- * comfy_form_apply:
- * @out_seed: (out): the seed that was used, drawn where the form leaves it open; 0 where the action
- *   has none
- *
- * Returns: (transfer full): a copy of the graph with the values in it
- *
- * Errors: those of comfy_form_check()
- */
-ComfyWorkflow *
-comfy_form_apply (ComfyForm  *self,
-                  guint64    *out_seed,
-                  GError    **error)
-{
-  g_autoptr(ComfyWorkflow) graph = NULL;
-
-  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
-  g_return_val_if_fail (out_seed != NULL, NULL);
-
-  *out_seed = 0;
-  if (!comfy_form_check (self, NULL, error))
-    return NULL;
-
-  graph = comfy_workflow_copy (comfy_action_get_workflow (self->action));
-  for (unsigned int i = 0; i < self->values->len; i++)
-    {
-      g_autoptr(GVariant) value = settle (self, i, out_seed);
-
-      if (!_comfy_field_apply (comfy_action_get_field (self->action, i), value, graph, error))
-        return NULL;
-    }
-
-  return g_steal_pointer (&graph);
-}
-
-/* the first field of a type, NULL when there is none */
-static const ComfyField *
-find_type (ComfyForm      *self,
-           ComfyFieldType  type,
-           unsigned int   *out_index)
-{
-  for (unsigned int i = 0; i < self->values->len; i++)
-    if (comfy_action_get_field (self->action, i)->type == type)
-      {
-        *out_index = i;
-        return comfy_action_get_field (self->action, i);
-      }
-
-  return NULL;
-}
-
-/**
- * comfy_form_get_fit:
- *
- * A picture that was asked for in the size of the image belongs exactly onto the canvas; one whose
- * size was chosen keeps it.
- *
- * Returns: how the result goes into the image
- */
-ComfyFit
-comfy_form_get_fit (ComfyForm *self)
-{
-  unsigned int i;
-
-  g_return_val_if_fail (COMFY_IS_FORM (self), COMFY_FIT_REGION);
-
-  if (find_type (self, COMFY_FIELD_SIZE, &i) != NULL
-      && !follows_image (g_ptr_array_index (self->values, i)))
-    return COMFY_FIT_NATURAL;
-
-  return comfy_action_get_fit (self->action);
-}
-
-/**
- * comfy_form_dup_prompt:
- *
- * Returns: (transfer full) (nullable): the first text of the form, for names of layers and lists;
- *   %NULL where the action has none or it is blank
- */
-char *
-comfy_form_dup_prompt (ComfyForm *self)
-{
-  unsigned int  i;
-  const char   *text;
-
-  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
-
-  if (find_type (self, COMFY_FIELD_TEXT, &i) == NULL)
-    return NULL;
-
-  text = g_variant_get_string (g_ptr_array_index (self->values, i), NULL);
-
-  return is_blank (text) ? NULL : g_strdup (text);
-}
-
-/**
- * comfy_form_get_size:
- * @out_width: (out): px
- * @out_height: (out): px
- *
- * Returns: whether the action has a size; then it is the one that a run now would make
- */
-gboolean
-comfy_form_get_size (ComfyForm *self,
-                     int       *out_width,
-                     int       *out_height)
-{
-  const ComfyField    *field;
-  g_autoptr(GVariant)  size = NULL;
-  unsigned int         i;
-
-  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
-  g_return_val_if_fail (out_width != NULL && out_height != NULL, FALSE);
-
-  field = find_type (self, COMFY_FIELD_SIZE, &i);
-  if (field == NULL)
-    return FALSE;
-
-  size = follows_image (g_ptr_array_index (self->values, i))
-         ? size_of_image (self, field)
-         : g_variant_ref (g_ptr_array_index (self->values, i));
-  g_variant_get (size, "(ii)", out_width, out_height);
 
   return TRUE;
 }

@@ -20,12 +20,31 @@ void           comfy_form_set_value      (ComfyForm    *self,
 /* (transfer none) */
 GVariant      *comfy_form_get_value      (ComfyForm    *self,
                                           const char   *field_id);
+/* (nullable): of the one field with that role */
+GVariant      *comfy_form_get_role_value (ComfyForm    *self,
+                                          ComfyRole     role);
 void           comfy_form_reset          (ComfyForm    *self);
+
+/* the graph that is used */
+const ComfyVariant *
+               comfy_form_get_variant    (ComfyForm    *self);
+/* FALSE: that graph has no place for the field */
+gboolean       comfy_form_uses_field     (ComfyForm    *self,
+                                          const ComfyField *field);
 
 /* what the size "as the image" means: the canvas, in px; (0, 0) while there is none */
 void           comfy_form_set_image_size (ComfyForm    *self,
                                           int           width,
                                           int           height);
+
+void           comfy_form_get_image_size (ComfyForm    *self,
+                                          int          *out_width,
+                                          int          *out_height);
+/* "16:9": how much the image grows to have that ratio */
+gboolean       comfy_form_parse_ratio    (ComfyForm    *self,
+                                          const char   *ratio,
+                                          ComfyEdges   *out_edges,
+                                          GError      **error);
 
 /* the first field that cannot be run with, in a sentence */
 gboolean       comfy_form_check          (ComfyForm    *self,
@@ -36,8 +55,13 @@ gboolean       comfy_form_check          (ComfyForm    *self,
 ComfyWorkflow *comfy_form_apply          (ComfyForm    *self,
                                           guint64      *out_seed,
                                           GError      **error);
-/* how the result goes into the image: the action's rule, but a size that was chosen stays as it is */
-ComfyFit       comfy_form_get_fit        (ComfyForm    *self);
+/* (transfer full): what a run takes of the image */
+ComfyTake     *comfy_form_dup_take       (ComfyForm    *self);
+/* (nullable): where in that graph the seed is, and the largest that may stand there */
+const ComfyTarget *
+               comfy_form_get_seed_target
+                                         (ComfyForm    *self,
+                                          guint64      *out_max);
 /* (transfer full) (nullable): the prompt, for names of layers and lists */
 char          *comfy_form_dup_prompt     (ComfyForm    *self);
 /* the size that the action makes, in px, when it has a SIZE field */

@@ -63,27 +63,27 @@ comfy_host_default_init (ComfyHostInterface *iface)
 
 /**
  * comfy_host_capture:
- * @action: says what is taken and which node gets it
+ * @take: says what is taken and which node gets it
  * @image_id: the editor's id of the image, -1 when there is none
- * @layer_id: the editor's id of the layer, -1 when there is none
+ * @layer_ids: (nullable) (element-type int): the editor's ids of the selected layers
  * @folder: where the files go
  *
- * Takes what the action's source says of the layer, as the artist sees it at this moment, into
- * files below @folder.
+ * Takes pixels as the artist sees them at this moment, and what is selected, into files below
+ * @folder.
  *
  * Returns: (transfer full): a future of a boxed ComfyCapture. Rejects with %COMFY_ERROR_IMAGE,
  *   %COMFY_ERROR_TOO_LARGE, %COMFY_ERROR_INVALID_ARGUMENT or %COMFY_ERROR_STORAGE
  */
 DexFuture *
-comfy_host_capture (ComfyHost   *self,
-                    ComfyAction *action,
-                    int          image_id,
-                    int          layer_id,
-                    const char  *folder)
+comfy_host_capture (ComfyHost       *self,
+                    const ComfyTake *take,
+                    int              image_id,
+                    GArray          *layer_ids,
+                    const char      *folder)
 {
   g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
 
-  return COMFY_HOST_GET_IFACE (self)->capture (self, action, image_id, layer_id, folder);
+  return COMFY_HOST_GET_IFACE (self)->capture (self, take, image_id, layer_ids, folder);
 }
 
 /**

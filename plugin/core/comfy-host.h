@@ -3,11 +3,11 @@
 
 #include <libdex.h>
 
-#include "comfy-action.h"
 #include "comfy-pixels.h"
 #include "comfy-placement.h"
 #include "comfy-request.h"
 #include "comfy-result.h"
+#include "comfy-take.h"
 
 G_BEGIN_DECLS
 
@@ -35,30 +35,30 @@ struct _ComfyHostInterface
 {
   GTypeInterface parent;
 
-  DexFuture *(*capture)   (ComfyHost   *self,
-                           ComfyAction *action,
-                           int          image_id,
-                           int          layer_id,
-                           const char  *folder);
-  DexFuture *(*place)     (ComfyHost   *self,
-                           ComfyResult *result);
-  gboolean   (*is_placed) (ComfyHost   *self,
-                           const char  *job_id);
+  DexFuture *(*capture)   (ComfyHost       *self,
+                           const ComfyTake *take,
+                           int              image_id,
+                           GArray          *layer_ids,
+                           const char      *folder);
+  DexFuture *(*place)     (ComfyHost       *self,
+                           ComfyResult     *result);
+  gboolean   (*is_placed) (ComfyHost       *self,
+                           const char      *job_id);
 };
 
-/* → ComfyCapture. Takes what the action's source says of the layer, as the artist sees it, into
- * files below @folder. @image_id -1: there is no image. */
-DexFuture *comfy_host_capture   (ComfyHost   *self,
-                                 ComfyAction *action,
-                                 int          image_id,
-                                 int          layer_id,
-                                 const char  *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyCapture. Takes what @take says of the image and its layers, as the artist sees it, into
+ * files below @folder. @image_id -1: there is no image. @layer_ids: (nullable) (element-type int) */
+DexFuture *comfy_host_capture   (ComfyHost       *self,
+                                 const ComfyTake *take,
+                                 int              image_id,
+                                 GArray          *layer_ids,
+                                 const char      *folder) G_GNUC_WARN_UNUSED_RESULT;
 /* → GVariant "(iai)": the image's id and the new layers'. One undo step; the image is opened anew
  * when it is gone. */
-DexFuture *comfy_host_place     (ComfyHost   *self,
-                                 ComfyResult *result) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture *comfy_host_place     (ComfyHost       *self,
+                                 ComfyResult     *result) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE when an open image has a layer that carries the job's id */
-gboolean   comfy_host_is_placed (ComfyHost   *self,
-                                 const char  *job_id);
+gboolean   comfy_host_is_placed (ComfyHost       *self,
+                                 const char      *job_id);
 
 G_END_DECLS

@@ -8,6 +8,15 @@
 #include "comfy-json-private.h"
 #include "comfy-placement-private.h"
 
+/* in the order of the members of the structs */
+static const char * const crop_names[] = { "x", "y", "width", "height", NULL };
+static const char * const sent_names[] = { "sent_width", "sent_height", "pad_left", "pad_top",
+                                           "pad_right", "pad_bottom", NULL };
+static const char * const edge_names[] = { "grow_left", "grow_top", "grow_right", "grow_bottom",
+                                           NULL };
+static const char * const outcome_names[] = { "layers", "layer-mask", "selection" };
+G_STATIC_ASSERT (G_N_ELEMENTS (outcome_names) == COMFY_OUTCOME_SELECTION + 1);
+
 G_DEFINE_BOXED_TYPE (ComfyPlacement, comfy_placement,
                      comfy_placement_ref, comfy_placement_unref)
 
@@ -54,6 +63,7 @@ comfy_placement_clear (gpointer data)
   g_free (self->precision);
   g_free (self->layer_mark);
   g_free (self->alpha_file);
+  g_free (self->mask_file);
 }
 
 /**
@@ -73,6 +83,16 @@ add_int (JsonBuilder *builder,
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, value);
+}
+
+/* a member for each number, in the order of a plain struct of ints */
+static void
+add_ints (JsonBuilder        *builder,
+          const char * const *names,
+          const int          *values)
+{
+  for (unsigned int i = 0; names[i] != NULL; i++)
+    add_int (builder, names[i], values[i]);
 }
 
 static void
@@ -115,12 +135,13 @@ _comfy_placement_to_json (ComfyPlacement *self)
   add_string (builder, "precision", self->precision);
   add_int (builder, "layer_id", self->layer_id);
   add_string (builder, "layer_mark", self->layer_mark);
-  add_int (builder, "x", self->x);
-  add_int (builder, "y", self->y);
-  add_int (builder, "width", self->width);
-  add_int (builder, "height", self->height);
+  add_ints (builder, crop_names, (const int *) &self->region.crop);
+  add_ints (builder, sent_names, &self->region.width);
+  add_ints (builder, edge_names, (const int *) &self->edges);
   add_string (builder, "fit", self->fit == COMFY_FIT_NATURAL ? "natural" : "region");
+  add_string (builder, "outcome", outcome_names[self->outcome]);
   add_string (builder, "alpha_file", self->alpha_file);
+  add_string (builder, "mask_file", self->mask_file);
   json_builder_end_object (builder);
 
   return json_builder_get_root (builder);
@@ -133,6 +154,45 @@ read_int (JsonObject *object,
 {
   *value = CLAMP (json_object_get_int_member_with_default (object, name, *value),
                   G_MININT, G_MAXINT);
+}
+
+static void
+read_ints (JsonObject         *object,
+           const char * const *names,
+           int                *values)
+{
+  for (unsigned int i = 0; names[i] != NULL; i++)
+    read_int (object, names[i], &values[i]);
+}
+
+/* A record that was damaged must not make sizes that nobody can reckon with: then nothing was taken,
+ * and the result is placed as it came. */
+static ComfyRegion
+sane_region (const ComfyRegion *region)
+{
+  const int max = 1 << 20; /* px: GIMP's images end at 2^19 */
+  gboolean  is_sane = region->crop.width > 0 && region->crop.width <= max
+                      && region->crop.height > 0 && region->crop.height <= max
+                      && ABS ((gint64) region->crop.x) <= max
+                      && ABS ((gint64) region->crop.y) <= max
+                      && region->width > 0 && region->width <= max
+                      && region->height > 0 && region->height <= max
+                      && region->left >= 0 && region->left <= max
+                      && region->top >= 0 && region->top <= max
+                      && region->right >= 0 && region->right <= max
+                      && region->bottom >= 0 && region->bottom <= max;
+
+  return is_sane ? *region : (ComfyRegion) { 0 };
+}
+
+/* (nullable): a name in the job's folder, whoever wrote the record */
+static char *
+dup_file_name (JsonObject *object,
+               const char *member)
+{
+  const char *name = comfy_json_get_string (object, member);
+
+  return name != NULL && strchr (name, '/') == NULL ? g_strdup (name) : NULL;
 }
 
 static void
@@ -159,7 +219,6 @@ _comfy_placement_from_json (JsonObject *object)
 {
   ComfyPlacement *self = comfy_placement_new ();
   const char     *uri = comfy_json_get_string (object, "image_uri");
-  const char     *alpha_file = comfy_json_get_string (object, "alpha_file");
 
   read_int (object, "gimp_pid", &self->gimp_pid);
   read_int (object, "image_id", &self->image_id);
@@ -173,15 +232,17 @@ _comfy_placement_from_json (JsonObject *object)
   read_string (object, "precision", &self->precision);
   read_int (object, "layer_id", &self->layer_id);
   read_string (object, "layer_mark", &self->layer_mark);
-  read_int (object, "x", &self->x);
-  read_int (object, "y", &self->y);
-  read_int (object, "width", &self->width);
-  read_int (object, "height", &self->height);
+  read_ints (object, crop_names, (int *) &self->region.crop);
+  read_ints (object, sent_names, &self->region.width);
+  read_ints (object, edge_names, (int *) &self->edges);
+  self->region = sane_region (&self->region);
   if (g_strcmp0 (comfy_json_get_string (object, "fit"), "natural") == 0)
     self->fit = COMFY_FIT_NATURAL;
-  /* a name in the job's folder, whoever wrote the record */
-  if (alpha_file != NULL && strchr (alpha_file, '/') == NULL)
-    self->alpha_file = g_strdup (alpha_file);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (outcome_names); i++)
+    if (g_strcmp0 (comfy_json_get_string (object, "outcome"), outcome_names[i]) == 0)
+      self->outcome = (ComfyOutcome) i;
+  self->alpha_file = dup_file_name (object, "alpha_file");
+  self->mask_file = dup_file_name (object, "mask_file");
 
   return self;
 }

@@ -43,6 +43,50 @@ inputs_to_json (GPtrArray *inputs)
   return json_builder_get_root (builder);
 }
 
+static JsonNode *
+loaders_to_json (GPtrArray *loaders)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (unsigned int i = 0; i < loaders->len; i++)
+    {
+      const ComfyLoader *loader = g_ptr_array_index (loaders, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "node");
+      json_builder_add_string_value (builder, loader->target.node);
+      json_builder_set_member_name (builder, "input");
+      json_builder_add_string_value (builder, loader->target.input);
+      json_builder_set_member_name (builder, "candidates");
+      json_builder_begin_array (builder);
+      for (unsigned int j = 0; loader->candidates[j] != NULL; j++)
+        json_builder_add_string_value (builder, loader->candidates[j]);
+      json_builder_end_array (builder);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+
+  return json_builder_get_root (builder);
+}
+
+static void
+add_seed (JsonObject   *object,
+          ComfyRequest *self)
+{
+  const ComfyTarget *target = comfy_request_get_seed_target (self);
+
+  json_object_set_member (object, "seed",
+                          comfy_json_node_new_uint64 (comfy_request_get_seed (self)));
+  if (target == NULL)
+    return;
+
+  json_object_set_member (object, "seed_max",
+                          comfy_json_node_new_uint64 (comfy_request_get_seed_max (self)));
+  json_object_set_string_member (object, "seed_node", target->node);
+  json_object_set_string_member (object, "seed_input", target->input);
+}
+
 /*
  * _comfy_request_to_json:
  *
@@ -61,11 +105,13 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_string_member (object, "title", comfy_request_get_title (self));
   if (comfy_request_get_prompt (self) != NULL)
     json_object_set_string_member (object, "prompt", comfy_request_get_prompt (self));
-  json_object_set_member (object, "seed",
-                          comfy_json_node_new_uint64 (comfy_request_get_seed (self)));
+  if (comfy_request_get_model (self) != NULL)
+    json_object_set_string_member (object, "model", comfy_request_get_model (self));
+  add_seed (object, self);
   json_object_set_string_member (object, "profile", comfy_request_get_profile_id (self));
   json_object_set_int_member (object, "created", comfy_request_get_created (self));
   json_object_set_member (object, "inputs", inputs_to_json (comfy_request_get_inputs (self)));
+  json_object_set_member (object, "loaders", loaders_to_json (comfy_request_get_loaders (self)));
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
   comfy_json_write (text, root);
@@ -103,27 +149,88 @@ inputs_from_json (JsonArray *array)
   return g_steal_pointer (&inputs);
 }
 
+static ComfyLoader *
+loader_from_json (JsonObject *object)
+{
+  const char              *node = comfy_json_get_string (object, "node");
+  const char              *input = comfy_json_get_string (object, "input");
+  JsonArray               *names = comfy_json_get_array (object, "candidates");
+  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
+  g_auto(GStrv)            candidates = NULL;
+
+  if (node == NULL || input == NULL || names == NULL)
+    return NULL;
+
+  for (unsigned int i = 0; i < json_array_get_length (names); i++)
+    if (comfy_json_node_is_string (json_array_get_element (names, i)))
+      g_strv_builder_add (builder, json_array_get_string_element (names, i));
+  candidates = g_strv_builder_end (builder);
+
+  return comfy_loader_new (node, input, (const char * const *) candidates);
+}
+
+/* what cannot be read is left out: then there is nothing else to try */
+static GPtrArray *
+loaders_from_json (JsonArray *array)
+{
+  GPtrArray *loaders = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_loader_free);
+
+  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode    *node = json_array_get_element (array, i);
+      ComfyLoader *loader = NULL;
+
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        loader = loader_from_json (json_node_get_object (node));
+      if (loader != NULL)
+        g_ptr_array_add (loaders, loader);
+    }
+
+  return loaders;
+}
+
+static gboolean
+read_number (JsonObject *object,
+             const char *member,
+             guint64    *out_number)
+{
+  return json_object_has_member (object, member)
+         && comfy_json_node_get_uint64 (json_object_get_member (object, member), out_number);
+}
+
 static ComfyRequest *
 request_from_object (JsonObject    *object,
                      ComfyWorkflow *workflow)
 {
-  const char                *action_id = comfy_json_get_string (object, "action");
-  const char                *title = comfy_json_get_string (object, "title");
-  const char                *profile_id = comfy_json_get_string (object, "profile");
   JsonObject                *place = comfy_json_get_object (object, "placement");
   g_autoptr(GPtrArray)       inputs = inputs_from_json (comfy_json_get_array (object, "inputs"));
+  g_autoptr(GPtrArray)       loaders = loaders_from_json (comfy_json_get_array (object, "loaders"));
   g_autoptr(ComfyPlacement)  placement = NULL;
+  ComfyTarget                seed_target = { 0 };
+  ComfyRequestParts          parts = { 0 };
   ComfyRequest              *self;
-  guint64                    seed = 0;
 
-  if (action_id == NULL || title == NULL || profile_id == NULL || place == NULL || inputs == NULL
-      || !json_object_has_member (object, "seed")
-      || !comfy_json_node_get_uint64 (json_object_get_member (object, "seed"), &seed))
+  parts.action_id = comfy_json_get_string (object, "action");
+  parts.title = comfy_json_get_string (object, "title");
+  parts.profile_id = comfy_json_get_string (object, "profile");
+  if (parts.action_id == NULL || parts.title == NULL || parts.profile_id == NULL || place == NULL
+      || inputs == NULL || !read_number (object, "seed", &parts.seed))
     return NULL;
 
   placement = _comfy_placement_from_json (place);
-  self = comfy_request_new (action_id, title, comfy_json_get_string (object, "prompt"), seed,
-                            profile_id, workflow, inputs, placement);
+  comfy_target_set (&seed_target, comfy_json_get_string (object, "seed_node"),
+                    comfy_json_get_string (object, "seed_input"));
+  if (seed_target.node != NULL && seed_target.input != NULL
+      && read_number (object, "seed_max", &parts.seed_max))
+    parts.seed_target = &seed_target;
+  parts.model = comfy_json_get_string (object, "model");
+  parts.prompt = comfy_json_get_string (object, "prompt");
+  parts.workflow = workflow;
+  parts.inputs = inputs;
+  parts.loaders = loaders;
+  parts.placement = placement;
+  self = comfy_request_new (&parts);
+  comfy_target_clear (&seed_target);
   _comfy_request_set_created (self,
                               json_object_get_int_member_with_default (object, "created", 0));
 

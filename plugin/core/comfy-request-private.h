@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+ComfyRequest *_comfy_request_new_again   (ComfyRequest   *other);
 void          _comfy_request_set_created (ComfyRequest   *self,
                                           gint64          when);
 GBytes       *_comfy_request_to_json     (ComfyRequest   *self);

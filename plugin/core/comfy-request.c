@@ -19,13 +19,17 @@ struct _ComfyRequest
 
   char           *action_id;
   char           *title;
-  char           *prompt;     /* nullable */
-  guint64         seed;       /* 0: the action has none */
+  char           *model;       /* nullable */
+  char           *prompt;      /* nullable */
+  guint64         seed;        /* 0: the action has none */
+  guint64         seed_max;
+  ComfyTarget     seed_target;
   char           *profile_id;
-  ComfyWorkflow  *workflow;   /* owned; never changed */
-  GPtrArray      *inputs;     /* of ComfyInput */
+  ComfyWorkflow  *workflow;    /* owned; never changed */
+  GPtrArray      *inputs;      /* of ComfyInput */
+  GPtrArray      *loaders;     /* of ComfyLoader */
   ComfyPlacement *placement;
-  gint64          created;    /* Unix seconds */
+  gint64          created;     /* Unix seconds */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyRequest, comfy_request, G_TYPE_OBJECT)
@@ -37,10 +41,13 @@ comfy_request_finalize (GObject *object)
 
   g_free (self->action_id);
   g_free (self->title);
+  g_free (self->model);
   g_free (self->prompt);
+  comfy_target_clear (&self->seed_target);
   g_free (self->profile_id);
   g_clear_object (&self->workflow);
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_clear_pointer (&self->loaders, g_ptr_array_unref);
   g_clear_pointer (&self->placement, comfy_placement_unref);
 
   G_OBJECT_CLASS (comfy_request_parent_class)->finalize (object);
@@ -57,49 +64,188 @@ comfy_request_init (ComfyRequest *self)
 {
 }
 
+/* (transfer full): every element copied; an empty array for none */
+static GPtrArray *
+copy_array (GPtrArray *array,
+            GCopyFunc  copy,
+            void     (*destroy) (void *))
+{
+  GPtrArray *result = g_ptr_array_new_with_free_func (destroy);
+
+  for (unsigned int i = 0; array != NULL && i < array->len; i++)
+    g_ptr_array_add (result, copy (g_ptr_array_index (array, i), NULL));
+
+  return result;
+}
+
+static void *
+copy_input (const void *input,
+            void       *data)
+{
+  return comfy_input_copy (input);
+}
+
+static void *
+copy_loader (const void *loader,
+             void       *data)
+{
+  return comfy_loader_copy (loader);
+}
+
 /**
  * comfy_request_new:
- * @action_id: which action
- * @title: the action's name for people, translated
- * @prompt: (nullable): what the artist wrote
- * @seed: the seed that is in the graph, 0 where the action has none
- * @profile_id: whose key it is sent with
- * @workflow: the graph with every value in it but the names of uploaded files; copied
- * @inputs: (nullable) (element-type ComfyInput): pictures that go up; copied
- * @placement: where the result belongs
+ * @parts: what it is made of, copied; action, title, profile, graph and placement are needed
  *
  * Returns: (transfer full): the request, made now
  */
 ComfyRequest *
-comfy_request_new (const char     *action_id,
-                   const char     *title,
-                   const char     *prompt,
-                   guint64         seed,
-                   const char     *profile_id,
-                   ComfyWorkflow  *workflow,
-                   GPtrArray      *inputs,
-                   ComfyPlacement *placement)
+comfy_request_new (const ComfyRequestParts *parts)
 {
   ComfyRequest *self;
 
-  g_return_val_if_fail (action_id != NULL && title != NULL && profile_id != NULL, NULL);
-  g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
-  g_return_val_if_fail (placement != NULL, NULL);
+  g_return_val_if_fail (parts->action_id != NULL && parts->title != NULL, NULL);
+  g_return_val_if_fail (parts->profile_id != NULL, NULL);
+  g_return_val_if_fail (COMFY_IS_WORKFLOW (parts->workflow), NULL);
+  g_return_val_if_fail (parts->placement != NULL, NULL);
 
   self = g_object_new (COMFY_TYPE_REQUEST, NULL);
-  self->action_id = g_strdup (action_id);
-  self->title = g_strdup (title);
-  self->prompt = g_strdup (prompt);
-  self->seed = seed;
-  self->profile_id = g_strdup (profile_id);
-  self->workflow = comfy_workflow_copy (workflow);
-  self->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
-  for (unsigned int i = 0; inputs != NULL && i < inputs->len; i++)
-    g_ptr_array_add (self->inputs, comfy_input_copy (g_ptr_array_index (inputs, i)));
-  self->placement = comfy_placement_ref (placement);
+  self->action_id = g_strdup (parts->action_id);
+  self->title = g_strdup (parts->title);
+  self->model = g_strdup (parts->model);
+  self->prompt = g_strdup (parts->prompt);
+  self->seed = parts->seed;
+  self->seed_max = parts->seed_max;
+  if (parts->seed_target != NULL)
+    comfy_target_set (&self->seed_target, parts->seed_target->node, parts->seed_target->input);
+  self->profile_id = g_strdup (parts->profile_id);
+  self->workflow = comfy_workflow_copy (parts->workflow);
+  self->inputs = copy_array (parts->inputs, copy_input, (GDestroyNotify) comfy_input_free);
+  self->loaders = copy_array (parts->loaders, copy_loader, (GDestroyNotify) comfy_loader_free);
+  self->placement = comfy_placement_ref (parts->placement);
   self->created = g_get_real_time () / G_USEC_PER_SEC;
 
   return self;
+}
+
+/* the parts of a request, none of them copied */
+static ComfyRequestParts
+get_parts (ComfyRequest *self)
+{
+  return (ComfyRequestParts) {
+    .action_id = self->action_id,
+    .title = self->title,
+    .model = self->model,
+    .prompt = self->prompt,
+    .seed = self->seed,
+    .seed_max = self->seed_max,
+    .seed_target = comfy_request_get_seed_target (self),
+    .profile_id = self->profile_id,
+    .workflow = self->workflow,
+    .inputs = self->inputs,
+    .loaders = self->loaders,
+    .placement = self->placement,
+  };
+}
+
+/*
+ * _comfy_request_new_again:
+ * @other: a request
+ *
+ * Returns: (transfer full): what asks for the same, made now
+ */
+ComfyRequest *
+_comfy_request_new_again (ComfyRequest *other)
+{
+  const ComfyRequestParts parts = get_parts (other);
+
+  return comfy_request_new (&parts);
+}
+
+/**
+ * comfy_request_new_varied:
+ * @other: a request
+ * @seed: the new seed, up to comfy_request_get_seed_max()
+ * @profile_id: whose key it is sent with
+ *
+ * Returns: (transfer full) (nullable): what asks for the same with another seed, made now; %NULL
+ *   where the graph has no seed
+ */
+ComfyRequest *
+comfy_request_new_varied (ComfyRequest *other,
+                          guint64       seed,
+                          const char   *profile_id)
+{
+  g_autoptr(ComfyWorkflow) workflow = NULL;
+  ComfyRequestParts        parts;
+
+  g_return_val_if_fail (COMFY_IS_REQUEST (other), NULL);
+  g_return_val_if_fail (profile_id != NULL, NULL);
+
+  parts = get_parts (other);
+  workflow = comfy_workflow_copy (other->workflow);
+  if (parts.seed_target == NULL
+      || !comfy_workflow_set_uint64 (workflow, parts.seed_target->node, parts.seed_target->input,
+                                     seed, NULL))
+    return NULL;
+
+  parts.workflow = workflow;
+  parts.seed = seed;
+  parts.profile_id = profile_id;
+
+  return comfy_request_new (&parts);
+}
+
+/**
+ * comfy_request_get_model:
+ *
+ * Returns: (nullable): which of the action's models, in the language it was asked in
+ */
+const char *
+comfy_request_get_model (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->model;
+}
+
+/**
+ * comfy_request_get_seed_max:
+ *
+ * Returns: the largest seed that the graph takes; 0 where it has none
+ */
+guint64
+comfy_request_get_seed_max (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), 0);
+
+  return self->seed_max;
+}
+
+/**
+ * comfy_request_get_seed_target:
+ *
+ * Returns: (transfer none) (nullable): where the seed is in the graph
+ */
+const ComfyTarget *
+comfy_request_get_seed_target (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->seed_target.node != NULL ? &self->seed_target : NULL;
+}
+
+/**
+ * comfy_request_get_loaders:
+ *
+ * Returns: (transfer none) (element-type ComfyLoader): files that a server may not have, and what
+ *   may stand there instead
+ */
+GPtrArray *
+comfy_request_get_loaders (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->loaders;
 }
 
 /**

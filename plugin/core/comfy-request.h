@@ -25,28 +25,50 @@ ComfyInput *comfy_input_copy     (const ComfyInput *self);
 void        comfy_input_free     (ComfyInput       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyInput, comfy_input_free)
 
+/* What a request is made of; all of it is copied. Members that are left out are nothing. */
+typedef struct
+{
+  const char        *action_id;   /* which action */
+  const char        *title;       /* its name for people, translated */
+  const char        *model;       /* nullable: which of its models, for people, translated */
+  const char        *prompt;      /* nullable: what the artist wrote */
+  guint64            seed;        /* that is in the graph; 0: the action has none */
+  guint64            seed_max;    /* the largest that may be */
+  const ComfyTarget *seed_target; /* nullable: where it is in the graph */
+  const char        *profile_id;  /* whose key it is sent with */
+  ComfyWorkflow     *workflow;    /* with every value in it but the names of uploaded files */
+  GPtrArray         *inputs;      /* nullable, of ComfyInput: pictures that go up */
+  GPtrArray         *loaders;     /* nullable, of ComfyLoader: files that may be exchanged */
+  ComfyPlacement    *placement;   /* where the result belongs */
+} ComfyRequestParts;
+
 /* What was asked: everything a job needs, whoever runs it and whenever. Immutable. */
 #define COMFY_TYPE_REQUEST (comfy_request_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyRequest, comfy_request, COMFY, REQUEST, GObject)
 
-ComfyRequest   *comfy_request_new             (const char     *action_id,
-                                               const char     *title,
-                                               const char     *prompt,
+ComfyRequest   *comfy_request_new             (const ComfyRequestParts *parts);
+/* (transfer full) (nullable): the same with another seed; NULL where there is none to change */
+ComfyRequest   *comfy_request_new_varied      (ComfyRequest   *other,
                                                guint64         seed,
-                                               const char     *profile_id,
-                                               ComfyWorkflow  *workflow,
-                                               GPtrArray      *inputs,
-                                               ComfyPlacement *placement);
+                                               const char     *profile_id);
 const char     *comfy_request_get_action_id   (ComfyRequest   *self);
 /* translated, for people: "Generate Image" */
 const char     *comfy_request_get_title       (ComfyRequest   *self);
 /* (nullable) */
 const char     *comfy_request_get_prompt      (ComfyRequest   *self);
+/* (nullable): translated, for people: which of the action's models */
+const char     *comfy_request_get_model       (ComfyRequest   *self);
 guint64         comfy_request_get_seed        (ComfyRequest   *self);
+guint64         comfy_request_get_seed_max    (ComfyRequest   *self);
+/* (nullable): where the seed is in the graph */
+const ComfyTarget *
+                comfy_request_get_seed_target (ComfyRequest   *self);
 const char     *comfy_request_get_profile_id  (ComfyRequest   *self);
 ComfyWorkflow  *comfy_request_get_workflow    (ComfyRequest   *self);
 /* (element-type ComfyInput) (transfer none) */
 GPtrArray      *comfy_request_get_inputs      (ComfyRequest   *self);
+/* (element-type ComfyLoader) (transfer none): files that a server may not have */
+GPtrArray      *comfy_request_get_loaders     (ComfyRequest   *self);
 ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
 /* Unix seconds */
 gint64          comfy_request_get_created     (ComfyRequest   *self);

@@ -10,6 +10,7 @@
 
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
+#include "comfy-request-private.h"
 #include "comfy-session.h"
 #include "comfy-transport-private.h"
 
@@ -166,16 +167,19 @@ comfy_session_get_scheduler (ComfySession *self)
 /* the arguments of prepare_fiber() */
 typedef struct
 {
-  ComfySession  *session;    /* owned */
-  ComfyAction   *action;     /* owned */
-  ComfyWorkflow *workflow;   /* owned */
-  char          *prompt;     /* owned, nullable */
-  char          *profile_id; /* owned */
-  char          *staging;    /* owned, nullable: while it is ours to remove */
-  guint64        seed;
-  ComfyFit       fit;
-  int            image_id;
-  int            layer_id;
+  ComfySession       *session;     /* owned */
+  ComfyAction        *action;      /* owned */
+  const ComfyVariant *variant;     /* the action's */
+  ComfyTake          *take;        /* owned */
+  ComfyWorkflow      *workflow;    /* owned */
+  char               *prompt;      /* owned, nullable */
+  char               *profile_id;  /* owned */
+  char               *staging;     /* owned, nullable: while it is ours to remove */
+  guint64             seed;
+  guint64             seed_max;
+  const ComfyTarget  *seed_target; /* the action's, nullable */
+  int                 image_id;
+  GArray             *layer_ids;   /* owned, nullable, of int */
 } Prepare;
 
 static void
@@ -186,6 +190,8 @@ prepare_free (Prepare *prepare)
 
   g_object_unref (prepare->session);
   g_object_unref (prepare->action);
+  comfy_take_free (prepare->take);
+  g_clear_pointer (&prepare->layer_ids, g_array_unref);
   g_clear_object (&prepare->workflow);
   g_free (prepare->prompt);
   g_free (prepare->profile_id);
@@ -218,13 +224,22 @@ static ComfyRequest *
 make_request (Prepare      *prepare,
               ComfyCapture *capture)
 {
-  ComfyAction *action = prepare->action;
+  const ComfyRequestParts parts = {
+    .action_id = comfy_action_get_id (prepare->action),
+    .title = comfy_action_get_title (prepare->action),
+    .model = prepare->variant->label,
+    .prompt = prepare->prompt,
+    .seed = prepare->seed,
+    .seed_max = prepare->seed_max,
+    .seed_target = prepare->seed_target,
+    .profile_id = prepare->profile_id,
+    .workflow = prepare->workflow,
+    .inputs = capture->inputs,
+    .loaders = prepare->variant->loaders,
+    .placement = capture->placement,
+  };
 
-  capture->placement->fit = prepare->fit;
-
-  return comfy_request_new (comfy_action_get_id (action), comfy_action_get_title (action),
-                            prepare->prompt, prepare->seed, prepare->profile_id,
-                            prepare->workflow, capture->inputs, capture->placement);
+  return comfy_request_new (&parts);
 }
 
 static DexFuture *
@@ -238,8 +253,8 @@ prepare_fiber (gpointer data)
   g_autoptr(GError)             error = NULL;
 
   if ((prepare->staging = comfy_journal_make_staging (self->journal, &error)) != NULL)
-    capture = dex_await_boxed (comfy_host_capture (self->host, prepare->action,
-                                                   prepare->image_id, prepare->layer_id,
+    capture = dex_await_boxed (comfy_host_capture (self->host, prepare->take,
+                                                   prepare->image_id, prepare->layer_ids,
                                                    prepare->staging), &error);
   if (capture != NULL && check_inputs (prepare, capture, &error))
     request = make_request (prepare, capture);
@@ -259,7 +274,7 @@ prepare_fiber (gpointer data)
  * comfy_session_prepare:
  * @form: what the artist wants, checked; its values at this moment count
  * @image_id: the editor's id of the image, -1 when there is none
- * @layer_id: the editor's id of the layer, -1 when there is none
+ * @layer_ids: (nullable) (element-type int): the editor's ids of the selected layers
  *
  * Takes the pixels, fills in the form, and writes both down as a new job whose lock is free, so that
  * whichever process owns the jobs can take it over with comfy_session_open_job(). Nothing is sent.
@@ -273,7 +288,7 @@ DexFuture *
 comfy_session_prepare (ComfySession *self,
                        ComfyForm    *form,
                        int           image_id,
-                       int           layer_id)
+                       GArray       *layer_ids)
 {
   ComfyProfile      *profile;
   Prepare           *prepare;
@@ -294,10 +309,13 @@ comfy_session_prepare (ComfySession *self,
   prepare->action = g_object_ref (comfy_form_get_action (form));
   prepare->workflow = comfy_form_apply (form, &prepare->seed, &error);
   prepare->prompt = comfy_form_dup_prompt (form);
-  prepare->fit = comfy_form_get_fit (form);
+  prepare->variant = comfy_form_get_variant (form);
+  prepare->take = comfy_form_dup_take (form);
+  prepare->seed_target = comfy_form_get_seed_target (form, &prepare->seed_max);
   prepare->profile_id = g_strdup (comfy_profile_get_id (profile));
   prepare->image_id = image_id;
-  prepare->layer_id = layer_id;
+  if (layer_ids != NULL)
+    prepare->layer_ids = g_array_copy (layer_ids);
 
   if (prepare->workflow == NULL)
     {
@@ -344,7 +362,8 @@ copy_files (ComfyJob    *job,
         return FALSE;
     }
 
-  return placement->alpha_file == NULL || copy_file (job, staging, placement->alpha_file, error);
+  return (placement->alpha_file == NULL || copy_file (job, staging, placement->alpha_file, error))
+         && (placement->mask_file == NULL || copy_file (job, staging, placement->mask_file, error));
 }
 
 /**
@@ -365,7 +384,6 @@ comfy_session_repeat (ComfySession  *self,
   g_autofree char              *staging = NULL;
   g_autoptr(ComfyRequest)       request = NULL;
   g_autoptr(ComfyJournalEntry)  entry = NULL;
-  ComfyRequest                 *old;
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
@@ -374,12 +392,7 @@ comfy_session_repeat (ComfySession  *self,
   if (staging == NULL)
     return NULL;
 
-  old = comfy_job_get_request (job);
-  request = comfy_request_new (comfy_request_get_action_id (old), comfy_request_get_title (old),
-                               comfy_request_get_prompt (old), comfy_request_get_seed (old),
-                               comfy_request_get_profile_id (old),
-                               comfy_request_get_workflow (old), comfy_request_get_inputs (old),
-                               comfy_request_get_placement (old));
+  request = _comfy_request_new_again (comfy_job_get_request (job));
   if (copy_files (job, staging, error))
     entry = comfy_journal_begin (self->journal, staging, request, error);
   if (entry == NULL)

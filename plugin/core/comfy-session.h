@@ -24,7 +24,7 @@ ComfyScheduler    *comfy_session_get_scheduler (ComfySession *self);
 DexFuture         *comfy_session_prepare       (ComfySession *self,
                                                 ComfyForm    *form,
                                                 int           image_id,
-                                                int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
+                                                GArray       *layer_ids) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the journal id of a new job that asks for the same as @job once more, as
  * comfy_session_prepare() leaves it. It may cost again. */
 char              *comfy_session_repeat        (ComfySession *self,

@@ -42,6 +42,7 @@ type_for_field (ComfyFieldType type)
       return COMFY_TYPE_SEED_ROW;
     case COMFY_FIELD_SIZE:
       return COMFY_TYPE_SIZE_ROW;
+    case COMFY_FIELD_EDGES:
     default:
       g_assert_not_reached ();
     }

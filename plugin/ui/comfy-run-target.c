@@ -120,11 +120,11 @@ comfy_run_target_dup_consent (ComfySession *session,
     return g_strdup_printf (_("“%s” sends what you enter here to %s, where the picture is made; "
                               "nothing else of your work leaves this computer."), title, host);
   if (comfy_action_get_n_fields (action) > 0)
-    return g_strdup_printf (_("“%s” sends the selected layer, as you see it, and what you enter "
-                              "here to %s, where the picture is made; nothing else of your work "
-                              "leaves this computer."), title, host);
+    return g_strdup_printf (_("“%s” sends the part of the image that it works on, as you see it, "
+                              "and what you enter here to %s, where the picture is made; nothing "
+                              "else of your work leaves this computer."), title, host);
 
-  return g_strdup_printf (_("“%s” sends the selected layer, as you see it, to %s, where the "
-                            "picture is made; nothing else of your work leaves this computer."),
-                          title, host);
+  return g_strdup_printf (_("“%s” sends the part of the image that it works on, as you see it, to "
+                            "%s, where the picture is made; nothing else of your work leaves this "
+                            "computer."), title, host);
 }

@@ -74,7 +74,14 @@ run_job (ComfyJournal *journal,
   g_autofree char              *staging = comfy_journal_make_staging (journal, NULL);
 
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
-  request = comfy_request_new ("bench", "Bench", NULL, 0, "profile", workflow, inputs, placement);
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "bench",
+    .title = "Bench",
+    .profile_id = "profile",
+    .workflow = workflow,
+    .inputs = inputs,
+    .placement = placement,
+  });
   entry = comfy_journal_begin (journal, staging, request, NULL);
   job = _comfy_job_new_for_api (entry, api, COMFY_HOST (host));
   _comfy_job_set_pace (job, &pace);

@@ -129,10 +129,19 @@ capture (Fixture    *fixture,
          GimpLayer  *layer)
 {
   g_autoptr(ComfyAction) action = fixture_get_action (action_id);
+  g_autoptr(ComfyForm)   form = comfy_form_new (action);
+  g_autoptr(ComfyTake)   take = comfy_form_dup_take (form);
+  g_autoptr(GArray)      layer_ids = g_array_new (FALSE, FALSE, sizeof (int));
 
-  return comfy_host_capture (fixture->host, action, image != NULL ? gimp_image_get_id (image) : -1,
-                             layer != NULL ? gimp_item_get_id (GIMP_ITEM (layer)) : -1,
-                             fixture->folder);
+  if (layer != NULL)
+    {
+      int id = gimp_item_get_id (GIMP_ITEM (layer));
+
+      g_array_append_val (layer_ids, id);
+    }
+
+  return comfy_host_capture (fixture->host, take, image != NULL ? gimp_image_get_id (image) : -1,
+                             layer_ids, fixture->folder);
 }
 
 /* (transfer full) */
@@ -231,8 +240,14 @@ fixture_place (Fixture             *fixture,
   const GValue            *value;
   int                      id;
 
-  request = comfy_request_new ("invert", "Invert", NULL, 7, "profile",
-                               comfy_action_get_workflow (action), NULL, placement);
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "invert",
+    .title = "Invert",
+    .seed = 7,
+    .profile_id = "profile",
+    .workflow = comfy_action_get_variant (action, 0)->workflow,
+    .placement = placement,
+  });
   for (unsigned int i = 0; names[i] != NULL; i++)
     g_strv_builder_take (builder, g_build_filename (fixture->folder, names[i], NULL));
   paths = g_strv_builder_end (builder);

@@ -3,6 +3,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "comfy-form.h"
 #include "comfy-host.h"
 
 G_BEGIN_DECLS

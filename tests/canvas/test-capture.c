@@ -21,10 +21,10 @@ assert_rect (ComfyPlacement *placement,
              int             width,
              int             height)
 {
-  g_assert_cmpint (placement->x, ==, x);
-  g_assert_cmpint (placement->y, ==, y);
-  g_assert_cmpint (placement->width, ==, width);
-  g_assert_cmpint (placement->height, ==, height);
+  g_assert_cmpint (placement->region.crop.x, ==, x);
+  g_assert_cmpint (placement->region.crop.y, ==, y);
+  g_assert_cmpint (placement->region.crop.width, ==, width);
+  g_assert_cmpint (placement->region.crop.height, ==, height);
 }
 
 /* what went into the file is what @layer holds */

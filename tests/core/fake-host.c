@@ -35,11 +35,11 @@ take_failure (FakeHost *self)
 }
 
 static DexFuture *
-fake_host_capture (ComfyHost   *host,
-                   ComfyAction *action,
-                   int          image_id,
-                   int          layer_id,
-                   const char  *folder)
+fake_host_capture (ComfyHost       *host,
+                   const ComfyTake *take,
+                   int              image_id,
+                   GArray          *layer_ids,
+                   const char      *folder)
 {
   FakeHost                  *self = FAKE_HOST (host);
   g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
@@ -52,7 +52,8 @@ fake_host_capture (ComfyHost   *host,
     return failure;
 
   placement->image_id = image_id;
-  placement->layer_id = layer_id;
+  placement->layer_id = layer_ids != NULL && layer_ids->len > 0
+                        ? g_array_index (layer_ids, int, 0) : -1;
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   if (self->size >= 0)
     {
@@ -62,8 +63,7 @@ fake_host_capture (ComfyHost   *host,
       g_assert_cmpint (ftruncate (fd, self->size), ==, 0);
       close (fd);
       g_ptr_array_add (inputs, comfy_input_new ("input-0.png", "image/png",
-                                                comfy_action_get_image_node (action),
-                                                comfy_action_get_image_input (action)));
+                                                take->image.node, take->image.input));
     }
 
   return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, comfy_capture_new (placement, inputs));

@@ -47,8 +47,14 @@ job_fixture_set_up (JobFixture    *fixture,
   g_assert_true (g_file_set_contents (input, "pixels", -1, NULL));
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   g_ptr_array_add (inputs, comfy_input_new ("input-0.webp", "image/webp", "1", "image"));
-  request = comfy_request_new ("upscale-4x", "Upscale 4×", NULL, 0, "profile", workflow, inputs,
-                               placement);
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "upscale-4x",
+    .title = "Upscale 4×",
+    .profile_id = "profile",
+    .workflow = workflow,
+    .inputs = inputs,
+    .placement = placement,
+  });
   entry = comfy_journal_begin (fixture->journal, staging, request, NULL);
   fixture->job = make_job (fixture, entry);
 }

@@ -91,8 +91,11 @@ test_shipped_are_sound (void)
     {
       ComfyAction *action = g_ptr_array_index (actions, i);
 
-      comfy_workflow_check (comfy_action_get_workflow (action), table, &error);
-      g_assert_no_error (error);
+      for (unsigned int j = 0; j < comfy_action_get_n_variants (action); j++)
+        {
+          comfy_workflow_check (comfy_action_get_variant (action, j)->workflow, table, &error);
+          g_assert_no_error (error);
+        }
     }
 }
 

@@ -15,10 +15,10 @@ make_placement (ComfyFit fit,
   placement->fit = fit;
   placement->image_width = 100;
   placement->image_height = 80;
-  placement->x = x;
-  placement->y = y;
-  placement->width = width;
-  placement->height = height;
+  placement->region.crop.x = x;
+  placement->region.crop.y = y;
+  placement->region.crop.width = width;
+  placement->region.crop.height = height;
 
   return placement;
 }

@@ -66,10 +66,10 @@ test_the_action_stays_as_it_was (void)
   g_autoptr(GBytes)        after = NULL;
   guint64                  seed;
 
-  before = comfy_workflow_to_bytes (comfy_action_get_workflow (comfy_form_get_action (form)));
+  before = comfy_workflow_to_bytes (comfy_form_get_variant (form)->workflow);
   comfy_form_set_value (form, "prompt", g_variant_new_string ("x"));
   graph = comfy_form_apply (form, &seed, NULL);
-  after = comfy_workflow_to_bytes (comfy_action_get_workflow (comfy_form_get_action (form)));
+  after = comfy_workflow_to_bytes (comfy_form_get_variant (form)->workflow);
 
   g_assert_nonnull (graph);
   g_assert_true (g_bytes_equal (before, after));
@@ -167,11 +167,15 @@ static void
 test_a_chosen_size_stays (void)
 {
   g_autoptr(ComfyForm) form = new_generate ();
+  g_autoptr(ComfyTake) follows = NULL;
+  g_autoptr(ComfyTake) chosen = NULL;
 
   comfy_form_set_value (form, "size", g_variant_new ("(ii)", 0, 0));
-  g_assert_cmpint (comfy_form_get_fit (form), ==, COMFY_FIT_REGION);
+  follows = comfy_form_dup_take (form);
+  g_assert_cmpint (follows->fit, ==, COMFY_FIT_REGION);
   comfy_form_set_value (form, "size", g_variant_new ("(ii)", 1024, 1024));
-  g_assert_cmpint (comfy_form_get_fit (form), ==, COMFY_FIT_NATURAL);
+  chosen = comfy_form_dup_take (form);
+  g_assert_cmpint (chosen->fit, ==, COMFY_FIT_NATURAL);
 }
 
 static void

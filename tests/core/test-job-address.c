@@ -38,8 +38,14 @@ make_entry (ComfyJournal *journal,
   g_assert_true (g_file_set_contents (path, "pixels", -1, NULL));
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   g_ptr_array_add (inputs, comfy_input_new ("input-0.webp", "image/webp", "1", "image"));
-  request = comfy_request_new ("upscale-4x", "Upscale 4×", NULL, 0, profile_id, workflow, inputs,
-                               placement);
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "upscale-4x",
+    .title = "Upscale 4×",
+    .profile_id = profile_id,
+    .workflow = workflow,
+    .inputs = inputs,
+    .placement = placement,
+  });
   entry = comfy_journal_begin (journal, staging, request, NULL);
   comfy_journal_entry_set_base_url (entry, "https://old.example/api");
   comfy_journal_entry_set_remote_input (entry, 0, "uploaded-to-the-old-one.webp");

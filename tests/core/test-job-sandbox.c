@@ -105,8 +105,14 @@ make_job (Fixture *fixture)
   write_picture (picture);
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   g_ptr_array_add (inputs, comfy_input_new ("input.png", "image/png", "1", "image"));
-  request = comfy_request_new ("upscale-4x", "Upscale 4×", NULL, 0, "profile", workflow, inputs,
-                               placement);
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "upscale-4x",
+    .title = "Upscale 4×",
+    .profile_id = "profile",
+    .workflow = workflow,
+    .inputs = inputs,
+    .placement = placement,
+  });
   entry = comfy_journal_begin (fixture->journal, staging, request, &error);
   g_assert_no_error (error);
   job = _comfy_job_new_for_api (entry, fixture->api, COMFY_HOST (fixture->host));

@@ -70,13 +70,23 @@ make_request (const char *prompt,
   placement->image_id = 3;
   placement->image_file = g_strdup ("/home/\xff not utf-8/picture.xcf");
   placement->image_mark = g_strdup ("mark");
-  placement->x = -20;
-  placement->width = 64;
+  placement->region = (ComfyRegion) { { -20, 5, 64, 48 }, 128, 96, 3, 4, 5, 6 };
+  placement->edges = (ComfyEdges) { 1, 2, 3, 4 };
+  placement->outcome = COMFY_OUTCOME_SELECTION;
+  placement->mask_file = g_strdup ("mask.png");
   placement->fit = COMFY_FIT_NATURAL;
   placement->alpha_file = g_strdup ("alpha.png");
 
-  return comfy_request_new ("upscale-4x", "Upscale 4×", prompt, seed, "profile-1", workflow,
-                            inputs, placement);
+  return comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "upscale-4x",
+    .title = "Upscale 4×",
+    .prompt = prompt,
+    .seed = seed,
+    .profile_id = "profile-1",
+    .workflow = workflow,
+    .inputs = inputs,
+    .placement = placement,
+  });
 }
 
 static ComfyJournalEntry *
@@ -164,7 +174,13 @@ test_an_entry_comes_back_as_it_was (Fixture       *fixture,
   placement = comfy_request_get_placement (comfy_journal_entry_get_request (entry));
   g_assert_cmpint (placement->gimp_pid, ==, 4711);
   g_assert_cmpstr (placement->image_file, ==, "/home/\xff not utf-8/picture.xcf");
-  g_assert_cmpint (placement->x, ==, -20);
+  g_assert_cmpmem (&placement->region, sizeof placement->region,
+                   &((ComfyRegion) { { -20, 5, 64, 48 }, 128, 96, 3, 4, 5, 6 }),
+                   sizeof placement->region);
+  g_assert_cmpmem (&placement->edges, sizeof placement->edges, &((ComfyEdges) { 1, 2, 3, 4 }),
+                   sizeof placement->edges);
+  g_assert_cmpint (placement->outcome, ==, COMFY_OUTCOME_SELECTION);
+  g_assert_cmpstr (placement->mask_file, ==, "mask.png");
   g_assert_cmpint (placement->layer_id, ==, -1);
   g_assert_cmpint (placement->fit, ==, COMFY_FIT_NATURAL);
   g_assert_cmpstr (placement->alpha_file, ==, "alpha.png");

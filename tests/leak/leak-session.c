@@ -170,7 +170,7 @@ run_actions (Leak *leak)
       if (comfy_action_find_field (action, "prompt") != NULL)
         comfy_form_set_value (form, "prompt", g_variant_new_string ("a raccoon with coffee"));
 
-      prepared = test_settle (comfy_session_prepare (leak->session, form, 1, 2));
+      prepared = test_settle (comfy_session_prepare (leak->session, form, 1, NULL));
       id = dex_future_get_value (prepared, &error);
       g_assert_no_error (error);
       job = comfy_session_open_job (leak->session, g_value_get_string (id), &error);

@@ -129,7 +129,7 @@ begin (ComfySession  *session,
   if (form == NULL)
     return NULL;
 
-  prepared = comfy_session_prepare (session, form, 1, 2);
+  prepared = comfy_session_prepare (session, form, 1, NULL);
 
   return settle (prepared, error) ? g_value_dup_string (dex_future_get_value (prepared, NULL))
                                   : NULL;

@@ -27,11 +27,11 @@ reject (const GError *error)
 }
 
 static DexFuture *
-file_host_capture (ComfyHost   *host,
-                   ComfyAction *action,
-                   int          image_id,
-                   int          layer_id,
-                   const char  *folder)
+file_host_capture (ComfyHost       *host,
+                   const ComfyTake *take,
+                   int              image_id,
+                   GArray          *layer_ids,
+                   const char      *folder)
 {
   FileHost                  *self = FILE_HOST (host);
   g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
@@ -45,8 +45,7 @@ file_host_capture (ComfyHost   *host,
 
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   g_ptr_array_add (inputs, comfy_input_new ("input.png", "image/png",
-                                            comfy_action_get_image_node (action),
-                                            comfy_action_get_image_input (action)));
+                                            take->image.node, take->image.input));
 
   return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, comfy_capture_new (placement, inputs));
 }

@@ -75,7 +75,7 @@ prepare (Fixture    *fixture,
 
   comfy_form_set_value (form, "prompt", g_variant_new_string (prompt));
   comfy_form_set_value (form, "size", g_variant_new ("(ii)", 256, 256));
-  future = test_settle (comfy_session_prepare (fixture->base.session, form, -1, -1));
+  future = test_settle (comfy_session_prepare (fixture->base.session, form, -1, NULL));
   value = dex_future_get_value (future, &error);
   g_assert_no_error (error);
 

@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What comes of a form's values: the graph that is sent, and what is taken of the image for it.
+ */
+#define G_LOG_DOMAIN "comfy-form"
+
+#include "config.h"
+
+#include <math.h>
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
+#include "comfy-field-private.h"
+#include "comfy-form-private.h"
+
+/* the size of the image, scaled down to about the area that the model is made for */
+static GVariant *
+size_of_image (ComfyForm        *self,
+               const ComfyField *field)
+{
+  double width = self->image_width;
+  double height = self->image_height;
+  double scale;
+
+  if (width <= 0 || height <= 0)
+    return g_variant_ref (field->fallback);
+
+  scale = MIN (1.0, sqrt ((double) field->image_area / (width * height)));
+  /* an edge past the limits keeps the proportions as far as the other one can follow */
+  scale = MIN (scale, field->max / MAX (width, height));
+  scale = MAX (scale, field->min / MIN (width, height));
+
+  return comfy_field_sanitize (field, g_variant_new ("(ii)",
+                                                     MAX (1, (int) round (width * scale)),
+                                                     MAX (1, (int) round (height * scale))));
+}
+
+static gboolean
+follows_image (GVariant *size)
+{
+  int width;
+  int height;
+
+  g_variant_get (size, "(ii)", &width, &height);
+
+  return width == 0 || height == 0;
+}
+
+/* 0…@max, each as likely as the other but for the remainder of a division of 2^64 */
+static guint64
+draw_seed (guint64 max)
+{
+  guint64 drawn = ((guint64) g_random_int () << 32) | g_random_int ();
+
+  return max == G_MAXUINT64 ? drawn : drawn % (max + 1);
+}
+
+/* (transfer full): the value with nothing left open */
+static GVariant *
+settle (ComfyForm    *self,
+        unsigned int  i,
+        guint64      *out_seed)
+{
+  const ComfyField     *field = comfy_action_get_field (self->action, i);
+  GVariant             *value = g_ptr_array_index (self->values, i);
+  g_autoptr(GVariant)   seed = NULL;
+
+  if (field->type == COMFY_FIELD_SIZE && follows_image (value))
+    return size_of_image (self, field);
+  if (field->type != COMFY_FIELD_SEED)
+    return g_variant_ref (value);
+
+  seed = g_variant_get_maybe (value);
+  *out_seed = seed != NULL ? g_variant_get_uint64 (seed) : draw_seed (field->seed_max);
+
+  return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_UINT64,
+                                                  g_variant_new_uint64 (*out_seed)));
+}
+
+/**
+ * comfy_form_apply:
+ * @out_seed: (out): the seed that was used, drawn where the form leaves it open; 0 where the action
+ *   has none
+ *
+ * Returns: (transfer full): a copy of the graph with the values in it
+ *
+ * Errors: those of comfy_form_check()
+ */
+ComfyWorkflow *
+comfy_form_apply (ComfyForm  *self,
+                  guint64    *out_seed,
+                  GError    **error)
+{
+  g_autoptr(ComfyWorkflow)  graph = NULL;
+  const ComfyVariant       *variant;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
+  g_return_val_if_fail (out_seed != NULL, NULL);
+
+  *out_seed = 0;
+  if (!comfy_form_check (self, NULL, error))
+    return NULL;
+
+  variant = comfy_form_get_variant (self);
+  graph = comfy_workflow_copy (variant->workflow);
+  for (unsigned int i = 0; i < self->values->len; i++)
+    {
+      const ComfyField    *field = comfy_action_get_field (self->action, i);
+      const ComfyTarget   *targets = comfy_variant_get_targets (variant, field->id);
+      g_autoptr(GVariant)  value = NULL;
+
+      if (targets == NULL)
+        continue;
+      value = settle (self, i, out_seed);
+      if (!_comfy_field_apply (field, value, targets, graph, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&graph);
+}
+
+/* the first field of a type, NULL when there is none */
+static const ComfyField *
+find_type (ComfyForm      *self,
+           ComfyFieldType  type,
+           unsigned int   *out_index)
+{
+  for (unsigned int i = 0; i < self->values->len; i++)
+    if (comfy_action_get_field (self->action, i)->type == type)
+      {
+        *out_index = i;
+        return comfy_action_get_field (self->action, i);
+      }
+
+  return NULL;
+}
+
+/* A picture that was asked for in the size of the image belongs exactly onto the canvas; one whose
+ * size was chosen keeps it. */
+static ComfyFit
+get_fit (ComfyForm *self)
+{
+  unsigned int i;
+
+  if (find_type (self, COMFY_FIELD_SIZE, &i) != NULL
+      && !follows_image (g_ptr_array_index (self->values, i)))
+    return COMFY_FIT_NATURAL;
+
+  return comfy_action_get_fit (self->action);
+}
+
+static ComfySource
+get_source (ComfyForm *self)
+{
+  GVariant *value = comfy_form_get_role_value (self, COMFY_ROLE_SOURCE);
+
+  return value != NULL ? comfy_source_from_id (g_variant_get_string (value, NULL))
+                       : comfy_action_get_source (self->action);
+}
+
+/* the artist may want all, although something is selected */
+static ComfyExtent
+get_extent (ComfyForm *self)
+{
+  GVariant    *within = comfy_form_get_role_value (self, COMFY_ROLE_WITHIN);
+  ComfyExtent  extent = comfy_action_get_extent (self->action);
+
+  if (extent == COMFY_EXTENT_SELECTION && within != NULL && !g_variant_get_boolean (within))
+    return COMFY_EXTENT_WHOLE;
+
+  return extent;
+}
+
+/**
+ * comfy_form_dup_take:
+ *
+ * Returns: (transfer full): what a run now would take of the image
+ */
+ComfyTake *
+comfy_form_dup_take (ComfyForm *self)
+{
+  ComfyTake          *take = comfy_take_new ();
+  const ComfyVariant *variant = comfy_form_get_variant (self);
+  GVariant           *edges = comfy_form_get_role_value (self, COMFY_ROLE_EDGES);
+  GVariant           *overlap = comfy_form_get_role_value (self, COMFY_ROLE_OVERLAP);
+
+  take->title = g_strdup (comfy_action_get_title (self->action));
+  take->source = get_source (self);
+  take->extent = get_extent (self);
+  take->needs_selection = comfy_action_needs_selection (self->action);
+  if (edges != NULL)
+    g_variant_get (edges, "(iiii)", &take->edges.left, &take->edges.top, &take->edges.right,
+                   &take->edges.bottom);
+  if (overlap != NULL)
+    take->overlap = (int) g_variant_get_int64 (overlap);
+  take->sizing = variant->sizing;
+  take->max_pixels = variant->max_pixels;
+  comfy_target_set (&take->image, variant->image.node, variant->image.input);
+  comfy_target_set (&take->mask, variant->mask.node, variant->mask.input);
+  take->mask_grow = variant->mask_grow;
+  take->keep_alpha = comfy_action_keeps_alpha (self->action);
+  take->fit = get_fit (self);
+  take->outcome = comfy_action_get_outcome (self->action);
+
+  return take;
+}
+
+/**
+ * comfy_form_get_seed_target:
+ * @out_max: (out): the largest seed that goes there
+ *
+ * Returns: (transfer none) (nullable): where the seed goes in the graph that comfy_form_apply()
+ *   makes; %NULL where the action has none
+ */
+const ComfyTarget *
+comfy_form_get_seed_target (ComfyForm *self,
+                            guint64   *out_max)
+{
+  const ComfyField *field;
+  unsigned int      i;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
+  g_return_val_if_fail (out_max != NULL, NULL);
+
+  field = find_type (self, COMFY_FIELD_SEED, &i);
+  *out_max = field != NULL ? field->seed_max : 0;
+
+  return field != NULL ? comfy_variant_get_targets (comfy_form_get_variant (self), field->id)
+                       : NULL;
+}
+
+/**
+ * comfy_form_dup_prompt:
+ *
+ * Returns: (transfer full) (nullable): the first text of the form, for names of layers and lists;
+ *   %NULL where the action has none or it is blank
+ */
+char *
+comfy_form_dup_prompt (ComfyForm *self)
+{
+  unsigned int  i;
+  const char   *text;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
+
+  if (find_type (self, COMFY_FIELD_TEXT, &i) == NULL)
+    return NULL;
+
+  text = g_variant_get_string (g_ptr_array_index (self->values, i), NULL);
+
+  return comfy_field_is_blank (text) ? NULL : g_strdup (text);
+}
+
+/**
+ * comfy_form_get_size:
+ * @out_width: (out): px
+ * @out_height: (out): px
+ *
+ * Returns: whether the action has a size; then it is the one that a run now would make
+ */
+gboolean
+comfy_form_get_size (ComfyForm *self,
+                     int       *out_width,
+                     int       *out_height)
+{
+  const ComfyField    *field;
+  g_autoptr(GVariant)  size = NULL;
+  unsigned int         i;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+  g_return_val_if_fail (out_width != NULL && out_height != NULL, FALSE);
+
+  field = find_type (self, COMFY_FIELD_SIZE, &i);
+  if (field == NULL)
+    return FALSE;
+
+  size = follows_image (g_ptr_array_index (self->values, i))
+         ? size_of_image (self, field)
+         : g_variant_ref (g_ptr_array_index (self->values, i));
+  g_variant_get (size, "(ii)", out_width, out_height);
+
+  return TRUE;
+}
+
+/**
+ * comfy_form_parse_ratio:
+ * @ratio: width and height with a colon between, such as "16:9"
+ * @out_edges: (out): by how much the image grows, evenly, until it has that ratio
+ *
+ * Returns: whether @ratio is one and there is an image
+ *
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT
+ */
+gboolean
+comfy_form_parse_ratio (ComfyForm   *self,
+                        const char  *ratio,
+                        ComfyEdges  *out_edges,
+                        GError     **error)
+{
+  g_auto(GStrv) sides = g_strsplit (ratio, ":", 3);
+  guint64       width;
+  guint64       height;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+
+  if (g_strv_length (sides) != 2
+      || !g_ascii_string_to_unsigned (g_strstrip (sides[0]), 10, 1, 1000, &width, NULL)
+      || !g_ascii_string_to_unsigned (g_strstrip (sides[1]), 10, 1, 1000, &height, NULL))
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("“%s” is no aspect ratio. Write it as 16:9."), ratio);
+      return FALSE;
+    }
+  if (self->image_width == 0 || self->image_height == 0)
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("“%s” needs an image. Open one and try again."),
+                       comfy_action_get_title (self->action));
+      return FALSE;
+    }
+
+  comfy_edges_for_ratio (self->image_width, self->image_height, (int) width, (int) height,
+                         out_edges);
+
+  return TRUE;
+}

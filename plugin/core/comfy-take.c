@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What a run takes of the image. Pure.
+ */
+#define G_LOG_DOMAIN "comfy-take"
+
+#include "config.h"
+
+#include "comfy-take.h"
+
+G_DEFINE_BOXED_TYPE (ComfyTake, comfy_take, comfy_take_copy, comfy_take_free)
+
+/**
+ * comfy_source_from_id:
+ * @id: (nullable): as sidecars and procedures have it
+ *
+ * Returns: the source that is called so; %COMFY_SOURCE_NONE when none is
+ */
+ComfySource
+comfy_source_from_id (const char *id)
+{
+  static const char * const ids[] = { NULL, "layer", "layers", "visible" };
+
+  for (unsigned int i = 1; i < G_N_ELEMENTS (ids); i++)
+    if (g_strcmp0 (id, ids[i]) == 0)
+      return (ComfySource) i;
+
+  return COMFY_SOURCE_NONE;
+}
+
+/**
+ * comfy_target_set:
+ * @self: a target
+ * @node: (nullable): id of a node
+ * @input: (nullable): name of an input of it
+ */
+void
+comfy_target_set (ComfyTarget *self,
+                  const char  *node,
+                  const char  *input)
+{
+  g_set_str (&self->node, node);
+  g_set_str (&self->input, input);
+}
+
+/**
+ * comfy_target_clear:
+ * @self: a target, which names nothing afterwards
+ */
+void
+comfy_target_clear (ComfyTarget *self)
+{
+  g_clear_pointer (&self->node, g_free);
+  g_clear_pointer (&self->input, g_free);
+}
+
+/**
+ * comfy_take_new:
+ *
+ * Returns: (transfer full): what takes nothing, for the caller to fill in before anybody else sees
+ *   it
+ */
+ComfyTake *
+comfy_take_new (void)
+{
+  return g_new0 (ComfyTake, 1);
+}
+
+/**
+ * comfy_take_copy:
+ * @self: a take
+ *
+ * Returns: (transfer full): the same
+ */
+ComfyTake *
+comfy_take_copy (const ComfyTake *self)
+{
+  ComfyTake *copy = g_memdup2 (self, sizeof *self);
+
+  copy->title = g_strdup (self->title);
+  copy->image = (ComfyTarget) { 0 };
+  copy->mask = (ComfyTarget) { 0 };
+  comfy_target_set (&copy->image, self->image.node, self->image.input);
+  comfy_target_set (&copy->mask, self->mask.node, self->mask.input);
+
+  return copy;
+}
+
+/**
+ * comfy_take_free:
+ * @self: (transfer full): a take
+ */
+void
+comfy_take_free (ComfyTake *self)
+{
+  g_free (self->title);
+  comfy_target_clear (&self->image);
+  comfy_target_clear (&self->mask);
+  g_free (self);
+}
+
+/**
+ * comfy_edges_for_ratio:
+ * @width: of the canvas, px, at least 1
+ * @height: of the canvas, px, at least 1
+ * @ratio_width: at least 1
+ * @ratio_height: at least 1
+ * @out_edges: (out): how much the canvas grows: on two opposite edges at most, and evenly
+ *
+ * Never shrinks; the smallest canvas of that ratio, to the nearest px, that holds the present one.
+ */
+void
+comfy_edges_for_ratio (int         width,
+                       int         height,
+                       int         ratio_width,
+                       int         ratio_height,
+                       ComfyEdges *out_edges)
+{
+  gint64 wanted_width = ((gint64) height * ratio_width + ratio_height / 2) / ratio_height;
+  gint64 wanted_height = ((gint64) width * ratio_height + ratio_width / 2) / ratio_width;
+  gint64 more_width = MAX (0, wanted_width - width);
+  gint64 more_height = MAX (0, wanted_height - height);
+
+  g_return_if_fail (width > 0 && height > 0 && ratio_width > 0 && ratio_height > 0);
+
+  out_edges->left = (int) MIN (more_width / 2, G_MAXINT);
+  out_edges->right = (int) MIN (more_width - more_width / 2, G_MAXINT);
+  out_edges->top = (int) MIN (more_height / 2, G_MAXINT);
+  out_edges->bottom = (int) MIN (more_height - more_height / 2, G_MAXINT);
+}
+
+/**
+ * comfy_edges_are_none:
+ * @self: edges
+ *
+ * Returns: whether the canvas stays as it is
+ */
+gboolean
+comfy_edges_are_none (const ComfyEdges *self)
+{
+  return self->left == 0 && self->top == 0 && self->right == 0 && self->bottom == 0;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "comfy-region.h"
+
+G_BEGIN_DECLS
+
+/* Whose pixels are taken */
+typedef enum
+{
+  COMFY_SOURCE_NONE,    /* nobody's: the action runs without an image, too */
+  COMFY_SOURCE_LAYER,   /* the selected layer's, as the artist sees it */
+  COMFY_SOURCE_LAYERS,  /* the selected layers', as they are seen together */
+  COMFY_SOURCE_VISIBLE, /* everything that is seen of the image */
+} ComfySource;
+
+/* How much of them */
+typedef enum
+{
+  COMFY_EXTENT_WHOLE,     /* all */
+  COMFY_EXTENT_SELECTION, /* what is selected, with what the model wants to see around it; all when
+                           * nothing is selected */
+  COMFY_EXTENT_BEYOND,    /* all, and room that is not there yet on some edges */
+} ComfyExtent;
+
+/* What becomes of the result */
+typedef enum
+{
+  COMFY_OUTCOME_LAYERS,     /* new layers */
+  COMFY_OUTCOME_LAYER_MASK, /* the mask of the layer that was taken */
+  COMFY_OUTCOME_SELECTION,  /* the selection */
+} ComfyOutcome;
+
+/* How big the result is put into the image */
+typedef enum
+{
+  COMFY_FIT_REGION,  /* exactly onto the rectangle that was taken (NONE: the canvas) */
+  COMFY_FIT_NATURAL, /* as many pixels as came; a canvas that the source filled grows with it */
+} ComfyFit;
+
+/* An input of a node */
+typedef struct
+{
+  char *node;  /* owned, nullable: there is no such input */
+  char *input; /* owned, nullable */
+} ComfyTarget;
+
+/* How much the canvas grows, in px, each at least 0 */
+typedef struct
+{
+  int left;
+  int top;
+  int right;
+  int bottom;
+} ComfyEdges;
+
+/* What a run takes of the image, and how: an action's rules together with the form's values. Plain
+ * data, boxed, not changed once made. */
+typedef struct
+{
+  char         *title;           /* owned: of the action, for sentences */
+  ComfySource   source;
+  ComfyExtent   extent;
+  gboolean      needs_selection; /* SELECTION: without one it is an error */
+  ComfyEdges    edges;           /* BEYOND */
+  int           overlap;         /* px: BEYOND: how far the result fades into what was there */
+  ComfySizing   sizing;
+  guint64       max_pixels;      /* px: more than these are not taken */
+  ComfyTarget   image;           /* takes the picture */
+  ComfyTarget   mask;            /* takes what is to change: white; without a node nothing does */
+  int           mask_grow;       /* px of what is sent: how much further the model may paint */
+  gboolean      keep_alpha;      /* the transparency of what was taken is put on the result */
+  ComfyFit      fit;
+  ComfyOutcome  outcome;
+} ComfyTake;
+
+#define COMFY_TYPE_TAKE (comfy_take_get_type ())
+GType      comfy_take_get_type     (void);
+ComfyTake *comfy_take_new          (void);
+ComfyTake *comfy_take_copy         (const ComfyTake   *self);
+void       comfy_take_free         (ComfyTake         *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyTake, comfy_take_free)
+
+/* "layer", "layers", "visible"; NONE for all else */
+ComfySource comfy_source_from_id   (const char        *id);
+
+void       comfy_target_set        (ComfyTarget       *self,
+                                    const char        *node,
+                                    const char        *input);
+void       comfy_target_clear      (ComfyTarget       *self);
+
+void       comfy_edges_for_ratio   (int                width,
+                                    int                height,
+                                    int                ratio_width,
+                                    int                ratio_height,
+                                    ComfyEdges        *out_edges);
+gboolean   comfy_edges_are_none    (const ComfyEdges  *self);
+
+G_END_DECLS

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "comfy-variant.h"
+
+G_BEGIN_DECLS
+
+/* @sidecar: what it says goes for every variant; @object: (nullable): what goes for this one only */
+ComfyVariant *_comfy_variant_new_from_json (JsonObject    *sidecar,
+                                            JsonObject    *object,
+                                            ComfyWorkflow *workflow,
+                                            const char   **out_problem);
+void          _comfy_variant_free          (ComfyVariant  *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyVariant, _comfy_variant_free)
+
+G_END_DECLS
