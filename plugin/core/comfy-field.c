@@ -182,6 +182,20 @@ comfy_field_is_blank (const char *text)
 }
 
 /**
+ * comfy_field_draw_seed:
+ * @max: the largest that is wanted
+ *
+ * Returns: one of 0…@max, each as likely as the other but for the remainder of a division of 2^64
+ */
+guint64
+comfy_field_draw_seed (guint64 max)
+{
+  guint64 drawn = ((guint64) g_random_int () << 32) | g_random_int ();
+
+  return max == G_MAXUINT64 ? drawn : drawn % (max + 1);
+}
+
+/**
  * comfy_field_parse_seed:
  * @text: (nullable): decimal digits; blank, "random" and "-1" ask for a new seed
  *

@@ -74,6 +74,8 @@ GVariant *comfy_field_sanitize    (const ComfyField *self,
                                    GVariant         *value);
 /* nothing but white space */
 gboolean  comfy_field_is_blank    (const char       *text);
+/* 0…@max, by chance */
+guint64   comfy_field_draw_seed   (guint64           max);
 /* (transfer full): the text form, as the PDB's string arguments have it; "" is a new seed */
 GVariant *comfy_field_parse_seed  (const char       *text,
                                    GError          **error);

@@ -46,15 +46,6 @@ follows_image (GVariant *size)
   return width == 0 || height == 0;
 }
 
-/* 0…@max, each as likely as the other but for the remainder of a division of 2^64 */
-static guint64
-draw_seed (guint64 max)
-{
-  guint64 drawn = ((guint64) g_random_int () << 32) | g_random_int ();
-
-  return max == G_MAXUINT64 ? drawn : drawn % (max + 1);
-}
-
 /* (transfer full): the value with nothing left open */
 static GVariant *
 settle (ComfyForm    *self,
@@ -71,7 +62,7 @@ settle (ComfyForm    *self,
     return g_variant_ref (value);
 
   seed = g_variant_get_maybe (value);
-  *out_seed = seed != NULL ? g_variant_get_uint64 (seed) : draw_seed (field->seed_max);
+  *out_seed = seed != NULL ? g_variant_get_uint64 (seed) : comfy_field_draw_seed (field->seed_max);
 
   return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_UINT64,
                                                   g_variant_new_uint64 (*out_seed)));

@@ -72,6 +72,40 @@ _comfy_journal_entry_create (const char    *staging,
 }
 
 /*
+ * _comfy_journal_entry_read_request:
+ * @folder: a job's folder
+ *
+ * Reads what was asked, which never changes: whoever holds the lock.
+ *
+ * Returns: (transfer full): the request, or %NULL with %COMFY_ERROR_STORAGE
+ */
+ComfyRequest *
+_comfy_journal_entry_read_request (const char  *folder,
+                                   GError     **error)
+{
+  g_autofree char          *request_path = g_build_filename (folder, "request.json", NULL);
+  g_autofree char          *graph_path = g_build_filename (folder, "graph.json", NULL);
+  g_autofree char          *text = NULL;
+  g_autoptr(ComfyWorkflow)  workflow = comfy_workflow_new_from_file (graph_path, error);
+  g_autoptr(GBytes)         json = NULL;
+  g_autoptr(GError)         local_error = NULL;
+  size_t                    size;
+
+  if (workflow == NULL)
+    return NULL;
+
+  if (!g_file_get_contents (request_path, &text, &size, &local_error))
+    {
+      g_propagate_error (error, comfy_error_fold (local_error, NULL));
+      return NULL;
+    }
+
+  json = g_bytes_new_take (g_steal_pointer (&text), size);
+
+  return _comfy_request_from_json (json, workflow, error);
+}
+
+/*
  * _comfy_journal_entry_load:
  * @folder: a job's folder
  *
@@ -83,13 +117,6 @@ _comfy_journal_entry_load (const char  *folder,
                            GError     **error)
 {
   g_autoptr(ComfyJournalEntry) self = entry_new (folder);
-  g_autofree char             *request_path = g_build_filename (folder, "request.json", NULL);
-  g_autofree char             *graph_path = g_build_filename (folder, "graph.json", NULL);
-  g_autofree char             *text = NULL;
-  g_autoptr(ComfyWorkflow)     workflow = NULL;
-  g_autoptr(GBytes)            json = NULL;
-  g_autoptr(GError)            local_error = NULL;
-  size_t                       size;
 
   self->lock = comfy_folder_lock_take (folder, error);
   if (self->lock < 0)
@@ -99,18 +126,7 @@ _comfy_journal_entry_load (const char  *folder,
   if (self->record == NULL)
     return NULL;
 
-  workflow = comfy_workflow_new_from_file (graph_path, error);
-  if (workflow == NULL)
-    return NULL;
-
-  if (!g_file_get_contents (request_path, &text, &size, &local_error))
-    {
-      g_propagate_error (error, comfy_error_fold (local_error, NULL));
-      return NULL;
-    }
-
-  json = g_bytes_new_take (g_steal_pointer (&text), size);
-  self->request = _comfy_request_from_json (json, workflow, error);
+  self->request = _comfy_journal_entry_read_request (folder, error);
 
   return self->request != NULL ? g_steal_pointer (&self) : NULL;
 }

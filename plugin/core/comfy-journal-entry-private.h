@@ -24,5 +24,8 @@ ComfyJournalEntry *_comfy_journal_entry_create (const char    *staging,
                                                 GError       **error);
 ComfyJournalEntry *_comfy_journal_entry_load   (const char    *folder,
                                                 GError       **error);
+ComfyRequest      *_comfy_journal_entry_read_request
+                                               (const char    *folder,
+                                                GError       **error);
 
 G_END_DECLS

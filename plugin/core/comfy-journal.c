@@ -169,6 +169,22 @@ comfy_journal_begin (ComfyJournal  *self,
   return _comfy_journal_entry_create (staging, folder, request, error);
 }
 
+/* (transfer full) (nullable): a job's folder */
+static char *
+find_folder (ComfyJournal  *self,
+             const char    *id,
+             GError       **error)
+{
+  g_autofree char *folder = g_build_filename (self->folder, id, NULL);
+
+  if (g_uuid_string_is_valid (id) && g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return g_steal_pointer (&folder);
+
+  comfy_set_error (error, COMFY_ERROR_NOT_FOUND, id, _("This job is not there any more."));
+
+  return NULL;
+}
+
 /**
  * comfy_journal_open:
  * @id: a job's id; whatever is no UUID is refused, because it may come from another process
@@ -187,14 +203,31 @@ comfy_journal_open (ComfyJournal  *self,
   g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
   g_return_val_if_fail (id != NULL, NULL);
 
-  folder = g_build_filename (self->folder, id, NULL);
-  if (!g_uuid_string_is_valid (id) || !g_file_test (folder, G_FILE_TEST_IS_DIR))
-    {
-      comfy_set_error (error, COMFY_ERROR_NOT_FOUND, id, _("This job is not there any more."));
-      return NULL;
-    }
+  folder = find_folder (self, id, error);
 
-  return _comfy_journal_entry_load (folder, error);
+  return folder != NULL ? _comfy_journal_entry_load (folder, error) : NULL;
+}
+
+/**
+ * comfy_journal_read_request:
+ * @id: a job's id; whatever is no UUID is refused, because it may come from an image
+ *
+ * Returns: (transfer full): what the job asked for, whoever holds its lock; %NULL with
+ *   %COMFY_ERROR_NOT_FOUND when there is none, %COMFY_ERROR_STORAGE when it cannot be read
+ */
+ComfyRequest *
+comfy_journal_read_request (ComfyJournal  *self,
+                            const char    *id,
+                            GError       **error)
+{
+  g_autofree char *folder = NULL;
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (id != NULL, NULL);
+
+  folder = find_folder (self, id, error);
+
+  return folder != NULL ? _comfy_journal_entry_read_request (folder, error) : NULL;
 }
 
 static void

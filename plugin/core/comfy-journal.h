@@ -28,6 +28,10 @@ ComfyJournalEntry *comfy_journal_begin         (ComfyJournal  *self,
 ComfyJournalEntry *comfy_journal_open          (ComfyJournal  *self,
                                                 const char    *id,
                                                 GError       **error);
+/* (transfer full): what a job asked for, whoever holds its lock */
+ComfyRequest      *comfy_journal_read_request  (ComfyJournal  *self,
+                                                const char    *id,
+                                                GError       **error);
 /* (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs, oldest
  * first */
 char             **comfy_journal_list_orphans  (ComfyJournal  *self);

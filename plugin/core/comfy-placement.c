@@ -41,6 +41,29 @@ comfy_placement_new (void)
 }
 
 /**
+ * comfy_placement_copy:
+ *
+ * Returns: (transfer full): another one of the same, which the caller may change before anybody
+ *   else sees it
+ */
+ComfyPlacement *
+comfy_placement_copy (ComfyPlacement *self)
+{
+  ComfyPlacement *copy = g_atomic_rc_box_dup (sizeof *self, self);
+
+  copy->image_mark = g_strdup (self->image_mark);
+  copy->image_file = g_strdup (self->image_file);
+  copy->image_name = g_strdup (self->image_name);
+  copy->base_type = g_strdup (self->base_type);
+  copy->precision = g_strdup (self->precision);
+  copy->layer_mark = g_strdup (self->layer_mark);
+  copy->alpha_file = g_strdup (self->alpha_file);
+  copy->mask_file = g_strdup (self->mask_file);
+
+  return copy;
+}
+
+/**
  * comfy_placement_ref:
  *
  * Returns: (transfer full): @self

@@ -34,6 +34,7 @@ typedef struct
 #define COMFY_TYPE_PLACEMENT (comfy_placement_get_type ())
 GType           comfy_placement_get_type (void);
 ComfyPlacement *comfy_placement_new      (void);
+ComfyPlacement *comfy_placement_copy     (ComfyPlacement *self);
 ComfyPlacement *comfy_placement_ref      (ComfyPlacement *self);
 void            comfy_placement_unref    (ComfyPlacement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyPlacement, comfy_placement_unref)

@@ -111,6 +111,7 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_string_member (object, "profile", comfy_request_get_profile_id (self));
   json_object_set_int_member (object, "created", comfy_request_get_created (self));
   json_object_set_member (object, "inputs", inputs_to_json (comfy_request_get_inputs (self)));
+  json_object_set_boolean_member (object, "remember", comfy_request_get_remember (self));
   json_object_set_member (object, "loaders", loaders_to_json (comfy_request_get_loaders (self)));
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
@@ -229,6 +230,7 @@ request_from_object (JsonObject    *object,
   parts.inputs = inputs;
   parts.loaders = loaders;
   parts.placement = placement;
+  parts.remember = comfy_json_get_boolean (object, "remember", FALSE);
   self = comfy_request_new (&parts);
   comfy_target_clear (&seed_target);
   _comfy_request_set_created (self,

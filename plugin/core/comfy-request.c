@@ -29,6 +29,7 @@ struct _ComfyRequest
   GPtrArray      *inputs;      /* of ComfyInput */
   GPtrArray      *loaders;     /* of ComfyLoader */
   ComfyPlacement *placement;
+  gboolean        remember;
   gint64          created;     /* Unix seconds */
 };
 
@@ -122,6 +123,7 @@ comfy_request_new (const ComfyRequestParts *parts)
   self->inputs = copy_array (parts->inputs, copy_input, (GDestroyNotify) comfy_input_free);
   self->loaders = copy_array (parts->loaders, copy_loader, (GDestroyNotify) comfy_loader_free);
   self->placement = comfy_placement_ref (parts->placement);
+  self->remember = parts->remember;
   self->created = g_get_real_time () / G_USEC_PER_SEC;
 
   return self;
@@ -144,6 +146,7 @@ get_parts (ComfyRequest *self)
     .inputs = self->inputs,
     .loaders = self->loaders,
     .placement = self->placement,
+    .remember = self->remember,
   };
 }
 
@@ -166,14 +169,16 @@ _comfy_request_new_again (ComfyRequest *other)
  * @other: a request
  * @seed: the new seed, up to comfy_request_get_seed_max()
  * @profile_id: whose key it is sent with
+ * @placement: where the result belongs
  *
  * Returns: (transfer full) (nullable): what asks for the same with another seed, made now; %NULL
  *   where the graph has no seed
  */
 ComfyRequest *
-comfy_request_new_varied (ComfyRequest *other,
-                          guint64       seed,
-                          const char   *profile_id)
+comfy_request_new_varied (ComfyRequest   *other,
+                          guint64         seed,
+                          const char     *profile_id,
+                          ComfyPlacement *placement)
 {
   g_autoptr(ComfyWorkflow) workflow = NULL;
   ComfyRequestParts        parts;
@@ -191,6 +196,7 @@ comfy_request_new_varied (ComfyRequest *other,
   parts.workflow = workflow;
   parts.seed = seed;
   parts.profile_id = profile_id;
+  parts.placement = placement;
 
   return comfy_request_new (&parts);
 }
@@ -232,6 +238,19 @@ comfy_request_get_seed_target (ComfyRequest *self)
   g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
 
   return self->seed_target.node != NULL ? &self->seed_target : NULL;
+}
+
+/**
+ * comfy_request_get_remember:
+ *
+ * Returns: whether the layer remembers how it was made
+ */
+gboolean
+comfy_request_get_remember (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), FALSE);
+
+  return self->remember;
 }
 
 /**

@@ -40,6 +40,7 @@ typedef struct
   GPtrArray         *inputs;      /* nullable, of ComfyInput: pictures that go up */
   GPtrArray         *loaders;     /* nullable, of ComfyLoader: files that may be exchanged */
   ComfyPlacement    *placement;   /* where the result belongs */
+  gboolean           remember;    /* the layer remembers how it was made */
 } ComfyRequestParts;
 
 /* What was asked: everything a job needs, whoever runs it and whenever. Immutable. */
@@ -50,7 +51,8 @@ ComfyRequest   *comfy_request_new             (const ComfyRequestParts *parts);
 /* (transfer full) (nullable): the same with another seed; NULL where there is none to change */
 ComfyRequest   *comfy_request_new_varied      (ComfyRequest   *other,
                                                guint64         seed,
-                                               const char     *profile_id);
+                                               const char     *profile_id,
+                                               ComfyPlacement *placement);
 const char     *comfy_request_get_action_id   (ComfyRequest   *self);
 /* translated, for people: "Generate Image" */
 const char     *comfy_request_get_title       (ComfyRequest   *self);
@@ -70,6 +72,8 @@ GPtrArray      *comfy_request_get_inputs      (ComfyRequest   *self);
 /* (element-type ComfyLoader) (transfer none): files that a server may not have */
 GPtrArray      *comfy_request_get_loaders     (ComfyRequest   *self);
 ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
+/* whether the layer remembers how it was made */
+gboolean        comfy_request_get_remember    (ComfyRequest   *self);
 /* Unix seconds */
 gint64          comfy_request_get_created     (ComfyRequest   *self);
 /* (transfer full): name for the layer of output @i of @n: action, prompt, seed */

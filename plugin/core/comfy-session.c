@@ -10,8 +10,7 @@
 
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
-#include "comfy-request-private.h"
-#include "comfy-session.h"
+#include "comfy-session-private.h"
 #include "comfy-transport-private.h"
 
 #define FOLDER "comfy-cloud-gimp"
@@ -97,6 +96,19 @@ comfy_session_new (ComfyHost *host)
   self->scheduler = comfy_scheduler_new (self->settings);
 
   return self;
+}
+
+/**
+ * comfy_session_get_host:
+ *
+ * Returns: (transfer none): the editor
+ */
+ComfyHost *
+comfy_session_get_host (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->host;
 }
 
 /**
@@ -270,6 +282,19 @@ prepare_fiber (gpointer data)
   return dex_future_new_for_string (comfy_journal_entry_get_id (entry));
 }
 
+/*
+ * _comfy_session_new_no_key_error:
+ *
+ * Returns: (transfer full): what is said when there is nothing to send a job with
+ */
+GError *
+_comfy_session_new_no_key_error (void)
+{
+  return comfy_error_new (COMFY_ERROR_NO_KEY, NULL,
+                          _("No key is stored for this environment. "
+                            "Add one in Filters, Comfy Cloud, Settings."));
+}
+
 /**
  * comfy_session_prepare:
  * @form: what the artist wants, checked; its values at this moment count
@@ -299,10 +324,7 @@ comfy_session_prepare (ComfySession *self,
 
   profile = comfy_profile_store_get_active (self->profiles);
   if (profile == NULL)
-    return dex_future_new_for_error (
-      comfy_error_new (COMFY_ERROR_NO_KEY, NULL,
-                       _("No key is stored for this environment. "
-                         "Add one in Filters, Comfy Cloud, Settings.")));
+    return dex_future_new_for_error (_comfy_session_new_no_key_error ());
 
   prepare = g_new0 (Prepare, 1);
   prepare->session = g_object_ref (self);
@@ -324,86 +346,6 @@ comfy_session_prepare (ComfySession *self,
     }
 
   return _comfy_spawn (prepare_fiber, prepare, (GDestroyNotify) prepare_free);
-}
-
-static gboolean
-copy_file (ComfyJob    *job,
-           const char  *staging,
-           const char  *name,
-           GError     **error)
-{
-  const char        *folder = comfy_journal_entry_get_folder (comfy_job_get_entry (job));
-  g_autoptr(GFile)   source = g_file_new_build_filename (folder, name, NULL);
-  g_autoptr(GFile)   target = g_file_new_build_filename (staging, name, NULL);
-  g_autoptr(GError)  local_error = NULL;
-
-  if (g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, &local_error))
-    return TRUE;
-
-  g_propagate_error (error, comfy_error_fold (local_error, NULL));
-
-  return FALSE;
-}
-
-static gboolean
-copy_files (ComfyJob    *job,
-            const char  *staging,
-            GError     **error)
-{
-  ComfyRequest   *request = comfy_job_get_request (job);
-  ComfyPlacement *placement = comfy_request_get_placement (request);
-  GPtrArray      *inputs = comfy_request_get_inputs (request);
-
-  for (unsigned int i = 0; i < inputs->len; i++)
-    {
-      const ComfyInput *input = g_ptr_array_index (inputs, i);
-
-      if (!copy_file (job, staging, input->file, error))
-        return FALSE;
-    }
-
-  return (placement->alpha_file == NULL || copy_file (job, staging, placement->alpha_file, error))
-         && (placement->mask_file == NULL || copy_file (job, staging, placement->mask_file, error));
-}
-
-/**
- * comfy_session_repeat:
- * @job: a job in any state
- *
- * Makes a new job of what @job asked for: the same pixels, values, seed and key. For a job that has
- * failed, by the artist's explicit wish, since it may cost again.
- *
- * Returns: (transfer full): the new job's id in the journal, as comfy_session_prepare() leaves it;
- *   %NULL with %COMFY_ERROR_STORAGE when the files are gone or there is no room
- */
-char *
-comfy_session_repeat (ComfySession  *self,
-                      ComfyJob      *job,
-                      GError       **error)
-{
-  g_autofree char              *staging = NULL;
-  g_autoptr(ComfyRequest)       request = NULL;
-  g_autoptr(ComfyJournalEntry)  entry = NULL;
-
-  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
-  g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
-
-  staging = comfy_journal_make_staging (self->journal, error);
-  if (staging == NULL)
-    return NULL;
-
-  request = _comfy_request_new_again (comfy_job_get_request (job));
-  if (copy_files (job, staging, error))
-    entry = comfy_journal_begin (self->journal, staging, request, error);
-  if (entry == NULL)
-    {
-      comfy_journal_drop_staging (self->journal, staging);
-      return NULL;
-    }
-
-  comfy_journal_entry_release (entry);
-
-  return g_strdup (comfy_journal_entry_get_id (entry));
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-recipe.h"
 #include "comfy-scheduler.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,7 @@ G_DECLARE_FINAL_TYPE (ComfySession, comfy_session, COMFY, SESSION, GObject)
 
 /* reads COMFY_API_KEY and COMFY_BASE_URL and takes them out of the process's environment */
 ComfySession      *comfy_session_new           (ComfyHost    *host);
+ComfyHost         *comfy_session_get_host      (ComfySession *self);
 ComfySettings     *comfy_session_get_settings  (ComfySession *self);
 ComfyProfileStore *comfy_session_get_profiles  (ComfySession *self);
 ComfyConnector    *comfy_session_get_connector (ComfySession *self);
@@ -20,7 +22,7 @@ ComfyJournal      *comfy_session_get_journal   (ComfySession *self);
 ComfyScheduler    *comfy_session_get_scheduler (ComfySession *self);
 
 /* → string: the journal id of a new job in state NEW whose lock is released: captures, fills in
- * the form, writes the entry. @image_id, @layer_id: -1 when there is none */
+ * the form, writes the entry. @image_id: -1 when there is none */
 DexFuture         *comfy_session_prepare       (ComfySession *self,
                                                 ComfyForm    *form,
                                                 int           image_id,
@@ -30,6 +32,12 @@ DexFuture         *comfy_session_prepare       (ComfySession *self,
 char              *comfy_session_repeat        (ComfySession *self,
                                                 ComfyJob     *job,
                                                 GError      **error);
+/* → string: the journal id of a new job that asks for what @recipe tells with another seed, as
+ * comfy_session_prepare() leaves it. @layer_id: the layer that @recipe is of */
+DexFuture         *comfy_session_vary          (ComfySession *self,
+                                                ComfyRecipe  *recipe,
+                                                int           image_id,
+                                                int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the job of a journal entry, not yet started */
 ComfyJob          *comfy_session_open_job      (ComfySession *self,
                                                 const char   *journal_id,
