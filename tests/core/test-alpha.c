@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "comfy-alpha.h"
-#include "comfy-resample.h"
 
 static ComfyPixels *
 make_noise (int width,
@@ -42,13 +41,41 @@ value_at (ComfyPixels *pixels,
   return ((const guint8 *) g_bytes_get_data (pixels->data, NULL))[i];
 }
 
+static unsigned int
+channel_at (ComfyPixels *pixels,
+            size_t       i)
+{
+  const guint16 *wide = g_bytes_get_data (pixels->data, NULL);
+
+  return pixels->depth == 8 ? value_at (pixels, i) : wide[i];
+}
+
+/* noise of which about a third cannot be seen */
+static ComfyPixels *
+make_holes (int width,
+            int height,
+            int depth)
+{
+  g_autoptr(ComfyPixels) noise = make_noise (width, height, 4, depth);
+  size_t                 size;
+  guint8                *data = g_bytes_unref_to_data (g_steal_pointer (&noise->data), &size);
+
+  noise->data = g_bytes_new (NULL, 0);
+  for (size_t i = 3; i < (size_t) width * height * 4; i += 4)
+    if (g_test_rand_int_range (0, 3) == 0)
+      memset (data + i * (depth / 8), 0, depth / 8);
+
+  return comfy_pixels_new_take (width, height, 4, depth, data);
+}
+
 static void
 test_split_and_join (void)
 {
-  for (unsigned int run = 0; run < 50; run++)
+  for (unsigned int run = 0; run < 100; run++)
     {
-      g_autoptr(ComfyPixels) pixels = make_noise (g_test_rand_int_range (1, 30),
-                                                  g_test_rand_int_range (1, 30), 4, 8);
+      g_autoptr(ComfyPixels) pixels = make_holes (g_test_rand_int_range (1, 30),
+                                                  g_test_rand_int_range (1, 30),
+                                                  run % 2 == 0 ? 8 : 16);
       g_autoptr(ComfyPixels) colour = NULL;
       g_autoptr(ComfyPixels) alpha = NULL;
       g_autoptr(ComfyPixels) joined = NULL;
@@ -56,12 +83,14 @@ test_split_and_join (void)
       if (!comfy_alpha_split (pixels, &colour, &alpha) || alpha == NULL)
         continue;
 
+      g_assert_cmpint (colour->depth, ==, pixels->depth);
+      g_assert_cmpint (alpha->depth, ==, pixels->depth);
       joined = comfy_alpha_join (colour, alpha);
-      for (size_t i = 0; i < g_bytes_get_size (pixels->data); i++)
-        if (value_at (pixels, i / 4 * 4 + 3) != 0)
-          g_assert_cmpint (value_at (joined, i), ==, value_at (pixels, i));
+      for (size_t i = 0; i < (size_t) pixels->width * pixels->height * 4; i++)
+        if (channel_at (pixels, i / 4 * 4 + 3) != 0)
+          g_assert_cmpuint (channel_at (joined, i), ==, channel_at (pixels, i));
         else if (i % 4 == 3)
-          g_assert_cmpint (value_at (joined, i), ==, 0);
+          g_assert_cmpuint (channel_at (joined, i), ==, 0);
     }
 }
 
@@ -81,13 +110,42 @@ test_hidden_colour_stays (void)
     g_assert_cmpint (value_at (colour, i), ==, 9 - i % 3);
 }
 
+/* alpha of 1 in 65535 can be seen, 0 cannot, whatever its bytes' neighbours are */
+static void
+test_hidden_colour_stays_in_16_bits (void)
+{
+  static const guint16   data[] = { 999, 999, 999, 0, 300, 65535, 258, 1, 999, 999, 999, 0,
+                                    999, 999, 999, 0, 999, 999, 999, 0, 999, 999, 999, 0 };
+  g_autoptr(ComfyPixels) pixels = NULL;
+  g_autoptr(ComfyPixels) colour = NULL;
+  g_autoptr(ComfyPixels) alpha = NULL;
+
+  pixels = comfy_pixels_new_take (3, 2, 4, 16, g_memdup2 (data, sizeof data));
+  g_assert_true (comfy_alpha_split (pixels, &colour, &alpha));
+  for (size_t i = 0; i < 6; i++)
+    {
+      g_assert_cmpuint (channel_at (colour, i * 3), ==, 300);
+      g_assert_cmpuint (channel_at (colour, i * 3 + 1), ==, 65535);
+      g_assert_cmpuint (channel_at (colour, i * 3 + 2), ==, 258);
+      g_assert_cmpuint (channel_at (alpha, i), ==, i == 1);
+    }
+}
+
 static void
 test_extremes (void)
 {
   g_autoptr(ComfyPixels) opaque = make_flat (5, 4, 4, 255);
   g_autoptr(ComfyPixels) hidden = make_flat (5, 4, 4, 0);
+  g_autoptr(ComfyPixels) wide = comfy_pixels_new_take (2, 1, 4, 16, g_malloc0 (16));
   g_autoptr(ComfyPixels) colour = NULL;
   g_autoptr(ComfyPixels) alpha = NULL;
+
+  g_assert_false (comfy_alpha_split (wide, &colour, &alpha));
+  g_clear_pointer (&wide, comfy_pixels_unref);
+  wide = comfy_pixels_new_take (2, 1, 4, 16, memset (g_malloc (16), 255, 16));
+  g_assert_true (comfy_alpha_split (wide, &colour, &alpha));
+  g_assert_null (alpha);
+  g_clear_pointer (&colour, comfy_pixels_unref);
 
   g_assert_true (comfy_alpha_split (opaque, &colour, &alpha));
   g_assert_null (alpha);
@@ -126,76 +184,28 @@ test_join_layouts (void)
 }
 
 static void
-test_resample_size_and_flatness (void)
+test_join_depths (void)
 {
-  for (unsigned int run = 0; run < 200; run++)
+  static const guint16   values[] = { 0, 1, 128, 129, 32768, 65406, 65407, 65535 };
+  static const guint8    narrow[] = { 0, 0, 0, 1, 128, 254, 255, 255 }; /* rounded */
+  g_autoptr(ComfyPixels) flat = make_flat (8, 1, 3, 7);
+  g_autoptr(ComfyPixels) wide_flat = NULL;
+  g_autoptr(ComfyPixels) alpha = NULL;
+  g_autoptr(ComfyPixels) joined = NULL;
+  g_autoptr(ComfyPixels) wide = NULL;
+
+  alpha = comfy_pixels_new_take (8, 1, 1, 16, g_memdup2 (values, sizeof values));
+  wide_flat = comfy_pixels_new_take (8, 1, 1, 16, g_malloc0 (16));
+  joined = comfy_alpha_join (flat, alpha);
+  wide = comfy_alpha_join (wide_flat, alpha);
+  g_assert_cmpint (joined->depth, ==, 8);
+  g_assert_cmpint (wide->depth, ==, 16);
+  for (size_t i = 0; i < 8; i++)
     {
-      static const int       channels[] = { 1, 3, 4 };
-      guint8                 value = g_test_rand_int_range (1, 256);
-      int                    width = g_test_rand_int_range (1, 80);
-      int                    height = g_test_rand_int_range (1, 80);
-      g_autoptr(ComfyPixels) flat = make_flat (g_test_rand_int_range (1, 80),
-                                               g_test_rand_int_range (1, 80),
-                                               channels[run % 3], value);
-      g_autoptr(ComfyPixels) scaled = comfy_resample (flat, width, height);
-
-      g_assert_cmpint (scaled->width, ==, width);
-      g_assert_cmpint (scaled->height, ==, height);
-      for (size_t i = 0; i < g_bytes_get_size (scaled->data); i++)
-        g_assert_cmpint (value_at (scaled, i), ==, value);
+      g_assert_cmpuint (channel_at (joined, i * 4 + 2), ==, 7);
+      g_assert_cmpuint (channel_at (joined, i * 4 + 3), ==, narrow[i]);
+      g_assert_cmpuint (channel_at (wide, i * 4 + 3), ==, values[i]);
     }
-}
-
-static void
-test_resample_keeps_what_fits (void)
-{
-  g_autoptr(ComfyPixels) noise = make_noise (13, 7, 4, 16);
-  g_autoptr(ComfyPixels) same = comfy_resample (noise, 13, 7);
-
-  g_assert_true (g_bytes_equal (noise->data, same->data));
-}
-
-/* a ramp stays where it is: no shift by half a pixel, in either direction */
-static void
-test_resample_registers (void)
-{
-  guint8                *ramp = g_malloc (64);
-  g_autoptr(ComfyPixels) pixels = NULL;
-  static const int       widths[] = { 16, 32, 48, 128, 256, 250 };
-
-  for (unsigned int i = 0; i < 64; i++)
-    ramp[i] = i * 4;
-  pixels = comfy_pixels_new_take (64, 1, 1, 8, ramp);
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (widths); i++)
-    {
-      g_autoptr(ComfyPixels) scaled = comfy_resample (pixels, widths[i], 3);
-
-      for (int x = widths[i] / 8; x < widths[i] * 7 / 8; x++)
-        {
-          double expected = ((x + 0.5) * 64 / widths[i] - 0.5) * 4;
-
-          g_assert_cmpfloat_with_epsilon (value_at (scaled, x), expected, 1.0);
-          g_assert_cmpfloat_with_epsilon (value_at (scaled, x + widths[i] * 2), expected, 1.0);
-        }
-    }
-}
-
-static void
-test_resample_hides_hidden_colour (void)
-{
-  static const guint8    data[] = { 200, 100, 50, 255, 0, 255, 0, 0 };
-  g_autoptr(ComfyPixels) pixels = NULL;
-  g_autoptr(ComfyPixels) scaled = NULL;
-
-  pixels = comfy_pixels_new_take (2, 1, 4, 8, g_memdup2 (data, sizeof data));
-  scaled = comfy_resample (pixels, 16, 1);
-  for (size_t i = 0; i < 16; i++)
-    if (value_at (scaled, i * 4 + 3) != 0)
-      {
-        g_assert_cmpint (value_at (scaled, i * 4), ==, 200);
-        g_assert_cmpint (value_at (scaled, i * 4 + 1), ==, 100);
-      }
 }
 
 int
@@ -206,12 +216,10 @@ main (int    argc,
 
   g_test_add_func ("/alpha/split-and-join-keep-all-that-is-seen", test_split_and_join);
   g_test_add_func ("/alpha/hidden-colour-stays-here", test_hidden_colour_stays);
+  g_test_add_func ("/alpha/hidden-colour-stays-here-in-16-bits", test_hidden_colour_stays_in_16_bits);
   g_test_add_func ("/alpha/opaque-and-invisible-are-known", test_extremes);
   g_test_add_func ("/alpha/joins-any-layout", test_join_layouts);
-  g_test_add_func ("/resample/size-is-exact-and-flat-stays-flat", test_resample_size_and_flatness);
-  g_test_add_func ("/resample/same-size-is-bit-exact", test_resample_keeps_what_fits);
-  g_test_add_func ("/resample/registers", test_resample_registers);
-  g_test_add_func ("/resample/hidden-colour-does-not-bleed", test_resample_hides_hidden_colour);
+  g_test_add_func ("/alpha/joins-any-depths", test_join_depths);
 
   return g_test_run ();
 }
