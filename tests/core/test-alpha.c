@@ -131,6 +131,26 @@ test_hidden_colour_stays_in_16_bits (void)
     }
 }
 
+/* one value decides, also the last, also by its low byte only */
+static void
+test_opaque_is_all (void)
+{
+  for (size_t i = 0; i < 24; i++)
+    {
+      int                    depth = i < 12 ? 8 : 16;
+      size_t                 n = 12 * 4 * (depth / 8);
+      guint8                *data = memset (g_malloc (n), 255, n);
+      g_autoptr(ComfyPixels) pixels = NULL;
+      g_autoptr(ComfyPixels) colour = NULL;
+      g_autoptr(ComfyPixels) alpha = NULL;
+
+      data[(i % 12 * 4 + 3) * (depth / 8)] = 254;
+      pixels = comfy_pixels_new_take (4, 3, 4, depth, data);
+      g_assert_true (comfy_alpha_split (pixels, &colour, &alpha));
+      g_assert_nonnull (alpha);
+    }
+}
+
 static void
 test_extremes (void)
 {
@@ -218,6 +238,7 @@ main (int    argc,
   g_test_add_func ("/alpha/hidden-colour-stays-here", test_hidden_colour_stays);
   g_test_add_func ("/alpha/hidden-colour-stays-here-in-16-bits", test_hidden_colour_stays_in_16_bits);
   g_test_add_func ("/alpha/opaque-and-invisible-are-known", test_extremes);
+  g_test_add_func ("/alpha/opaque-is-opaque-everywhere", test_opaque_is_all);
   g_test_add_func ("/alpha/joins-any-layout", test_join_layouts);
   g_test_add_func ("/alpha/joins-any-depths", test_join_depths);
 
