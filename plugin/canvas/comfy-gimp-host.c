@@ -64,9 +64,9 @@ comfy_gimp_host_is_placed (ComfyHost  *host,
   g_autoptr(GPtrArray)  layers = NULL;
   GimpImage            *image;
 
-  layers = comfy_provenance_find_signed (job_id, &image);
+  layers = comfy_provenance_find_placed (job_id, &image);
 
-  return layers->len > 0;
+  return image != NULL;
 }
 
 static void

@@ -73,6 +73,98 @@ comfy_layer_writer_new_layer (GimpImage       *image,
   return layer;
 }
 
+/* GIMP's masks hold how much is seen as a linear value, in whatever depth */
+#define MASK_FORMAT "Y u8"
+
+static void
+write_mask (GimpDrawable    *drawable,
+            ComfyPixels     *mask,
+            const ComfyRect *rect)
+{
+  g_autoptr(GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
+
+  gegl_buffer_set (buffer, GEGL_RECTANGLE (rect->x, rect->y, rect->width, rect->height), 0,
+                   babl_format (MASK_FORMAT), g_bytes_get_data (mask->data, NULL),
+                   (int) mask->stride);
+}
+
+/**
+ * comfy_layer_writer_add_mask:
+ * @layer: a layer without a mask, in an image or not yet
+ * @mask: grey, 8 bits, of the layer's size: 255 shows it
+ *
+ * Returns: whether the layer has the mask now; it is the layer that is painted on, not the mask
+ */
+gboolean
+comfy_layer_writer_add_mask (GimpLayer   *layer,
+                             ComfyPixels *mask)
+{
+  GimpLayerMask   *made = gimp_layer_create_mask (layer, GIMP_ADD_MASK_BLACK);
+  const ComfyRect  rect = { 0, 0, mask->width, mask->height };
+
+  if (made == NULL)
+    return FALSE;
+
+  write_mask (GIMP_DRAWABLE (made), mask, &rect);
+  if (!gimp_layer_add_mask (layer, made))
+    {
+      gimp_item_delete (GIMP_ITEM (made));
+      return FALSE;
+    }
+  gimp_layer_set_edit_mask (layer, FALSE);
+
+  return TRUE;
+}
+
+/**
+ * comfy_layer_writer_read_mask:
+ * @mask: a layer's mask
+ *
+ * Returns: (transfer full): it as grey of 8 bits
+ */
+ComfyPixels *
+comfy_layer_writer_read_mask (GimpLayerMask *mask)
+{
+  g_autoptr(GeglBuffer)  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
+  int                    width = gimp_drawable_get_width (GIMP_DRAWABLE (mask));
+  int                    height = gimp_drawable_get_height (GIMP_DRAWABLE (mask));
+  guint8                *data = g_malloc_n (height, width);
+
+  gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), 1.0, babl_format (MASK_FORMAT),
+                   data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
+
+  return comfy_pixels_new_take (width, height, 1, 8, data);
+}
+
+/**
+ * comfy_layer_writer_new_channel:
+ * @image: the image that the channel is for
+ * @mask: grey, 8 bits: 255 is selected
+ * @rect: where it is in the image, of the size of @mask; what is outside of the canvas is left out
+ *
+ * Returns: (transfer none) (nullable): a channel as large as the image, not yet in it
+ */
+GimpChannel *
+comfy_layer_writer_new_channel (GimpImage       *image,
+                                ComfyPixels     *mask,
+                                const ComfyRect *rect)
+{
+  GeglColor   *black = gegl_color_new ("black");
+  int          width = gimp_image_get_width (image);
+  int          height = gimp_image_get_height (image);
+  GimpChannel *channel = gimp_channel_new (image, "Comfy Cloud", width, height, 100.0, black);
+
+  g_object_unref (black);
+
+  if (channel == NULL)
+    return NULL;
+
+  gimp_drawable_fill (GIMP_DRAWABLE (channel), GIMP_FILL_TRANSPARENT);
+  write_mask (GIMP_DRAWABLE (channel), mask, rect);
+
+  return channel;
+}
+
 /* Half a result must not stay: the layers in the image would be taken for all of it, and the others
  * be in memory until the image is closed. */
 static void

@@ -12,6 +12,16 @@ GimpLayer *comfy_layer_writer_new_layer (GimpImage       *image,
                                          const char      *name,
                                          ComfyPixels     *pixels,
                                          const ComfyRect *rect);
+/* masks and channels: grey of 8 bits, raw values */
+gboolean   comfy_layer_writer_add_mask  (GimpLayer       *layer,
+                                         ComfyPixels     *mask);
+ComfyPixels *
+           comfy_layer_writer_read_mask (GimpLayerMask   *mask);
+GimpChannel *
+           comfy_layer_writer_new_channel
+                                        (GimpImage       *image,
+                                         ComfyPixels     *mask,
+                                         const ComfyRect *rect);
 gboolean   comfy_layer_writer_insert    (GimpImage       *image,
                                          GPtrArray       *layers,
                                          const char      *group_name,

@@ -159,7 +159,8 @@ add_return_values (GimpProcedure *procedure)
   gimp_procedure_add_image_return_value (procedure, "result-image", _("Image"),
                                          _("The image with the result"), TRUE, G_PARAM_READWRITE);
   gimp_procedure_add_layer_return_value (procedure, "result-layer", _("Layer"),
-                                         _("The new layer, or the group of several"), TRUE,
+                                         _("The new layer, or the group of several; "
+                                           "the layer that got a mask"), TRUE,
                                          G_PARAM_READWRITE);
   /* Python cannot read an array out of return values */
   gimp_procedure_add_core_object_array_return_value (procedure, "result-layers", _("Layers"),
@@ -399,13 +400,15 @@ comfy_procedure_return_placed (GimpProcedure *procedure,
   g_variant_get (placed, "(iai)", &image_id, &iter);
   while (g_variant_iter_next (iter, "i", &layer_id))
     g_ptr_array_add (layers, gimp_layer_get_by_id (layer_id));
-  upmost = layers->len > 1 ? gimp_item_get_parent (g_ptr_array_index (layers, 0))
-                           : g_ptr_array_index (layers, 0);
+  /* what became a selection is no layer */
+  upmost = layers->len > 0 ? g_ptr_array_index (layers, 0) : NULL;
+  if (layers->len > 1)
+    upmost = gimp_item_get_parent (upmost);
   g_ptr_array_add (layers, NULL);
 
   values = gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
   GIMP_VALUES_SET_IMAGE (values, RETURN_IMAGE, gimp_image_get_by_id (image_id));
-  GIMP_VALUES_SET_LAYER (values, RETURN_LAYER, GIMP_LAYER (upmost));
+  GIMP_VALUES_SET_LAYER (values, RETURN_LAYER, upmost != NULL ? GIMP_LAYER (upmost) : NULL);
   GIMP_VALUES_SET_CORE_OBJECT_ARRAY (values, RETURN_LAYERS, (GObject **) layers->pdata);
 
   return values;

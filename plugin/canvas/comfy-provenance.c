@@ -8,15 +8,19 @@
 
 #include "comfy-provenance.h"
 
-#define IMAGE_PARASITE "org.comfy.cloud.gimp.image"
-#define JOB_PARASITE   "org.comfy.cloud.gimp.job"
-#define MAX_MARK       64 /* bytes: longer ones are not ours */
+#define IMAGE_PARASITE  "org.comfy.cloud.gimp.image"
+#define JOB_PARASITE    "org.comfy.cloud.gimp.job"
+#define JOBS_PARASITE   "org.comfy.cloud.gimp.jobs"
+#define RECIPE_PARASITE "org.comfy.cloud.gimp.recipe"
+#define MAX_MARK        64   /* bytes: longer ones are not ours */
+#define MAX_NOTES       1024 /* bytes: of a list of jobs */
 
 /* libgimp has none of its own */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GimpParasite, gimp_parasite_free)
 
 static char *
-dup_text (GimpParasite *parasite)
+dup_text (GimpParasite *parasite,
+          guint32       max_size)
 {
   const char *data;
   guint32     size;
@@ -25,7 +29,7 @@ dup_text (GimpParasite *parasite)
     return NULL;
 
   data = gimp_parasite_get_data (parasite, &size);
-  if (data == NULL || size == 0 || size > MAX_MARK || !g_utf8_validate_len (data, size, NULL))
+  if (data == NULL || size == 0 || size > max_size || !g_utf8_validate_len (data, size, NULL))
     return NULL;
 
   return g_strndup (data, size);
@@ -42,7 +46,7 @@ comfy_provenance_dup_image_mark (GimpImage *image)
 {
   g_autoptr(GimpParasite) parasite = gimp_image_get_parasite (image, IMAGE_PARASITE);
 
-  return dup_text (parasite);
+  return dup_text (parasite, MAX_MARK);
 }
 
 /**
@@ -130,7 +134,7 @@ collect_signed (GimpItem   **items,
   for (unsigned int i = 0; items != NULL && items[i] != NULL; i++)
     {
       g_autoptr(GimpParasite)  parasite = gimp_item_get_parasite (items[i], JOB_PARASITE);
-      g_autofree char         *text = dup_text (parasite);
+      g_autofree char         *text = dup_text (parasite, MAX_MARK);
 
       if (g_strcmp0 (text, job_id) == 0)
         g_ptr_array_add (found, items[i]);
@@ -144,30 +148,109 @@ collect_signed (GimpItem   **items,
     }
 }
 
+/* (nullable): the jobs whose results became no layers of their own */
+static char **
+dup_noted (GimpImage *image)
+{
+  g_autoptr(GimpParasite)  parasite = gimp_image_get_parasite (image, JOBS_PARASITE);
+  g_autofree char         *text = dup_text (parasite, MAX_NOTES);
+
+  return text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+}
+
 /**
- * comfy_provenance_find_signed:
+ * comfy_provenance_note_job:
+ * @image: an image, in an undo group that is open
+ * @job_id: the journal's id of a job whose result became a mask or a selection
+ *
+ * The note comes and goes with the undo group. The last few are kept.
+ */
+void
+comfy_provenance_note_job (GimpImage  *image,
+                           const char *job_id)
+{
+  g_auto(GStrv)            noted = dup_noted (image);
+  g_autoptr(GString)       text = g_string_new (job_id);
+  g_autoptr(GimpParasite)  parasite = NULL;
+
+  for (unsigned int i = 0; noted != NULL && noted[i] != NULL; i++)
+    if (text->len + 1 + strlen (noted[i]) <= MAX_NOTES)
+      g_string_append_printf (text, "\n%s", noted[i]);
+
+  parasite = gimp_parasite_new (JOBS_PARASITE, GIMP_PARASITE_PERSISTENT | GIMP_PARASITE_UNDOABLE,
+                                (guint32) text->len, text->str);
+  gimp_image_attach_parasite (image, parasite);
+}
+
+/**
+ * comfy_provenance_find_placed:
  * @job_id: the journal's id of a job
- * @out_image: (out) (nullable) (transfer none): the image with the layers; %NULL: there is none
+ * @out_image: (out) (nullable) (transfer none): the image with its result; %NULL: there is none
  *
  * Returns: (transfer container) (element-type GimpLayer): the layers of that job in the first open
- *   image that has any
+ *   image that has its result; none where it became a mask or a selection
  */
 GPtrArray *
-comfy_provenance_find_signed (const char  *job_id,
+comfy_provenance_find_placed (const char  *job_id,
                               GimpImage  **out_image)
 {
   g_autofree GimpImage **images = gimp_get_images ();
   GPtrArray             *found = g_ptr_array_new ();
 
   *out_image = NULL;
-  for (unsigned int i = 0; images[i] != NULL && found->len == 0; i++)
+  for (unsigned int i = 0; images[i] != NULL && *out_image == NULL; i++)
     {
       g_autofree GimpLayer **layers = gimp_image_get_layers (images[i]);
+      g_auto(GStrv)          noted = dup_noted (images[i]);
 
       collect_signed ((GimpItem **) layers, job_id, found);
-      if (found->len > 0)
+      if (found->len > 0
+          || (noted != NULL && g_strv_contains ((const char * const *) noted, job_id)))
         *out_image = images[i];
     }
 
   return found;
+}
+
+/**
+ * comfy_provenance_give_recipe:
+ * @layer: a layer that is about to be inserted
+ * @recipe: from comfy_recipe_write()
+ *
+ * The layer remembers it, in files, too, until the layer is gone.
+ */
+void
+comfy_provenance_give_recipe (GimpLayer *layer,
+                              GBytes    *recipe)
+{
+  g_autoptr(GimpParasite)  parasite = NULL;
+  size_t                   size;
+  const void              *data = g_bytes_get_data (recipe, &size);
+
+  parasite = gimp_parasite_new (RECIPE_PARASITE,
+                                GIMP_PARASITE_PERSISTENT | GIMP_PARASITE_UNDOABLE,
+                                (guint32) size, data);
+  gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
+}
+
+/**
+ * comfy_provenance_get_recipe:
+ * @layer: a layer
+ *
+ * Returns: (transfer full) (nullable): what comfy_provenance_give_recipe() gave it, or whoever made
+ *   the file; for comfy_recipe_read()
+ */
+GBytes *
+comfy_provenance_get_recipe (GimpLayer *layer)
+{
+  g_autoptr(GimpParasite)  parasite = gimp_item_get_parasite (GIMP_ITEM (layer), RECIPE_PARASITE);
+  const void              *data;
+  guint32                  size;
+
+  if (parasite == NULL)
+    return NULL;
+
+  data = gimp_parasite_get_data (parasite, &size);
+
+  return data != NULL ? g_bytes_new (data, size) : NULL;
 }

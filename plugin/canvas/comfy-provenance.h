@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What we write into images so that they, and what was placed in them, can be recognised. Nothing
- * of it says what was asked for: prompts stay out of files that are shared. */
+/* What we write into images so that they, and what was placed in them, can be recognised. Only the
+ * recipe says what was asked for, and a setting leaves it out. */
 
 char      *comfy_provenance_mark_image     (GimpImage  *image);
 char      *comfy_provenance_dup_image_mark (GimpImage  *image);
@@ -15,7 +15,14 @@ GimpItem  *comfy_provenance_find_layer     (GimpImage  *image,
                                             const char *mark);
 void       comfy_provenance_sign_layer     (GimpLayer  *layer,
                                             const char *job_id);
-GPtrArray *comfy_provenance_find_signed    (const char *job_id,
+void       comfy_provenance_note_job       (GimpImage  *image,
+                                            const char *job_id);
+GPtrArray *comfy_provenance_find_placed    (const char *job_id,
                                             GimpImage **out_image);
+
+/* how a layer was made: for Vary This Layer */
+void       comfy_provenance_give_recipe    (GimpLayer  *layer,
+                                            GBytes     *recipe);
+GBytes    *comfy_provenance_get_recipe     (GimpLayer  *layer);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include "config.h"
 
+#include <math.h>
+
 #include "comfy-fit.h"
 
 /**
@@ -16,8 +18,8 @@
  * @out_layer: (out): the rectangle that it fills in the image
  *
  * To fit the region: exactly what was taken; the recorded canvas when nothing was. In its natural
- * size: from the same corner; in the middle of the recorded canvas when nothing was taken. Without
- * an image both are the result's own size.
+ * size, without what was padded when it was sent: from the same corner; in the middle of the
+ * recorded canvas when nothing was taken. Without an image both are the result's own size.
  */
 void
 comfy_fit_layer (const ComfyPlacement *placement,
@@ -25,17 +27,23 @@ comfy_fit_layer (const ComfyPlacement *placement,
                  int                   height,
                  ComfyRect            *out_layer)
 {
-  gboolean taken = placement->region.crop.width > 0 && placement->region.crop.height > 0;
-  gboolean canvas = placement->image_width > 0 && placement->image_height > 0;
+  const ComfyRect *crop = &placement->region.crop;
+  gboolean         taken = !comfy_rect_is_empty (crop);
+  gboolean         canvas = placement->image_width > 0 && placement->image_height > 0;
+  ComfyPart        part;
 
   *out_layer = (ComfyRect) { 0, 0, width, height };
 
   if (placement->fit == COMFY_FIT_REGION && taken)
-    *out_layer = (ComfyRect) { placement->region.crop.x, placement->region.crop.y, placement->region.crop.width, placement->region.crop.height };
+    *out_layer = *crop;
   else if (placement->fit == COMFY_FIT_REGION && canvas)
     *out_layer = (ComfyRect) { 0, 0, placement->image_width, placement->image_height };
   else if (taken)
-    *out_layer = (ComfyRect) { placement->region.crop.x, placement->region.crop.y, width, height };
+    {
+      comfy_region_locate (&placement->region, width, height, &part);
+      *out_layer = (ComfyRect) { crop->x, crop->y, MAX (1, (int) lround (part.width)),
+                                 MAX (1, (int) lround (part.height)) };
+    }
   else if (canvas)
     *out_layer = (ComfyRect) { (placement->image_width - width) / 2,
                                (placement->image_height - height) / 2, width, height };
@@ -45,34 +53,41 @@ comfy_fit_layer (const ComfyPlacement *placement,
 static gboolean
 filled_canvas (const ComfyPlacement *placement)
 {
-  return placement->region.crop.width > 0 && placement->region.crop.height > 0
-         && placement->region.crop.x <= 0 && placement->region.crop.x + placement->region.crop.width >= placement->image_width
-         && placement->region.crop.y <= 0 && placement->region.crop.y + placement->region.crop.height >= placement->image_height;
+  const ComfyRect canvas = { 0, 0, placement->image_width, placement->image_height };
+
+  return comfy_rect_contains (&placement->region.crop, &canvas);
 }
 
 /**
  * comfy_fit_canvas:
  * @placement: where the pixels were taken
  * @layer: the rectangle of a result, from comfy_fit_layer()
- * @canvas_width: (inout): px of the canvas, 0 for an image that is made for the result
- * @canvas_height: (inout): px of the canvas, 0 for an image that is made for the result
+ * @canvas: (inout): px of the canvas, its size 0 for an image that is made for the result. It may
+ *   begin at negative coordinates afterwards: by so much all that is there has to be moved.
  *
- * A canvas that the source filled grows with a result in its natural size, unless the artist has
- * given it another size meanwhile. It never shrinks.
+ * A canvas that was to grow on some edges does; one that the source filled grows with a result in
+ * its natural size. But not when the artist has given it another size meanwhile. It never shrinks.
  */
 void
 comfy_fit_canvas (const ComfyPlacement *placement,
                   const ComfyRect      *layer,
-                  int                  *canvas_width,
-                  int                  *canvas_height)
+                  ComfyRect            *canvas)
 {
-  gboolean unchanged = *canvas_width == placement->image_width
-                       && *canvas_height == placement->image_height;
+  const ComfyEdges *edges = &placement->edges;
+  gboolean          unchanged = canvas->width == placement->image_width
+                                && canvas->height == placement->image_height;
 
-  if (*canvas_width == 0 || *canvas_height == 0
+  if (comfy_rect_is_empty (canvas)
       || (placement->fit == COMFY_FIT_NATURAL && unchanged && filled_canvas (placement)))
     {
-      *canvas_width = MAX (*canvas_width, layer->x + layer->width);
-      *canvas_height = MAX (*canvas_height, layer->y + layer->height);
+      canvas->width = MAX (canvas->width, layer->x + layer->width);
+      canvas->height = MAX (canvas->height, layer->y + layer->height);
+    }
+  else if (unchanged)
+    {
+      canvas->x -= edges->left;
+      canvas->y -= edges->top;
+      canvas->width += edges->left + edges->right;
+      canvas->height += edges->top + edges->bottom;
     }
 }

@@ -12,7 +12,6 @@ void comfy_fit_layer  (const ComfyPlacement *placement,
                        ComfyRect            *out_layer);
 void comfy_fit_canvas (const ComfyPlacement *placement,
                        const ComfyRect      *layer,
-                       int                  *canvas_width,
-                       int                  *canvas_height);
+                       ComfyRect            *canvas);
 
 G_END_DECLS

@@ -19,9 +19,13 @@ make_placement (ComfyFit fit,
   placement->region.crop.y = y;
   placement->region.crop.width = width;
   placement->region.crop.height = height;
+  placement->region.width = width;
+  placement->region.height = height;
 
   return placement;
 }
+
+#define CANVAS ((ComfyRect) { 0, 0, 100, 80 })
 
 static void
 assert_rect (const ComfyRect *rect,
@@ -48,16 +52,14 @@ test_region (void)
       int                       height = g_test_rand_int_range (1, 300);
       g_autoptr(ComfyPlacement) placement = NULL;
       ComfyRect                 layer;
-      int                       canvas_width = 100;
-      int                       canvas_height = 80;
+      ComfyRect                 canvas = CANVAS;
 
       placement = make_placement (COMFY_FIT_REGION, x, y, width, height);
       comfy_fit_layer (placement, g_test_rand_int_range (1, 5000),
                        g_test_rand_int_range (1, 5000), &layer);
       assert_rect (&layer, x, y, width, height);
-      comfy_fit_canvas (placement, &layer, &canvas_width, &canvas_height);
-      g_assert_cmpint (canvas_width, ==, 100);
-      g_assert_cmpint (canvas_height, ==, 80);
+      comfy_fit_canvas (placement, &layer, &canvas);
+      assert_rect (&canvas, 0, 0, 100, 80);
     }
 }
 
@@ -68,42 +70,34 @@ test_natural (void)
   g_autoptr(ComfyPlacement) part = make_placement (COMFY_FIT_NATURAL, 1, 0, 99, 80);
   g_autoptr(ComfyPlacement) beyond = make_placement (COMFY_FIT_NATURAL, -10, -5, 120, 90);
   ComfyRect                 layer;
-  int                       width = 100;
-  int                       height = 80;
+  ComfyRect                 canvas = CANVAS;
 
   comfy_fit_layer (part, 396, 320, &layer);
   assert_rect (&layer, 1, 0, 396, 320);
-  comfy_fit_canvas (part, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 100);
+  comfy_fit_canvas (part, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 100, 80);
 
   comfy_fit_layer (beyond, 480, 360, &layer);
   assert_rect (&layer, -10, -5, 480, 360);
-  comfy_fit_canvas (beyond, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 470);
-  g_assert_cmpint (height, ==, 355);
+  comfy_fit_canvas (beyond, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 470, 355);
 
-  width = 100;
-  height = 80;
+  canvas = CANVAS;
   comfy_fit_layer (filling, 400, 320, &layer);
-  comfy_fit_canvas (filling, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 400);
-  g_assert_cmpint (height, ==, 320);
+  comfy_fit_canvas (filling, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 400, 320);
 
   /* smaller than the canvas: that stays */
-  width = 100;
-  height = 80;
+  canvas = CANVAS;
   comfy_fit_layer (filling, 50, 40, &layer);
-  comfy_fit_canvas (filling, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 100);
-  g_assert_cmpint (height, ==, 80);
+  comfy_fit_canvas (filling, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 100, 80);
 
   /* the artist has cropped the image meanwhile */
-  width = 60;
-  height = 60;
+  canvas = (ComfyRect) { 0, 0, 60, 60 };
   comfy_fit_layer (filling, 400, 320, &layer);
-  comfy_fit_canvas (filling, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 60);
-  g_assert_cmpint (height, ==, 60);
+  comfy_fit_canvas (filling, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 60, 60);
 }
 
 static void
@@ -113,23 +107,56 @@ test_nothing_taken (void)
   g_autoptr(ComfyPlacement) natural = make_placement (COMFY_FIT_NATURAL, 0, 0, 0, 0);
   g_autoptr(ComfyPlacement) no_image = comfy_placement_new ();
   ComfyRect                 layer;
-  int                       width = 100;
-  int                       height = 80;
+  ComfyRect                 canvas = CANVAS;
 
   comfy_fit_layer (region, 1024, 816, &layer);
   assert_rect (&layer, 0, 0, 100, 80);
 
   comfy_fit_layer (natural, 200, 40, &layer);
   assert_rect (&layer, -50, 20, 200, 40);
-  comfy_fit_canvas (natural, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 100);
+  comfy_fit_canvas (natural, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 100, 80);
 
   comfy_fit_layer (no_image, 640, 480, &layer);
   assert_rect (&layer, 0, 0, 640, 480);
-  width = height = 0;
-  comfy_fit_canvas (no_image, &layer, &width, &height);
-  g_assert_cmpint (width, ==, 640);
-  g_assert_cmpint (height, ==, 480);
+  canvas = (ComfyRect) { 0 };
+  comfy_fit_canvas (no_image, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 640, 480);
+}
+
+/* what is there moves with the canvas; but not in one that the artist has cropped meanwhile */
+static void
+test_edges (void)
+{
+  g_autoptr(ComfyPlacement) placement = make_placement (COMFY_FIT_REGION, -10, 0, 60, 80);
+  ComfyRect                 canvas = CANVAS;
+  ComfyRect                 layer;
+
+  placement->edges = (ComfyEdges) { 10, 20, 3, 4 };
+  comfy_fit_layer (placement, 60, 80, &layer);
+  assert_rect (&layer, -10, 0, 60, 80);
+  comfy_fit_canvas (placement, &layer, &canvas);
+  assert_rect (&canvas, -10, -20, 113, 104);
+  /* the second of two results */
+  comfy_fit_canvas (placement, &layer, &canvas);
+  assert_rect (&canvas, -10, -20, 113, 104);
+
+  canvas = (ComfyRect) { 0, 0, 99, 80 };
+  comfy_fit_canvas (placement, &layer, &canvas);
+  assert_rect (&canvas, 0, 0, 99, 80);
+}
+
+/* what was padded to be sent is no part of the result */
+static void
+test_padding (void)
+{
+  g_autoptr(ComfyPlacement) placement = make_placement (COMFY_FIT_NATURAL, 5, 6, 100, 80);
+  ComfyRect                 layer;
+
+  placement->region.left = 6;
+  placement->region.right = 6;
+  comfy_fit_layer (placement, 448, 320, &layer);
+  assert_rect (&layer, 5, 6, 400, 320);
 }
 
 int
@@ -139,6 +166,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/fit/region-is-filled-exactly", test_region);
+  g_test_add_func ("/fit/edges-grow-the-canvas", test_edges);
+  g_test_add_func ("/fit/padding-is-no-part-of-the-result", test_padding);
   g_test_add_func ("/fit/natural-size-grows-a-canvas-that-was-filled", test_natural);
   g_test_add_func ("/fit/nothing-taken-means-the-canvas", test_nothing_taken);
 

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Results that become layers.
+ */
+#define G_LOG_DOMAIN "comfy-place"
+
+#include "config.h"
+
+#include "comfy-fit.h"
+#include "comfy-layer-writer.h"
+#include "comfy-place-private.h"
+#include "comfy-provenance.h"
+#include "comfy-recipe.h"
+#include "comfy-target.h"
+
+static void
+delete_layers (GPtrArray *layers)
+{
+  for (unsigned int i = 0; i < layers->len; i++)
+    gimp_item_delete (g_ptr_array_index (layers, i));
+}
+
+/* a layer of one of the pictures, not yet in @image */
+static GimpLayer *
+make_layer (ComfyPlacing *self,
+            GimpImage    *image,
+            unsigned int  i)
+{
+  ComfyRequest      *request = comfy_result_get_request (self->result);
+  const char        *job_id = comfy_result_get_job_id (self->result);
+  g_autofree char   *name = comfy_request_dup_layer_name (request, i, self->pixels->len);
+  g_autoptr(GBytes)  recipe = NULL;
+  GimpLayer         *layer;
+
+  layer = comfy_layer_writer_new_layer (image, name, g_ptr_array_index (self->pixels, i),
+                                        &g_array_index (self->rects, ComfyRect, i));
+  if (layer == NULL)
+    return NULL;
+
+  if (self->mask != NULL && !comfy_layer_writer_add_mask (layer, self->mask))
+    {
+      gimp_item_delete (GIMP_ITEM (layer));
+      return NULL;
+    }
+
+  comfy_provenance_sign_layer (layer, job_id);
+  if (comfy_request_get_remember (request))
+    {
+      recipe = comfy_recipe_write (request, job_id);
+      comfy_provenance_give_recipe (layer, recipe);
+    }
+
+  return layer;
+}
+
+/* (element-type GimpLayer) (nullable): layers not yet in @image */
+static GPtrArray *
+make_layers (ComfyPlacing *self,
+             GimpImage    *image)
+{
+  g_autoptr(GPtrArray) layers = g_ptr_array_new ();
+
+  for (unsigned int i = 0; i < self->pixels->len; i++)
+    {
+      GimpLayer *layer = make_layer (self, image, i);
+
+      if (layer == NULL)
+        {
+          delete_layers (layers);
+          return NULL;
+        }
+      g_ptr_array_add (layers, layer);
+    }
+
+  return g_steal_pointer (&layers);
+}
+
+/* (inout): the size of the canvas with the result in it, and by how much what is there moves */
+static void
+get_canvas (ComfyPlacing *self,
+            ComfyRect    *canvas)
+{
+  for (unsigned int i = 0; i < self->rects->len; i++)
+    comfy_fit_canvas (self->placement, &g_array_index (self->rects, ComfyRect, i), canvas);
+}
+
+/* the one undo step */
+static gboolean
+change_image (ComfyPlacing *self,
+              GimpImage    *image,
+              GPtrArray    *layers)
+{
+  g_autofree char       *name = NULL;
+  g_autofree GimpLayer **selected = gimp_image_get_selected_layers (image);
+  int                    width = gimp_image_get_width (image);
+  int                    height = gimp_image_get_height (image);
+  ComfyRect              canvas = { 0, 0, width, height };
+  gboolean               inserted;
+
+  name = comfy_request_dup_layer_name (comfy_result_get_request (self->result), 0, 1);
+  get_canvas (self, &canvas);
+
+  gimp_image_undo_group_start (image);
+  inserted = comfy_layer_writer_insert (image, layers, name,
+                                        comfy_target_find_layer (self->placement, image));
+  if (canvas.width != width || canvas.height != height)
+    gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
+  /* the artist goes on with the layer that is being worked on */
+  if (selected[0] != NULL)
+    gimp_image_set_selected_layers (image, (const GimpLayer **) selected);
+  gimp_image_undo_group_end (image);
+
+  return inserted;
+}
+
+/* In an image of its own a result is seen whole, the mask is there for whoever wants it. */
+static void
+show_whole (GPtrArray *layers)
+{
+  for (unsigned int i = 0; i < layers->len; i++)
+    {
+      GimpLayer *layer = g_ptr_array_index (layers, i);
+
+      if (gimp_layer_get_mask (layer) != NULL)
+        gimp_layer_set_apply_mask (layer, FALSE);
+    }
+}
+
+static GVariant *
+place_into_new_image (ComfyPlacing  *self,
+                      GError       **error)
+{
+  g_autoptr(GPtrArray)  layers = NULL;
+  GimpImage            *image;
+  ComfyRect             canvas = { 0, 0, self->placement->image_width,
+                                   self->placement->image_height };
+
+  if (canvas.width == 0 || canvas.height == 0)
+    get_canvas (self, &canvas);
+  image = comfy_target_new_image (self->placement, canvas.width, canvas.height);
+  layers = image != NULL ? make_layers (self, image) : NULL;
+  if (layers == NULL || !change_image (self, image, layers))
+    {
+      _comfy_place_set_failed (error);
+      if (image != NULL)
+        gimp_image_delete (image);
+      return NULL;
+    }
+
+  show_whole (layers);
+  if (self->with_display)
+    gimp_display_new (image);
+
+  return _comfy_place_report (image, layers);
+}
+
+/*
+ * _comfy_place_layers:
+ *
+ * Puts the pictures into the image as layers, a group of several; into an image of its own when
+ * that one is gone.
+ *
+ * Returns: (transfer full) (nullable): the report. Errors: %COMFY_ERROR_IMAGE
+ */
+GVariant *
+_comfy_place_layers (ComfyPlacing  *self,
+                     GError       **error)
+{
+  GimpImage            *image = comfy_target_find_image (self->placement);
+  g_autoptr(GPtrArray)  layers = NULL;
+
+  if (image == NULL)
+    return place_into_new_image (self, error);
+
+  layers = make_layers (self, image);
+  if (layers == NULL || !change_image (self, image, layers))
+    {
+      _comfy_place_set_failed (error);
+      return NULL;
+    }
+
+  return _comfy_place_report (image, layers);
+}
