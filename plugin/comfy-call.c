@@ -13,6 +13,7 @@
 #include "comfy-gimp-host.h"
 #include "comfy-hardening.h"
 #include "comfy-procedure.h"
+#include "comfy-provenance.h"
 
 /**
  * comfy_call_begin_session:
@@ -150,6 +151,51 @@ comfy_call_init (ComfyCall            *self,
 }
 
 /**
+ * comfy_call_init_vary:
+ * @self: zeroed memory; to be cleared in any case
+ * @session: the session
+ * @image: (nullable): the image
+ * @drawables: (nullable): its selected drawables
+ * @error: return location
+ *
+ * Returns: whether one layer is selected that remembers how it was made; else
+ *   %COMFY_ERROR_INVALID_ARGUMENT
+ */
+gboolean
+comfy_call_init_vary (ComfyCall     *self,
+                      ComfySession  *session,
+                      GimpImage     *image,
+                      GimpDrawable **drawables,
+                      GError       **error)
+{
+  g_autoptr(GBytes)  bytes = NULL;
+  GimpLayer         *layer;
+
+  self->session = g_object_ref (session);
+  self->image_id = image != NULL ? gimp_image_get_id (image) : -1;
+  self->layer_ids = list_layers (drawables);
+  if (self->layer_ids->len != 1)
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("Select the one layer that is to be varied and try again."));
+      return FALSE;
+    }
+
+  layer = gimp_layer_get_by_id (g_array_index (self->layer_ids, int, 0));
+  bytes = comfy_provenance_get_recipe (layer);
+  if (bytes == NULL)
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("This layer does not remember how it was made. Only layers that Comfy "
+                         "Cloud has made do, unless the settings say otherwise."));
+      return FALSE;
+    }
+  self->recipe = comfy_recipe_read (bytes, error);
+
+  return self->recipe != NULL;
+}
+
+/**
  * comfy_call_clear:
  * @self: a call
  */
@@ -157,6 +203,7 @@ void
 comfy_call_clear (ComfyCall *self)
 {
   g_clear_object (&self->form);
+  g_clear_pointer (&self->recipe, comfy_recipe_free);
   g_clear_object (&self->session);
   g_clear_pointer (&self->layer_ids, g_array_unref);
   g_clear_pointer (&self->placed, g_variant_unref);
@@ -167,10 +214,15 @@ comfy_call_clear (ComfyCall *self)
  * comfy_call_prepare:
  * @self: a call
  *
- * Returns: (transfer full): a future of the journal id of its job; see comfy_session_prepare()
+ * Returns: (transfer full): a future of the journal id of its job; see comfy_session_prepare() and
+ *   comfy_session_vary()
  */
 DexFuture *
 comfy_call_prepare (ComfyCall *self)
 {
+  if (self->recipe != NULL)
+    return comfy_session_vary (self->session, self->recipe, self->image_id,
+                               g_array_index (self->layer_ids, int, 0));
+
   return comfy_session_prepare (self->session, self->form, self->image_id, self->layer_ids);
 }

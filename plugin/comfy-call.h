@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   ComfySession *session;   /* owned */
-  ComfyForm    *form;      /* owned */
+  ComfyForm    *form;      /* owned, nullable: a recipe says all */
+  ComfyRecipe  *recipe;    /* owned, nullable: what a layer remembers, to be varied */
   char         *job_id;    /* owned: once the job is in the journal */
   GVariant     *placed;    /* owned: once it is placed */
   int           image_id;  /* -1: none */
@@ -24,6 +25,11 @@ gboolean        comfy_call_init          (ComfyCall           *self,
                                           GimpImage           *image,
                                           GimpDrawable       **drawables,
                                           GimpProcedureConfig *config,
+                                          GError             **error);
+gboolean        comfy_call_init_vary     (ComfyCall           *self,
+                                          ComfySession        *session,
+                                          GimpImage           *image,
+                                          GimpDrawable       **drawables,
                                           GError             **error);
 void            comfy_call_clear         (ComfyCall           *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ComfyCall, comfy_call_clear)

@@ -60,7 +60,7 @@ script_fiber (void *data)
   g_autoptr(ComfyJob)  job = NULL;
   GError              *error = NULL;
 
-  if (!comfy_form_check (call->form, NULL, &error))
+  if (call->form != NULL && !comfy_form_check (call->form, NULL, &error))
     return dex_future_new_for_error (error);
 
   call->job_id = dex_await_string (comfy_call_prepare (call), &error);
@@ -96,6 +96,25 @@ run_script (GimpProcedure *procedure,
   return comfy_procedure_return_placed (procedure, call->placed);
 }
 
+static GimpValueArray *
+run_call (GimpProcedure       *procedure,
+          GimpProcedureConfig *config,
+          ComfyCall           *call,
+          GimpRunMode          run_mode)
+{
+  RunAction  run;
+  GError    *error = NULL;
+
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    return run_script (procedure, call);
+
+  run = (RunAction) find_entry ("comfy_windows_run_action", &error);
+  if (run == NULL)
+    return comfy_call_return_error (procedure, error);
+
+  return run (procedure, config, call, run_mode);
+}
+
 /**
  * comfy_dispatch_action:
  * @procedure: an action's procedure
@@ -118,21 +137,43 @@ comfy_dispatch_action (GimpProcedure        *procedure,
 {
   g_auto(ComfyCall)        call = { 0 };
   g_autoptr(ComfySession)  session = NULL;
-  RunAction                run;
   GError                  *error = NULL;
 
   session = comfy_call_begin_session (procedure, run_mode != GIMP_RUN_NONINTERACTIVE);
   if (!comfy_call_init (&call, session, action, image, drawables, config, &error))
     return comfy_call_return_error (procedure, error);
 
-  if (run_mode == GIMP_RUN_NONINTERACTIVE)
-    return run_script (procedure, &call);
+  return run_call (procedure, config, &call, run_mode);
+}
 
-  run = (RunAction) find_entry ("comfy_windows_run_action", &error);
-  if (run == NULL)
+/**
+ * comfy_dispatch_vary:
+ * @procedure: the procedure "Vary This Layer"
+ * @run_mode: who calls
+ * @image: (nullable): the image
+ * @drawables: (nullable): its selected drawables
+ * @config: no other arguments
+ * @data: not used
+ *
+ * Returns: (transfer full): as comfy_dispatch_action()
+ */
+GimpValueArray *
+comfy_dispatch_vary (GimpProcedure        *procedure,
+                     GimpRunMode           run_mode,
+                     GimpImage            *image,
+                     GimpDrawable        **drawables,
+                     GimpProcedureConfig  *config,
+                     void                 *data)
+{
+  g_auto(ComfyCall)        call = { 0 };
+  g_autoptr(ComfySession)  session = NULL;
+  GError                  *error = NULL;
+
+  session = comfy_call_begin_session (procedure, run_mode != GIMP_RUN_NONINTERACTIVE);
+  if (!comfy_call_init_vary (&call, session, image, drawables, &error))
     return comfy_call_return_error (procedure, error);
 
-  return run (procedure, config, &call, run_mode);
+  return run_call (procedure, config, &call, run_mode);
 }
 
 static GimpValueArray *

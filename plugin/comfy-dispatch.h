@@ -12,6 +12,12 @@ GimpValueArray *comfy_dispatch_action   (GimpProcedure       *procedure,
                                          GimpDrawable       **drawables,
                                          GimpProcedureConfig *config,
                                          void                *action);
+GimpValueArray *comfy_dispatch_vary     (GimpProcedure       *procedure,
+                                         GimpRunMode          run_mode,
+                                         GimpImage           *image,
+                                         GimpDrawable       **drawables,
+                                         GimpProcedureConfig *config,
+                                         void                *data);
 GimpValueArray *comfy_dispatch_jobs     (GimpProcedure       *procedure,
                                          GimpProcedureConfig *config,
                                          void                *data);

@@ -12,6 +12,7 @@
 #include "comfy-dispatch.h"
 #include "comfy-procedure.h"
 
+#define VARY        "plug-in-comfy-cloud-vary-layer"
 #define JOBS        "plug-in-comfy-cloud-jobs"
 #define SETTINGS    "plug-in-comfy-cloud-settings"
 #define PREFERENCES "plug-in-comfy-cloud-preferences"
@@ -59,6 +60,7 @@ comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
 {
   GList *names = NULL;
 
+  names = g_list_append (names, g_strdup (VARY));
   names = g_list_append (names, g_strdup (JOBS));
   names = g_list_append (names, g_strdup (SETTINGS));
   names = g_list_append (names, g_strdup (PREFERENCES));
@@ -108,6 +110,8 @@ create_procedure (GimpPlugIn *plug_in,
 {
   GPtrArray *actions;
 
+  if (g_str_equal (name, VARY))
+    return comfy_procedure_new_vary (plug_in, name, comfy_dispatch_vary);
   if (g_str_equal (name, JOBS))
     return create_window_procedure (plug_in, name, comfy_dispatch_jobs, _("_Jobs"),
                                     "<Image>/Filters/Comfy Cloud",

@@ -7,9 +7,11 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
 #include <libgimp/gimpui.h>
 
 #include "comfy-action-window.h"
+#include "comfy-error.h"
 #include "comfy-job-host.h"
 #include "comfy-procedure.h"
 #include "comfy-settings-window.h"
@@ -55,11 +57,17 @@ ask_fiber (void *data)
 
 /* Filters → Repeat does not spend money unasked, unless the artist wants that */
 static gboolean
+may_repeat (ComfyCall *call)
+{
+  return comfy_settings_get_repeat_runs (comfy_session_get_settings (call->session));
+}
+
+static gboolean
 may_run_at_once (ComfyCall   *call,
                  GimpRunMode  run_mode)
 {
   if (run_mode == GIMP_RUN_WITH_LAST_VALS)
-    return comfy_settings_get_repeat_runs (comfy_session_get_settings (call->session))
+    return may_repeat (call)
            && comfy_action_window_is_ready (call->session)
            && comfy_form_check (call->form, NULL, NULL);
 
@@ -86,7 +94,14 @@ comfy_windows_run_action (GimpProcedure       *procedure,
   GError   *error = NULL;
 
   gimp_ui_init (PROGRAM);
-  if (!may_run_at_once (call, run_mode))
+  if (call->recipe != NULL && run_mode == GIMP_RUN_WITH_LAST_VALS && !may_repeat (call))
+    {
+      comfy_set_error (&error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("Varying a layer costs each time. Choose it from the menu, or let "
+                         "the settings allow to repeat without asking."));
+      return comfy_call_return_error (procedure, error);
+    }
+  if (call->recipe == NULL && !may_run_at_once (call, run_mode))
     {
       question.window = comfy_action_window_new (call->session, call->form);
       gimp_window_set_transient (GTK_WINDOW (question.window));
@@ -94,7 +109,8 @@ comfy_windows_run_action (GimpProcedure       *procedure,
   if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, &question, NULL), &error))
     return comfy_call_return_error (procedure, error);
 
-  comfy_procedure_write_form (config, call->form);
+  if (call->form != NULL)
+    comfy_procedure_write_form (config, call->form);
   g_clear_pointer (&question.window, gtk_widget_destroy);
 
   if (!comfy_job_host_hand_over (call->job_id)

@@ -13,6 +13,9 @@ char           *comfy_procedure_dup_name       (ComfyAction         *action);
 GimpProcedure  *comfy_procedure_new            (GimpPlugIn          *plug_in,
                                                 ComfyAction         *action,
                                                 GimpRunImageFunc     run);
+GimpProcedure  *comfy_procedure_new_vary       (GimpPlugIn          *plug_in,
+                                                const char          *name,
+                                                GimpRunImageFunc     run);
 gboolean        comfy_procedure_read_form      (GimpProcedureConfig *config,
                                                 ComfyForm           *form,
                                                 GError             **error);
