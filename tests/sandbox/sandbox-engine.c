@@ -95,7 +95,7 @@ sandbox_job_end (SandboxJob      *job,
   sandbox_engine_start_waiting (self);
 }
 
-/* "{prefix}_{00001}_.png"; a folder in the prefix is no part of the name */
+/* "{prefix}_{00001}_.png", or without the last underscore; a folder in the prefix is no part of the name */
 static char *
 dup_output_name (SandboxAccount     *account,
                  const SandboxSaved *saved)
@@ -104,7 +104,7 @@ dup_output_name (SandboxAccount     *account,
   int number = GPOINTER_TO_INT (g_hash_table_lookup (account->counters, base)) + 1;
 
   g_hash_table_insert (account->counters, g_strdup (base), GINT_TO_POINTER (number));
-  return g_strdup_printf ("%s_%05d_.png", base, number);
+  return g_strdup_printf ("%s_%05d%s.png", base, number, saved->plain ? "" : "_");
 }
 
 static void

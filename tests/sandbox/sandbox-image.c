@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Pictures of the sandbox: reading uploads, writing results. */
+/* Pictures of the sandbox, and reading uploads; results are written in sandbox-encode.c. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -98,57 +98,190 @@ sandbox_image_copy (const SandboxImage *self)
   return copy;
 }
 
-static gboolean
-check_edges (int      width,
-             int      height,
-             GError **error)
+/**
+ * sandbox_image_crop:
+ * @x: px, inside of the picture
+ * @y: px, inside of the picture
+ * @width: px, at least 1; what lies beyond the edge is left out
+ * @height: px, at least 1
+ *
+ * Returns: (transfer full): a part of the pictures
+ */
+SandboxImage *
+sandbox_image_crop (const SandboxImage *self,
+                    int                 x,
+                    int                 y,
+                    int                 width,
+                    int                 height)
 {
-  if (width >= 1 && height >= 1 && width <= MAX_EDGE && height <= MAX_EDGE)
-    return TRUE;
+  SandboxImage *part = sandbox_image_new (self->batch, MIN (height, self->height - y),
+                                          MIN (width, self->width - x), self->channels);
 
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%d x %d pixels", width, height);
-  return FALSE;
+  for (int index = 0; index < part->batch; index++)
+    for (int row = 0; row < part->height; row++)
+      memcpy (sandbox_image_at (part, index, row, 0), sandbox_image_at (self, index, y + row, x),
+              (gsize) part->width * part->channels * sizeof (float));
+
+  return part;
 }
 
-static guint8 *
+/**
+ * sandbox_image_grow:
+ * @mask: of one channel
+ * @shrink: whether it shrinks instead
+ * @cross: whether only the four nearest pixels count
+ *
+ * One step of a grey dilation, or erosion, over 3 × 3 pixels. The edge is repeated.
+ *
+ * Returns: (transfer full): the mask, one pixel larger
+ */
+SandboxImage *
+sandbox_image_grow (const SandboxImage *mask,
+                    gboolean            shrink,
+                    gboolean            cross)
+{
+  SandboxImage *result = sandbox_image_new (mask->batch, mask->height, mask->width, 1);
+
+  for (int index = 0; index < mask->batch; index++)
+    for (int y = 0; y < mask->height; y++)
+      for (int x = 0; x < mask->width; x++)
+        {
+          float value = *sandbox_image_at (mask, index, y, x);
+
+          for (int dy = -1; dy <= 1; dy++)
+            for (int dx = -1; dx <= 1; dx++)
+              {
+                float other = *sandbox_image_at (mask, index, CLAMP (y + dy, 0, mask->height - 1),
+                                                 CLAMP (x + dx, 0, mask->width - 1));
+
+                if (!cross || dx == 0 || dy == 0)
+                  value = shrink ? MIN (value, other) : MAX (value, other);
+              }
+
+          *sandbox_image_at (result, index, y, x) = value;
+        }
+
+  return result;
+}
+
+/* libpng's own errors jump; what is said is kept. */
+static void
+keep_error (png_structp     png,
+            png_const_charp message)
+{
+  g_set_str (png_get_error_ptr (png), message);
+  png_longjmp (png, 1);
+}
+
+static void
+ignore_warning (png_structp     png,
+                png_const_charp message)
+{
+}
+
+static void
+take_bytes (png_structp png,
+            png_bytep   data,
+            png_size_t  length)
+{
+  if (!g_input_stream_read_all (png_get_io_ptr (png), data, length, &length, NULL, NULL)
+      || length == 0)
+    png_error (png, "the file ends too early");
+}
+
+/* Asks for RGBA of 8 or 16 bits, whichever the file has. */
+static int
+prepare_png (png_structp  png,
+             png_infop    info,
+             gboolean    *has_alpha)
+{
+  int depth = png_get_bit_depth (png, info) == 16 ? 16 : 8;
+
+  *has_alpha = (png_get_color_type (png, info) & PNG_COLOR_MASK_ALPHA) != 0
+               || png_get_valid (png, info, PNG_INFO_tRNS);
+  png_set_expand (png);
+  png_set_gray_to_rgb (png);
+  png_set_add_alpha (png, depth == 16 ? 65535 : 255, PNG_FILLER_AFTER);
+  if (depth == 16 && G_BYTE_ORDER == G_LITTLE_ENDIAN)
+    png_set_swap (png);
+  png_set_interlace_handling (png);
+  png_read_update_info (png, info);
+  return depth;
+}
+
+/* What of reading a PNG must outlive a jump. */
+typedef struct
+{
+  png_structp   png;
+  png_infop     info;
+  char         *problem;
+  SandboxImage *image;
+  guint16      *samples;
+  png_bytep    *rows;
+} PngRead;
+
+static gboolean
+read_png_samples (PngRead  *self,
+                  gboolean *has_alpha)
+{
+  int width;
+  int height;
+  int depth;
+  gsize count;
+
+  if (setjmp (png_jmpbuf (self->png)))
+    return FALSE;
+
+  png_read_info (self->png, self->info);
+  width = (int) png_get_image_width (self->png, self->info);
+  height = (int) png_get_image_height (self->png, self->info);
+  if (width > MAX_EDGE || height > MAX_EDGE)
+    png_error (self->png, "too many pixels");
+
+  depth = prepare_png (self->png, self->info, has_alpha);
+  self->image = sandbox_image_new (1, height, width, 4);
+  count = sandbox_image_get_count (self->image);
+  self->samples = g_new (guint16, count);
+  self->rows = g_new (png_bytep, height);
+  for (int y = 0; y < height; y++)
+    self->rows[y] = (png_bytep) self->samples + (gsize) y * width * 4 * (depth / 8);
+  png_read_image (self->png, self->rows);
+
+  for (gsize i = 0; i < count; i++)
+    self->image->data[i] = depth == 16 ? (float) self->samples[i] / 65535.0f
+                                       : (float) ((guint8 *) self->samples)[i] / 255.0f;
+  return TRUE;
+}
+
+static SandboxImage *
 read_png (GBytes    *file,
-          int       *width,
-          int       *height,
           gboolean  *has_alpha,
           GError   **error)
 {
-  png_image png = { .version = PNG_IMAGE_VERSION };
-  g_autofree guint8 *rgba = NULL;
+  g_autoptr(GInputStream) stream = g_memory_input_stream_new_from_bytes (file);
+  PngRead self = { 0 };
 
-  if (!png_image_begin_read_from_memory (&png, g_bytes_get_data (file, NULL),
-                                         g_bytes_get_size (file)))
+  self.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &self.problem, keep_error,
+                                     ignore_warning);
+  self.info = png_create_info_struct (self.png);
+  png_set_read_fn (self.png, stream, take_bytes);
+
+  if (!read_png_samples (&self, has_alpha))
     {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, png.message);
-      return NULL;
+      g_clear_pointer (&self.image, sandbox_image_unref);
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                           self.problem != NULL ? self.problem : "a damaged PNG file");
     }
 
-  *has_alpha = (png.format & PNG_FORMAT_FLAG_ALPHA) != 0;
-  *width = (int) png.width;
-  *height = (int) png.height;
-
-  if (check_edges (*width, *height, error))
-    {
-      png.format = PNG_FORMAT_RGBA;
-      png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-      rgba = g_malloc (PNG_IMAGE_SIZE (png));
-      if (png_image_finish_read (&png, NULL, rgba, 0, NULL))
-        return g_steal_pointer (&rgba);
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, png.message);
-    }
-
-  png_image_free (&png);
-  return NULL;
+  png_destroy_read_struct (&self.png, &self.info, NULL);
+  g_free (self.problem);
+  g_free (self.samples);
+  g_free (self.rows);
+  return self.image;
 }
 
-static guint8 *
+static SandboxImage *
 read_webp (GBytes    *file,
-           int       *width,
-           int       *height,
            gboolean  *has_alpha,
            GError   **error)
 {
@@ -156,17 +289,16 @@ read_webp (GBytes    *file,
   gsize size = g_bytes_get_size (file);
   WebPBitstreamFeatures features;
   g_autofree guint8 *rgba = NULL;
+  SandboxImage *self;
 
   if (WebPGetFeatures (data, size, &features) != VP8_STATUS_OK
-      || !check_edges (features.width, features.height, NULL))
+      || features.width > MAX_EDGE || features.height > MAX_EDGE)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "neither PNG nor WebP");
       return NULL;
     }
 
   *has_alpha = features.has_alpha;
-  *width = features.width;
-  *height = features.height;
   rgba = g_malloc ((gsize) features.width * features.height * 4);
   if (WebPDecodeRGBAInto (data, size, rgba, (gsize) features.width * features.height * 4,
                           features.width * 4) == NULL)
@@ -175,12 +307,16 @@ read_webp (GBytes    *file,
       return NULL;
     }
 
-  return g_steal_pointer (&rgba);
+  self = sandbox_image_new (1, features.height, features.width, 4);
+  for (gsize i = 0; i < sandbox_image_get_count (self); i++)
+    self->data[i] = (float) rgba[i] / 255.0f;
+
+  return self;
 }
 
 /**
  * sandbox_image_read:
- * @file: PNG or WebP
+ * @file: PNG, of which all 16 bits count, or WebP
  * @has_alpha: (out): whether the file has an alpha channel
  *
  * Returns: (transfer full): one picture of four channels, or %NULL with %G_IO_ERROR
@@ -190,94 +326,9 @@ sandbox_image_read (GBytes    *file,
                     gboolean  *has_alpha,
                     GError   **error)
 {
-  g_autofree guint8 *rgba = NULL;
-  SandboxImage *self;
-  int width;
-  int height;
-  gsize count;
-
   if (g_bytes_get_size (file) > 8
       && png_sig_cmp ((png_bytep) g_bytes_get_data (file, NULL), 0, 8) == 0)
-    rgba = read_png (file, &width, &height, has_alpha, error);
-  else
-    rgba = read_webp (file, &width, &height, has_alpha, error);
+    return read_png (file, has_alpha, error);
 
-  if (rgba == NULL)
-    return NULL;
-
-  self = sandbox_image_new (1, height, width, 4);
-  count = sandbox_image_get_count (self);
-  for (gsize i = 0; i < count; i++)
-    self->data[i] = (float) rgba[i] / 255.0f;
-
-  return self;
-}
-
-static void
-append_bytes (png_structp png,
-              png_bytep   data,
-              png_size_t  length)
-{
-  g_byte_array_append (png_get_io_ptr (png), data, (guint) length);
-}
-
-static void
-flush_nothing (png_structp png)
-{
-}
-
-/**
- * sandbox_image_write_png:
- * @index: which picture of the batch
- * @prompt: (nullable): the graph, put into the file as ComfyUI does
- *
- * Writes what SaveImage writes: 8 bits, `(255 * x).clip (0, 255).astype (uint8)`, so cut off, not
- * rounded; one channel becomes three.
- *
- * Returns: (transfer full): the file
- */
-GBytes *
-sandbox_image_write_png (const SandboxImage *self,
-                         int                 index,
-                         const char         *prompt)
-{
-  GByteArray *file = g_byte_array_new ();
-  int channels = self->channels == 4 ? 4 : 3;
-  g_autofree guint8 *row = g_malloc ((gsize) self->width * channels);
-  /* writing to memory cannot fail, so the default error handler, which aborts, is never reached */
-  png_structp png = png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
-  png_infop info = png_create_info_struct (png);
-  png_text text = { .compression = PNG_TEXT_COMPRESSION_NONE, .key = (char *) "prompt" };
-
-  png_set_write_fn (png, file, append_bytes, flush_nothing);
-  png_set_compression_level (png, 1);
-  png_set_IHDR (png, info, self->width, self->height, 8,
-                channels == 4 ? PNG_COLOR_TYPE_RGB_ALPHA : PNG_COLOR_TYPE_RGB,
-                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  if (prompt != NULL)
-    {
-      text.text = (char *) prompt;
-      text.text_length = strlen (prompt);
-      png_set_text (png, info, &text, 1);
-    }
-  png_write_info (png, info);
-
-  for (int y = 0; y < self->height; y++)
-    {
-      const float *pixel = sandbox_image_at (self, index, y, 0);
-
-      for (int x = 0; x < self->width; x++, pixel += self->channels)
-        for (int c = 0; c < channels; c++)
-          {
-            float value = 255.0f * pixel[self->channels == 1 ? 0 : c];
-
-            row[x * channels + c] = (guint8) CLAMP (value, 0.0f, 255.0f);
-          }
-      png_write_row (png, row);
-    }
-
-  png_write_end (png, info);
-  png_destroy_write_struct (&png, &info);
-
-  return g_byte_array_free_to_bytes (file);
+  return read_webp (file, has_alpha, error);
 }

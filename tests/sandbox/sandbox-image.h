@@ -28,6 +28,14 @@ float        *sandbox_image_at        (const SandboxImage  *self,
                                        int                  x);
 gsize         sandbox_image_get_count (const SandboxImage  *self);
 SandboxImage *sandbox_image_copy      (const SandboxImage  *self);
+SandboxImage *sandbox_image_crop      (const SandboxImage  *self,
+                                       int                  x,
+                                       int                  y,
+                                       int                  width,
+                                       int                  height);
+SandboxImage *sandbox_image_grow      (const SandboxImage  *mask,
+                                       gboolean             shrink,
+                                       gboolean             cross);
 SandboxImage *sandbox_image_resize    (const SandboxImage  *self,
                                        int                  width,
                                        int                  height,
@@ -42,6 +50,7 @@ SandboxImage *sandbox_image_read      (GBytes              *file,
                                        GError             **error);
 GBytes       *sandbox_image_write_png (const SandboxImage  *self,
                                        int                  index,
+                                       int                  depth,
                                        const char          *prompt);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SandboxImage, sandbox_image_unref)

@@ -57,6 +57,7 @@ sandbox_value_clear (gpointer data)
   SandboxValue *self = data;
 
   g_clear_pointer (&self->image, sandbox_image_unref);
+  g_clear_pointer (&self->mask, sandbox_image_unref);
   g_free (self->text);
 }
 
@@ -133,16 +134,19 @@ sandbox_node_get_int (SandboxNode *node,
 /**
  * sandbox_node_get_double:
  *
- * Returns: the value, made a number as ComfyUI does; 0 when absent
+ * Returns: the value, also when it comes over a link, made a number as ComfyUI does; 0 when absent
  */
 double
 sandbox_node_get_double (SandboxNode *node,
                          const char  *input)
 {
+  SandboxValue *linked = sandbox_node_get_value (node, input);
   double value = 0.0;
   gboolean truth;
   const char *text;
 
+  if (linked != NULL)
+    return linked->text != NULL ? g_ascii_strtod (linked->text, NULL) : linked->number;
   if (comfy_workflow_get_boolean (node->run->workflow, node->id, input, &truth))
     return truth;
   if (comfy_workflow_get_string (node->run->workflow, node->id, input, &text))
@@ -155,16 +159,38 @@ sandbox_node_get_double (SandboxNode *node,
 /**
  * sandbox_node_get_string:
  *
- * Returns: (transfer none): the value, "" when absent
+ * Returns: (transfer none): the value, also when it comes over a link; "" when absent
  */
 const char *
 sandbox_node_get_string (SandboxNode *node,
                          const char  *input)
 {
+  SandboxValue *linked = sandbox_node_get_value (node, input);
   const char *value = "";
+
+  if (linked != NULL)
+    return linked->text != NULL ? linked->text : "";
 
   comfy_workflow_get_string (node->run->workflow, node->id, input, &value);
   return value;
+}
+
+/**
+ * sandbox_node_get_boolean:
+ *
+ * Returns: the value; what is absent is false
+ */
+gboolean
+sandbox_node_get_boolean (SandboxNode *node,
+                          const char  *input)
+{
+  const char *text;
+
+  if (sandbox_node_get_value (node, input) == NULL
+      && comfy_workflow_get_string (node->run->workflow, node->id, input, &text))
+    return g_ascii_strcasecmp (text, "true") == 0;
+
+  return sandbox_node_get_double (node, input) != 0.0;
 }
 
 /**
@@ -195,6 +221,44 @@ sandbox_node_take_image (SandboxNode  *node,
 {
   sandbox_node_add_output (node, slot)->image = image;
   return TRUE;
+}
+
+/**
+ * sandbox_node_get_output:
+ *
+ * Returns: (transfer none) (nullable): the value of an output slot, to be changed by its own node
+ */
+SandboxValue *
+sandbox_node_get_output (SandboxNode  *node,
+                         unsigned int  slot)
+{
+  g_autofree char *key = g_strdup_printf ("%s:%u", node->id, slot);
+
+  return g_hash_table_lookup (node->run->values, key);
+}
+
+/**
+ * sandbox_node_pass:
+ * @source: (nullable): what came in
+ *
+ * Hands on what came in, with the hash of this node.
+ */
+void
+sandbox_node_pass (SandboxNode  *node,
+                   unsigned int  slot,
+                   SandboxValue *source)
+{
+  SandboxValue *value = sandbox_node_add_output (node, slot);
+  guint64 hash = value->hash;
+
+  if (source == NULL)
+    return;
+
+  *value = *source;
+  value->hash = hash;
+  value->image = source->image != NULL ? sandbox_image_ref (source->image) : NULL;
+  value->mask = source->mask != NULL ? sandbox_image_ref (source->mask) : NULL;
+  value->text = g_strdup (source->text);
 }
 
 /* Of the class, the values and what comes over the links; not of ids, titles and file prefixes. */
@@ -233,6 +297,11 @@ run_node (SandboxRun  *run,
     { sandbox_nodes_masks_lookup },
     { sandbox_nodes_filters_lookup },
     { sandbox_nodes_sizes_lookup },
+    { sandbox_nodes_resize_lookup },
+    { sandbox_nodes_values_lookup },
+    { sandbox_nodes_shapes_lookup },
+    { sandbox_nodes_batches_lookup },
+    { sandbox_nodes_latents_lookup },
     { sandbox_nodes_models_lookup },
   };
   SandboxNode node = { run, id, comfy_workflow_get_class (run->workflow, id), 0 };

@@ -11,11 +11,19 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64       hash;    /* of everything that it depends on: classes, values, uploaded bytes */
-  SandboxImage *image;   /* nullable: an IMAGE or MASK, or the picture that a LATENT stands for */
-  int           width;   /* px; of the picture that an empty LATENT shall become */
+  SandboxImage *image;   /* nullable: an IMAGE or MASK; what a LATENT was made of; what a
+                          * CONDITIONING refers to */
+  SandboxImage *mask;    /* nullable: of a LATENT, where there is noise; of a CONDITIONING, what is
+                          * to be filled */
+  int           width;   /* px; of the picture that a LATENT becomes, or of a BOUNDING_BOX */
   int           height;
-  int           batch;
-  char         *text;    /* nullable: the words that a CONDITIONING was made of */
+  int           x;       /* px; of a BOUNDING_BOX */
+  int           y;
+  int           batch;   /* pictures in an empty LATENT */
+  int           frames;  /* 0, or how many pictures the model takes each of them apart into */
+  int           block;   /* px; edge of the blocks that a VAE makes a picture of; 0: none */
+  double        number;  /* an INT, FLOAT or BOOLEAN */
+  char         *text;    /* nullable: a STRING; the words that a CONDITIONING was made of */
 } SandboxValue;
 
 /* → (transfer full): an input's bytes, by what stands in a LoadImage node; %NULL when unknown */
@@ -25,10 +33,11 @@ typedef GBytes *(*SandboxLoadFunc) (const char    *name,
 /* One picture that an output node saved. */
 typedef struct
 {
-  char   *node_id;
-  char   *prefix;      /* of the file name */
-  gboolean temporary;  /* a preview */
-  GBytes *png;
+  char     *node_id;
+  char     *prefix;     /* of the file name */
+  gboolean  plain;      /* the number in the name has no underscore behind it */
+  gboolean  temporary;  /* a preview */
+  GBytes   *png;
 } SandboxSaved;
 
 /* One run of a graph: pure but for @load, so it may run on any thread. */
@@ -81,8 +90,15 @@ double           sandbox_node_get_double       (SandboxNode    *node,
                                                 const char     *input);
 const char      *sandbox_node_get_string       (SandboxNode    *node,
                                                 const char     *input);
+gboolean         sandbox_node_get_boolean      (SandboxNode    *node,
+                                                const char     *input);
 SandboxValue    *sandbox_node_add_output       (SandboxNode    *node,
                                                 unsigned int    slot);
+SandboxValue    *sandbox_node_get_output       (SandboxNode    *node,
+                                                unsigned int    slot);
+void             sandbox_node_pass             (SandboxNode    *node,
+                                                unsigned int    slot,
+                                                SandboxValue   *source);
 gboolean         sandbox_node_take_image       (SandboxNode    *node,
                                                 unsigned int    slot,
                                                 SandboxImage   *image);
@@ -95,11 +111,26 @@ SandboxNodeFunc  sandbox_nodes_files_lookup    (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_masks_lookup    (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_filters_lookup  (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_sizes_lookup    (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_values_lookup   (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_shapes_lookup   (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_batches_lookup  (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_resize_lookup   (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_latents_lookup  (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_models_lookup   (const char     *class_type);
 
 SandboxImage    *sandbox_picture_new           (guint64         hash,
                                                 const char     *words,
                                                 int             width,
                                                 int             height);
+gboolean         sandbox_picture_find_hue      (const char     *words,
+                                                float          *hue,
+                                                float          *saturation);
+SandboxImage    *sandbox_layers_new            (const SandboxImage *picture,
+                                                guint64         hash,
+                                                const char     *words,
+                                                int             frames);
+SandboxImage    *sandbox_find_subject          (const SandboxImage *image);
+SandboxImage    *sandbox_find_named            (const SandboxImage *image,
+                                                const char     *words);
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* LoadImage, LoadImageMask, SaveImage, PreviewImage, EmptyImage: ComfyUI's nodes.py. */
+/* LoadImage, LoadImageMask, SaveImage, SaveImageAdvanced, PreviewImage, EmptyImage: ComfyUI's
+ * nodes.py and nodes_images.py. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -103,6 +104,8 @@ load_image_mask (SandboxNode  *node,
 static gboolean
 save (SandboxNode  *node,
       const char   *prefix,
+      int           depth,
+      gboolean      plain,
       gboolean      temporary,
       GError      **error)
 {
@@ -116,8 +119,9 @@ save (SandboxNode  *node,
 
       saved->node_id = g_strdup (node->id);
       saved->prefix = g_strdup (prefix);
+      saved->plain = plain;
       saved->temporary = temporary;
-      saved->png = sandbox_image_write_png (image, i, prompt);
+      saved->png = sandbox_image_write_png (image, i, depth, prompt);
       g_ptr_array_add (node->run->saved, saved);
     }
 
@@ -128,14 +132,34 @@ static gboolean
 save_image (SandboxNode  *node,
             GError      **error)
 {
-  return save (node, sandbox_node_get_string (node, "filename_prefix"), FALSE, error);
+  return save (node, sandbox_node_get_string (node, "filename_prefix"), 8, FALSE, FALSE,
+               error);
 }
 
 static gboolean
 preview_image (SandboxNode  *node,
                GError      **error)
 {
-  return save (node, "ComfyUI_temp", TRUE, error);
+  return save (node, "ComfyUI_temp", 8, FALSE, TRUE, error);
+}
+
+/* Hands the pictures on too. */
+static gboolean
+save_image_advanced (SandboxNode  *node,
+                     GError      **error)
+{
+  const char *depth = sandbox_node_get_string (node, "format.bit_depth");
+
+  if (!g_str_equal (sandbox_node_get_string (node, "format"), "png"))
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                           "The sandbox does not write EXR.");
+      return FALSE;
+    }
+
+  sandbox_node_pass (node, 0, sandbox_node_get_value (node, "images"));
+  return save (node, sandbox_node_get_string (node, "filename_prefix"),
+               g_str_equal (depth, "16-bit") ? 16 : 8, TRUE, FALSE, error);
 }
 
 static gboolean
@@ -172,6 +196,7 @@ sandbox_nodes_files_lookup (const char *class_type)
     { "LoadImage", load_image },
     { "LoadImageMask", load_image_mask },
     { "SaveImage", save_image },
+    { "SaveImageAdvanced", save_image_advanced },
     { "PreviewImage", preview_image },
     { "EmptyImage", empty_image },
   };

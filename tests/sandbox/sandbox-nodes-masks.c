@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* InvertMask, MaskToImage, JoinImageWithAlpha, ImageCompositeMasked: ComfyUI's nodes_mask.py and
- * nodes_compositing.py. */
+/* InvertMask, MaskToImage, ImageToMask, JoinImageWithAlpha, SplitImageWithAlpha,
+ * ImageCompositeMasked: ComfyUI's nodes_mask.py and nodes_compositing.py. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -41,6 +41,63 @@ mask_to_image (SandboxNode  *node,
     result->data[i] = mask->data[i / 3];
 
   return sandbox_node_take_image (node, 0, result);
+}
+
+/* One channel as a mask; a missing alpha is refused, as torch refuses the index. */
+static gboolean
+image_to_mask (SandboxNode  *node,
+               GError      **error)
+{
+  static const char *const channels[] = { "red", "green", "blue", "alpha" };
+  SandboxImage *image = sandbox_node_get_image (node, "image", error);
+  const char *wanted = sandbox_node_get_string (node, "channel");
+  SandboxImage *result;
+  int channel = 0;
+
+  if (image == NULL)
+    return FALSE;
+
+  while (channel < 3 && !g_str_equal (channels[channel], wanted))
+    channel++;
+  if (channel >= image->channels)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "the picture has no channel %s",
+                   wanted);
+      return FALSE;
+    }
+
+  result = sandbox_image_new (image->batch, image->height, image->width, 1);
+  for (gsize i = 0; i < sandbox_image_get_count (result); i++)
+    result->data[i] = image->data[i * image->channels + channel];
+
+  return sandbox_node_take_image (node, 0, result);
+}
+
+/* Without alpha the mask is empty. */
+static gboolean
+split_image_with_alpha (SandboxNode  *node,
+                        GError      **error)
+{
+  SandboxImage *image = sandbox_node_get_image (node, "image", error);
+  SandboxImage *colour;
+  SandboxImage *mask;
+
+  if (image == NULL)
+    return FALSE;
+
+  colour = sandbox_image_new (image->batch, image->height, image->width, 3);
+  mask = sandbox_image_new (image->batch, image->height, image->width, 1);
+  for (gsize i = 0; i < sandbox_image_get_count (mask); i++)
+    {
+      const float *pixel = image->data + i * image->channels;
+
+      for (int c = 0; c < 3; c++)
+        colour->data[3 * i + c] = pixel[c];
+      mask->data[i] = image->channels > 3 ? 1.0f - pixel[3] : 0.0f;
+    }
+
+  sandbox_node_take_image (node, 0, colour);
+  return sandbox_node_take_image (node, 1, mask);
 }
 
 static gboolean
@@ -111,7 +168,7 @@ image_composite_masked (SandboxNode  *node,
   if (given == NULL)
     return FALSE;
 
-  if (sandbox_node_get_int (node, "resize_source"))
+  if (sandbox_node_get_boolean (node, "resize_source"))
     source = sandbox_image_resize (given, destination->width, destination->height, "bilinear");
   else
     source = sandbox_image_ref (given);
@@ -140,7 +197,9 @@ sandbox_nodes_masks_lookup (const char *class_type)
   } nodes[] = {
     { "InvertMask", invert_mask },
     { "MaskToImage", mask_to_image },
+    { "ImageToMask", image_to_mask },
     { "JoinImageWithAlpha", join_image_with_alpha },
+    { "SplitImageWithAlpha", split_image_with_alpha },
     { "ImageCompositeMasked", image_composite_masked },
   };
 

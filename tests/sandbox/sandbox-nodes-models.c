@@ -8,16 +8,63 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "sandbox-node.h"
 
-/* latents of all models here are made of blocks of this many pixels */
-#define LATENT_BLOCK 8
+/* px; edge of the blocks in which a mask says where there is noise */
+#define NOISE_BLOCK 8
 
-/* The default for classes whose results are no pictures: loaders, conditionings, schedulers, empty
- * latents, encoders. Hands on the first picture, size and words found among the inputs. */
+/* Takes over what @value has not got yet. */
+static void
+inherit (SandboxValue *value,
+         SandboxValue *source)
+{
+  if (value->image == NULL && source->image != NULL && source->image->channels >= 3)
+    value->image = sandbox_image_ref (source->image);
+  if (value->text == NULL)
+    value->text = g_strdup (source->text);
+  if (value->block == 0)
+    value->block = source->block;
+  if (value->width == 0)
+    {
+      value->width = source->width;
+      value->height = source->height;
+      value->batch = source->batch;
+      value->frames = source->frames;
+    }
+}
+
+/* What comes in where the meaning comes from goes before what comes in elsewhere. */
+static void
+inherit_inputs (SandboxNode  *node,
+                SandboxValue *value)
+{
+  static const char *const first[] = { "positive", "conditioning", "samples", "image1" };
+  g_auto(GStrv) inputs = comfy_workflow_dup_inputs (node->run->workflow, node->id);
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (first); i++)
+    {
+      SandboxValue *source = sandbox_node_get_value (node, first[i]);
+
+      if (source == NULL)
+        continue;
+      if (value->mask == NULL && source->mask != NULL)
+        value->mask = sandbox_image_ref (source->mask);
+      inherit (value, source);
+    }
+
+  for (unsigned int i = 0; inputs[i] != NULL; i++)
+    {
+      SandboxValue *source = sandbox_node_get_value (node, inputs[i]);
+
+      if (source != NULL)
+        inherit (value, source);
+    }
+}
+
+/* The default for classes whose results are no pictures: loaders, text encoders, guiders,
+ * schedulers. Hands on pictures, sizes and words. */
 static gboolean
 stand_in (SandboxNode  *node,
           GError      **error)
@@ -25,7 +72,6 @@ stand_in (SandboxNode  *node,
   static const char *const words[] = { "text", "prompt", "model_name" };
   const ComfyNodeClass *klass = comfy_node_table_lookup (node->run->table, node->class_type);
   const char *const *outputs = comfy_node_class_get_outputs (klass);
-  g_auto(GStrv) inputs = comfy_workflow_dup_inputs (node->run->workflow, node->id);
 
   for (unsigned int slot = 0; outputs[slot] != NULL; slot++)
     {
@@ -45,66 +91,10 @@ stand_in (SandboxNode  *node,
       for (unsigned int i = 0; i < G_N_ELEMENTS (words) && value->text == NULL; i++)
         if (*sandbox_node_get_string (node, words[i]) != '\0')
           value->text = g_strdup (sandbox_node_get_string (node, words[i]));
-
-      for (unsigned int i = 0; inputs[i] != NULL; i++)
-        {
-          SandboxValue *source = sandbox_node_get_value (node, inputs[i]);
-
-          if (source == NULL)
-            continue;
-          if (value->image == NULL && source->image != NULL && source->image->channels >= 3)
-            value->image = sandbox_image_ref (source->image);
-          if (value->text == NULL)
-            value->text = g_strdup (source->text);
-          if (value->width == 0)
-            {
-              value->width = source->width;
-              value->height = source->height;
-              value->batch = source->batch;
-            }
-        }
+      inherit_inputs (node, value);
     }
 
   return TRUE;
-}
-
-/* VAEEncode cuts what does not fill a block, equally from both sides. */
-static SandboxImage *
-cut_to_blocks (const SandboxImage *image)
-{
-  int width = MAX (LATENT_BLOCK, image->width / LATENT_BLOCK * LATENT_BLOCK);
-  int height = MAX (LATENT_BLOCK, image->height / LATENT_BLOCK * LATENT_BLOCK);
-  int left = MAX (0, (image->width - width) / 2);
-  int top = MAX (0, (image->height - height) / 2);
-  SandboxImage *result = sandbox_image_new (image->batch, height, width, 3);
-
-  for (int index = 0; index < image->batch; index++)
-    for (int y = 0; y < height; y++)
-      for (int x = 0; x < width; x++)
-        memcpy (sandbox_image_at (result, index, y, x),
-                sandbox_image_at (image, index, MIN (y + top, image->height - 1),
-                                  MIN (x + left, image->width - 1)),
-                3 * sizeof (float));
-
-  return result;
-}
-
-/* An "edited" picture: the one that was sent, washed over with the one that would be generated. */
-static SandboxImage *
-repaint (const SandboxImage *image,
-         guint64             hash,
-         const char         *words,
-         double              denoise)
-{
-  g_autoptr(SandboxImage) wash = sandbox_picture_new (hash, words, image->width, image->height);
-  SandboxImage *result = sandbox_image_copy (image);
-  float share = 0.5f * (float) CLAMP (denoise, 0.0, 1.0);
-  gsize one = sandbox_image_get_count (wash);
-
-  for (gsize i = 0; i < sandbox_image_get_count (result); i++)
-    result->data[i] = result->data[i] * (1.0f - share) + wash->data[i % one] * share;
-
-  return result;
 }
 
 static SandboxImage *
@@ -128,8 +118,149 @@ generate (guint64     hash,
   return result;
 }
 
-/* KSampler and SamplerCustomAdvanced: paints over the picture that the latent was made of, else
- * over the one that the conditioning refers to, else on an empty sheet. */
+/* How strong the noise is in the block around a pixel: the strongest that the mask is in there. */
+static SandboxImage *
+make_block_mask (const SandboxImage *mask,
+                 int                 width,
+                 int                 height)
+{
+  g_autoptr(SandboxImage) scaled = sandbox_image_resize (mask, width, height, "bilinear");
+  int columns = (width + NOISE_BLOCK - 1) / NOISE_BLOCK;
+  int rows = (height + NOISE_BLOCK - 1) / NOISE_BLOCK;
+  SandboxImage *result = sandbox_image_new (scaled->batch, rows, columns, 1);
+
+  for (int index = 0; index < scaled->batch; index++)
+    for (int y = 0; y < height; y++)
+      for (int x = 0; x < width; x++)
+        {
+          float *most = sandbox_image_at (result, index, y / NOISE_BLOCK, x / NOISE_BLOCK);
+
+          *most = MAX (*most, CLAMP (*sandbox_image_at (scaled, index, y, x), 0.0f, 1.0f));
+        }
+
+  return result;
+}
+
+/* What a sampler starts from, and how much of it stays. */
+typedef struct
+{
+  SandboxImage *kept;       /* what stays where there is no noise */
+  SandboxImage *reference;  /* nullable: what the conditioning refers to, in the size of @kept */
+  SandboxImage *noise;      /* nullable: by block, where there is noise; else everywhere */
+  SandboxImage *fill;       /* nullable: what is to be filled; the rest is known to the model */
+  float         denoise;    /* 0…1 */
+} Canvas;
+
+static void
+canvas_clear (Canvas *canvas)
+{
+  g_clear_pointer (&canvas->kept, sandbox_image_unref);
+  g_clear_pointer (&canvas->reference, sandbox_image_unref);
+  g_clear_pointer (&canvas->noise, sandbox_image_unref);
+  g_clear_pointer (&canvas->fill, sandbox_image_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Canvas, canvas_clear)
+
+/* What is new of a pixel, 0…1. A model that edits, or knows what it must not fill, keeps to what is
+ * there: half of it stays, so that geometry can be judged. */
+static float
+get_share (const Canvas *canvas,
+           int           index,
+           int           y,
+           int           x)
+{
+  float share = canvas->denoise;
+
+  if (canvas->fill != NULL)
+    share *= 0.5f + 0.5f * CLAMP (*sandbox_image_at (canvas->fill, index % canvas->fill->batch, y,
+                                                     x), 0.0f, 1.0f);
+  else if (canvas->reference != NULL)
+    share *= 0.5f;
+  if (canvas->noise != NULL)
+    share *= *sandbox_image_at (canvas->noise, index % canvas->noise->batch, y / NOISE_BLOCK,
+                                x / NOISE_BLOCK);
+
+  return share;
+}
+
+/* Paints @painted, which is handed back, over the canvas. Where nothing is new, every value stays
+ * just as it is. */
+static SandboxImage *
+paint_over (const Canvas *canvas,
+            SandboxImage *painted)
+{
+  const SandboxImage *under = canvas->reference != NULL ? canvas->reference : canvas->kept;
+
+  for (int index = 0; index < painted->batch; index++)
+    for (int y = 0; y < painted->height; y++)
+      for (int x = 0; x < painted->width; x++)
+        {
+          float share = get_share (canvas, index, y, x);
+          float *target = sandbox_image_at (painted, index, y, x);
+          const float *kept = sandbox_image_at (canvas->kept, index % canvas->kept->batch, y, x);
+          const float *below = sandbox_image_at (under, index % under->batch, y, x);
+
+          for (int c = 0; c < 3; c++)
+            target[c] = share > 0.0f ? below[c] * (1.0f - share) + target[c] * share : kept[c];
+        }
+
+  return painted;
+}
+
+/* Over the picture that the latent was made of, else over the one that the conditioning refers to;
+ * an empty sheet gives what is generated, all of it. */
+static SandboxImage *
+sample_pictures (SandboxValue *latent,
+                 SandboxValue *positive,
+                 double        denoise,
+                 guint64       hash,
+                 int           width,
+                 int           height)
+{
+  g_auto(Canvas) canvas = { .denoise = (float) CLAMP (denoise, 0.0, 1.0) };
+  int batch = MAX (1, latent->image != NULL ? latent->image->batch : latent->batch);
+  SandboxImage *painted = generate (hash, positive->text, width, height, batch);
+
+  if (latent->image == NULL && positive->image == NULL)
+    return painted;
+
+  if (positive->image != NULL)
+    canvas.reference = sandbox_image_resize (positive->image, width, height, "bicubic");
+  canvas.kept = sandbox_image_ref (latent->image != NULL ? latent->image : canvas.reference);
+  if (latent->mask != NULL)
+    canvas.noise = make_block_mask (latent->mask, width, height);
+  if (positive->mask != NULL)
+    canvas.fill = sandbox_image_resize (positive->mask, width, height, "bilinear");
+
+  return paint_over (&canvas, painted);
+}
+
+/* A latent of several frames: the picture that the conditioning refers to, taken apart. */
+static SandboxImage *
+sample_layers (SandboxValue *latent,
+               SandboxValue *positive,
+               guint64       hash,
+               int           width,
+               int           height)
+{
+  g_autoptr(SandboxImage) picture =
+    positive->image != NULL ? sandbox_image_resize (positive->image, width, height, "bicubic")
+                            : generate (hash, positive->text, width, height, 1);
+  SandboxImage *result = sandbox_image_new (latent->batch * latent->frames, height, width, 4);
+
+  for (int i = 0; i < latent->batch; i++)
+    {
+      g_autoptr(SandboxImage) frames =
+        sandbox_layers_new (picture, hash + (guint64) i, positive->text, latent->frames);
+
+      memcpy (sandbox_image_at (result, i * latent->frames, 0, 0), frames->data,
+              sandbox_image_get_count (frames) * sizeof (float));
+    }
+
+  return result;
+}
+
+/* KSampler and SamplerCustomAdvanced. */
 static gboolean
 sample (SandboxNode  *node,
         GError      **error)
@@ -139,45 +270,28 @@ sample (SandboxNode  *node,
   double denoise = comfy_workflow_has_input (node->run->workflow, node->id, "denoise")
                    ? sandbox_node_get_double (node, "denoise") : 1.0;
   SandboxValue *value;
-  int width;
-  int height;
 
   if (positive == NULL)
     positive = sandbox_node_get_value (node, "guider");
-  if (latent == NULL || positive == NULL
-      || (latent->image == NULL && (latent->width < LATENT_BLOCK || latent->height < LATENT_BLOCK)))
+  if (latent == NULL || positive == NULL || latent->width < NOISE_BLOCK
+      || latent->height < NOISE_BLOCK)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "there is nothing to sample from");
       return FALSE;
     }
 
   value = sandbox_node_add_output (node, 0);
-  width = latent->width / LATENT_BLOCK * LATENT_BLOCK;
-  height = latent->height / LATENT_BLOCK * LATENT_BLOCK;
-
-  if (latent->image != NULL || positive->image != NULL)
-    {
-      const SandboxImage *source = latent->image != NULL ? latent->image : positive->image;
-      g_autoptr(SandboxImage) sheet =
-        latent->image != NULL ? cut_to_blocks (source)
-                              : sandbox_image_resize (source, width, height, "bicubic");
-
-      value->image = repaint (sheet, node->hash, positive->text, denoise);
-    }
+  value->width = latent->width;
+  value->height = latent->height;
+  if (latent->frames > 0)
+    value->image = sample_layers (latent, positive, node->hash, latent->width, latent->height);
   else
-    value->image = generate (node->hash, positive->text, width, height, MAX (1, latent->batch));
+    value->image = sample_pictures (latent, positive, denoise, node->hash, latent->width,
+                                    latent->height);
 
   /* SamplerCustomAdvanced has a second slot, the denoised latent: the same here */
-  return sandbox_node_take_image (node, 1, sandbox_image_ref (value->image));
-}
-
-static gboolean
-decode (SandboxNode  *node,
-        GError      **error)
-{
-  SandboxImage *image = sandbox_node_get_image (node, "samples", error);
-
-  return image != NULL && sandbox_node_take_image (node, 0, sandbox_image_ref (image));
+  sandbox_node_pass (node, 1, value);
+  return TRUE;
 }
 
 /* A model called x2 or 2x doubles, every other makes it four times as large; bicubic. */
@@ -196,43 +310,31 @@ upscale (SandboxNode  *node,
                                                            image->height * factor, "bicubic"));
 }
 
-/* A "subject": what differs from the mean colour along the picture's edge. */
-static SandboxImage *
-find_subject (const SandboxImage *image)
-{
-  SandboxImage *mask = sandbox_image_new (image->batch, image->height, image->width, 1);
-  double sum[3] = { 0.0 };
-  int count = 0;
-
-  for (int y = 0; y < image->height; y++)
-    for (int x = 0; x < image->width; x++)
-      if (y == 0 || x == 0 || y == image->height - 1 || x == image->width - 1)
-        {
-          for (int c = 0; c < 3; c++)
-            sum[c] += sandbox_image_at (image, 0, y, x)[c];
-          count++;
-        }
-
-  for (gsize i = 0; i < sandbox_image_get_count (mask); i++)
-    {
-      const float *pixel = image->data + i * image->channels;
-      double distance = 0.0;
-
-      for (int c = 0; c < 3; c++)
-        distance += fabs (pixel[c] - sum[c] / count);
-      mask->data[i] = (float) CLAMP (4.0 * distance - 0.5, 0.0, 1.0);
-    }
-
-  return mask;
-}
-
 static gboolean
-segment (SandboxNode  *node,
-         GError      **error)
+remove_background (SandboxNode  *node,
+                   GError      **error)
 {
   SandboxImage *image = sandbox_node_get_image (node, "image", error);
 
-  return image != NULL && sandbox_node_take_image (node, 0, find_subject (image));
+  return image != NULL && sandbox_node_take_image (node, 0, sandbox_find_subject (image));
+}
+
+static gboolean
+detect (SandboxNode  *node,
+        GError      **error)
+{
+  SandboxImage *image = sandbox_node_get_image (node, "image", error);
+  SandboxValue *words = sandbox_node_get_value (node, "conditioning");
+  SandboxValue *box;
+
+  if (image == NULL)
+    return FALSE;
+
+  box = sandbox_node_add_output (node, 1);
+  box->width = image->width;
+  box->height = image->height;
+  return sandbox_node_take_image (node, 0,
+                                  sandbox_find_named (image, words != NULL ? words->text : NULL));
 }
 
 /**
@@ -250,10 +352,9 @@ sandbox_nodes_models_lookup (const char *class_type)
   } nodes[] = {
     { "KSampler", sample },
     { "SamplerCustomAdvanced", sample },
-    { "VAEDecode", decode },
     { "ImageUpscaleWithModel", upscale },
-    { "RemoveBackground", segment },
-    { "SAM3_Detect", segment },
+    { "RemoveBackground", remove_background },
+    { "SAM3_Detect", detect },
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (nodes); i++)

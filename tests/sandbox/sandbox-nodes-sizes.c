@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* ImageScale, ImageScaleBy, ImageScaleToTotalPixels, ImagePadForOutpaint: ComfyUI's nodes.py and
- * nodes_post_processing.py. */
+/* ImageScale, ImageScaleBy, ImageScaleToTotalPixels, ImageScaleToMaxDimension,
+ * ImagePadForOutpaint: ComfyUI's nodes.py, nodes_post_processing.py and nodes_images.py. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -87,6 +87,27 @@ image_scale_to_total_pixels (SandboxNode  *node,
                       (int) rint (image->height * factor / steps) * steps, FALSE, error);
 }
 
+/* The longer edge gets the size, the other one keeps the aspect ratio. */
+static gboolean
+image_scale_to_max_dimension (SandboxNode  *node,
+                              GError      **error)
+{
+  SandboxImage *image = sandbox_node_get_image (node, "image", error);
+  int size = sandbox_node_get_int (node, "largest_size");
+  int width = size;
+  int height = size;
+
+  if (image == NULL)
+    return FALSE;
+
+  if (image->height > image->width)
+    width = (int) rint ((double) image->width / image->height * size);
+  else
+    height = (int) rint ((double) image->height / image->width * size);
+
+  return take_scaled (node, image, width, height, FALSE, error);
+}
+
 /* How much of the old picture's pixel is to be painted over: 1 at a padded edge, falling with the
  * square of the distance to 0 at @feathering. */
 static float
@@ -167,6 +188,7 @@ sandbox_nodes_sizes_lookup (const char *class_type)
     { "ImageScale", image_scale },
     { "ImageScaleBy", image_scale_by },
     { "ImageScaleToTotalPixels", image_scale_to_total_pixels },
+    { "ImageScaleToMaxDimension", image_scale_to_max_dimension },
     { "ImagePadForOutpaint", image_pad_for_outpaint },
   };
 

@@ -35,9 +35,18 @@ draw_lot (guint64      hash,
   return (float) (sandbox_hash (hash, &number, sizeof number) >> 40) / (float) (1 << 24);
 }
 
-static void
-colour_by_words (Scene      *scene,
-                 const char *words)
+/**
+ * sandbox_picture_find_hue:
+ * @words: (nullable): the prompt
+ * @hue: (out): 0…1
+ * @saturation: (out): 0…1
+ *
+ * Returns: whether there is a word for a colour among them
+ */
+gboolean
+sandbox_picture_find_hue (const char *words,
+                          float      *hue,
+                          float      *saturation)
 {
   static const struct
   {
@@ -51,15 +60,17 @@ colour_by_words (Scene      *scene,
     { "night", 0.66f, 0.6f }, { "violet", 0.75f, 0.55f }, { "purple", 0.78f, 0.6f },
     { "pink", 0.92f, 0.5f }, { "grey", 0.6f, 0.06f }, { "white", 0.6f, 0.1f },
   };
-  g_auto(GStrv) parts = g_str_tokenize_and_fold (words, "en", NULL);
+  g_auto(GStrv) parts = g_str_tokenize_and_fold (words != NULL ? words : "", "en", NULL);
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (colours); i++)
     if (g_strv_contains ((const char *const *) parts, colours[i].word))
       {
-        scene->hue = colours[i].hue;
-        scene->saturation = colours[i].saturation;
-        return;
+        *hue = colours[i].hue;
+        *saturation = colours[i].saturation;
+        return TRUE;
       }
+
+  return FALSE;
 }
 
 static void
@@ -86,8 +97,7 @@ lay_out (Scene      *scene,
         }
     }
 
-  if (words != NULL)
-    colour_by_words (scene, words);
+  sandbox_picture_find_hue (words, &scene->hue, &scene->saturation);
 }
 
 static void

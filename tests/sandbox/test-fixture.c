@@ -294,7 +294,7 @@ make_picture (int          width,
   for (gsize i = 0; i < sandbox_image_get_count (image); i++)
     image->data[i] = (float) g_rand_double (random);
 
-  return sandbox_image_write_png (image, 0, NULL);
+  return sandbox_image_write_png (image, 0, 8, NULL);
 }
 
 /* an answer has what its contract requires */

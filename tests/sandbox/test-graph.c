@@ -19,7 +19,8 @@ load_cb (const char *name,
          gpointer    data)
 {
   Pictures *pictures = data;
-  GBytes *picture = g_str_equal (name, "a.png") ? pictures->a : pictures->b;
+  GBytes *picture = g_str_equal (name, "a.png") || g_str_equal (name, "input.png") ? pictures->a
+                                                                                   : pictures->b;
 
   return picture != NULL ? g_bytes_ref (picture) : NULL;
 }
@@ -41,7 +42,7 @@ make_png (int           width,
   for (gsize i = 0; i < sandbox_image_get_count (image); i++)
     image->data[i] = (float) values[i] / 255.0f;
 
-  return sandbox_image_write_png (image, 0, NULL);
+  return sandbox_image_write_png (image, 0, 8, NULL);
 }
 
 /**
@@ -59,6 +60,55 @@ make_grey (int           width,
 }
 
 /**
+ * load_graph:
+ * @name: in tests/data/workflows
+ *
+ * Returns: (transfer full): the graph
+ */
+ComfyWorkflow *
+load_graph (const char *name)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "data", "workflows", name, NULL);
+  g_autoptr(GError) error = NULL;
+  ComfyWorkflow *workflow = comfy_workflow_new_from_file (path, &error);
+
+  g_assert_no_error (error);
+  return workflow;
+}
+
+/**
+ * run_graph:
+ * @a: (nullable): what "a.png" and "input.png" are
+ * @b: (nullable): what any other name is
+ *
+ * Runs a graph that must be sound.
+ *
+ * Returns: (transfer full) (element-type SandboxSaved): what was saved
+ */
+GPtrArray *
+run_graph (ComfyWorkflow *workflow,
+           GBytes        *a,
+           GBytes        *b)
+{
+  Pictures pictures = { a, b };
+  g_autofree char *path = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json", NULL);
+  g_autoptr(ComfyNodeTable) table = comfy_node_table_new_from_file (path, NULL);
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) outputs = NULL;
+  g_autofree char *failed_node_id = NULL;
+  GPtrArray *saved;
+
+  comfy_workflow_check (workflow, table, &error);
+  g_assert_no_error (error);
+  outputs = comfy_workflow_dup_output_nodes (workflow, table);
+  saved = sandbox_run_graph (workflow, table, (const char *const *) outputs, load_cb, &pictures,
+                             NULL, &failed_node_id, &error);
+  g_assert_no_error (error);
+
+  return saved;
+}
+
+/**
  * run_all:
  * @graph: the members of a graph, without the outer braces
  * @a: (nullable): what "a.png" is
@@ -73,26 +123,13 @@ run_all (const char *graph,
          GBytes     *a,
          GBytes     *b)
 {
-  Pictures pictures = { a, b };
-  g_autofree char *path = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json", NULL);
-  g_autoptr(ComfyNodeTable) table = comfy_node_table_new_from_file (path, NULL);
   g_autofree char *text = g_strdup_printf ("{%s}", graph);
   g_autoptr(GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr(GError) error = NULL;
   g_autoptr(ComfyWorkflow) workflow = comfy_workflow_new_from_bytes (bytes, &error);
-  g_auto(GStrv) outputs = NULL;
-  g_autofree char *failed_node_id = NULL;
-  GPtrArray *saved;
 
   g_assert_no_error (error);
-  comfy_workflow_check (workflow, table, &error);
-  g_assert_no_error (error);
-  outputs = comfy_workflow_dup_output_nodes (workflow, table);
-  saved = sandbox_run_graph (workflow, table, (const char *const *) outputs, load_cb, &pictures,
-                             NULL, &failed_node_id, &error);
-  g_assert_no_error (error);
-
-  return saved;
+  return run_graph (workflow, a, b);
 }
 
 /**

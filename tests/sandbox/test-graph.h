@@ -19,6 +19,10 @@ GPtrArray    *run_all     (const char    *graph,
 SandboxImage *run         (const char    *graph,
                            GBytes        *a,
                            GBytes        *b);
+ComfyWorkflow *load_graph (const char     *name);
+GPtrArray    *run_graph   (ComfyWorkflow  *workflow,
+                           GBytes         *a,
+                           GBytes         *b);
 SandboxImage *read_saved  (GPtrArray     *saved,
                            unsigned int   index,
                            gboolean      *has_alpha);
