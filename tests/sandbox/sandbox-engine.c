@@ -95,7 +95,8 @@ sandbox_job_end (SandboxJob      *job,
   sandbox_engine_start_waiting (self);
 }
 
-/* "{prefix}_{00001}_.png", or without the last underscore; a folder in the prefix is no part of the name */
+/* "{prefix}_{00001}_.png", for some nodes without the last underscore; a folder in the prefix is no
+ * part of the name */
 static char *
 dup_output_name (SandboxAccount     *account,
                  const SandboxSaved *saved)

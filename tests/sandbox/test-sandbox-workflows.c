@@ -7,172 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "test-graph.h"
-
-#define WIDTH  128
-#define HEIGHT 96
-
-/* the mask: not on blocks of 8 px */
-#define MASK_LEFT   37
-#define MASK_TOP    21
-#define MASK_RIGHT  70
-#define MASK_BOTTOM 58
-
-static gboolean
-is_masked (int x,
-           int y)
-{
-  return x >= MASK_LEFT && x < MASK_RIGHT && y >= MASK_TOP && y < MASK_BOTTOM;
-}
-
-/* A red disc on a ground that runs from dark to light; another @shade gives another picture. With
- * @hole it is transparent where the mask is. */
-static GBytes *
-make_upload_with (int      shade,
-                  gboolean hole)
-{
-  g_autofree guint8 *values = g_malloc (WIDTH * HEIGHT * 4);
-  int channels = hole ? 4 : 3;
-
-  for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++)
-      {
-        guint8 *pixel = values + channels * (y * WIDTH + x);
-        gboolean disc = (x - 50) * (x - 50) + (y - 45) * (y - 45) < 20 * 20;
-
-        pixel[0] = (guint8) (disc ? 230 : 40 + x / 4 + shade);
-        pixel[1] = (guint8) (disc ? 20 : 40 + x / 4);
-        pixel[2] = (guint8) (disc ? 20 : 40 + y / 4);
-        if (hole)
-          pixel[3] = is_masked (x, y) ? 0 : 255;
-      }
-
-  return make_png (WIDTH, HEIGHT, channels, values);
-}
-
-static GBytes *
-make_upload (int shade)
-{
-  return make_upload_with (shade, FALSE);
-}
-
-static GBytes *
-make_mask (gboolean empty)
-{
-  g_autofree guint8 *values = g_malloc0 (WIDTH * HEIGHT);
-
-  for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++)
-      values[y * WIDTH + x] = !empty && is_masked (x, y) ? 255 : 0;
-
-  return make_grey (WIDTH, HEIGHT, values);
-}
-
-/* whether the mask reaches into the block of 8 px around a pixel */
-static gboolean
-is_in_masked_block (int x,
-                    int y)
-{
-  return x / 8 >= MASK_LEFT / 8 && x / 8 <= (MASK_RIGHT - 1) / 8
-         && y / 8 >= MASK_TOP / 8 && y / 8 <= (MASK_BOTTOM - 1) / 8;
-}
-
-/* Makes a graph small, so that what takes 1 megapixel takes as many pixels as are sent. */
-static void
-make_small (ComfyWorkflow *workflow)
-{
-  g_auto(GStrv) ids = comfy_workflow_dup_node_ids (workflow);
-
-  for (unsigned int i = 0; ids[i] != NULL; i++)
-    {
-      gint64 width;
-
-      if (comfy_workflow_has_input (workflow, ids[i], "megapixels"))
-        comfy_workflow_set_double (workflow, ids[i], "megapixels", WIDTH * HEIGHT / 1048576.0,
-                                   NULL);
-      if (comfy_workflow_has_input (workflow, ids[i], "largest_size"))
-        comfy_workflow_set_int (workflow, ids[i], "largest_size", WIDTH, NULL);
-      if (g_str_has_prefix (comfy_workflow_get_class (workflow, ids[i]), "Empty")
-          && comfy_workflow_get_int (workflow, ids[i], "width", &width))
-        {
-          comfy_workflow_set_int (workflow, ids[i], "width", WIDTH, NULL);
-          comfy_workflow_set_int (workflow, ids[i], "height", HEIGHT, NULL);
-        }
-    }
-}
-
-static ComfyWorkflow *
-load_small (const char *name)
-{
-  ComfyWorkflow *workflow = load_graph (name);
-
-  make_small (workflow);
-  return workflow;
-}
-
-/* The node that has an input; the first one, as the graphs have the positive prompt first. */
-static char *
-find_node (ComfyWorkflow *workflow,
-           const char    *input)
-{
-  g_auto(GStrv) ids = comfy_workflow_dup_node_ids (workflow);
-
-  for (unsigned int i = 0; ids[i] != NULL; i++)
-    if (comfy_workflow_has_input (workflow, ids[i], input))
-      return g_strdup (ids[i]);
-
-  return NULL;
-}
-
-static SandboxImage *
-run_first (ComfyWorkflow *workflow,
-           GBytes        *a,
-           GBytes        *b)
-{
-  g_autoptr(GPtrArray) saved = run_graph (workflow, a, b);
-  gboolean has_alpha;
-
-  g_assert_cmpuint (saved->len, >, 0);
-  return read_saved (saved, 0, &has_alpha);
-}
-
-static SandboxImage *
-decode (GBytes *png)
-{
-  gboolean has_alpha;
-
-  return sandbox_image_read (png, &has_alpha, NULL);
-}
-
-/* the largest difference of any value of a pixel, 0…255 */
-static int
-get_difference (const SandboxImage *one,
-                const SandboxImage *other,
-                int                 x,
-                int                 y)
-{
-  int most = 0;
-
-  for (int c = 0; c < 3; c++)
-    most = MAX (most, ABS (value_at (one, x, y, c) - value_at (other, x, y, c)));
-
-  return most;
-}
-
-static double
-get_distance (const SandboxImage *one,
-              const SandboxImage *other)
-{
-  double sum = 0.0;
-
-  g_assert_cmpint (one->width, ==, other->width);
-  g_assert_cmpint (one->height, ==, other->height);
-  for (int y = 0; y < one->height; y++)
-    for (int x = 0; x < one->width; x++)
-      sum += get_difference (one, other, x, y);
-
-  return sum / (one->width * one->height);
-}
+#include "test-upload.h"
 
 /* What one changed value does to the result; nothing when the graph has no such input. */
 static void
@@ -238,59 +73,11 @@ add_graph_tests (void)
 }
 
 static void
-test_inpaint (gconstpointer data)
-{
-  g_autoptr(ComfyWorkflow) workflow = load_small (data);
-  g_autoptr(GBytes) a = make_upload (0);
-  g_autoptr(GBytes) b = make_mask (FALSE);
-  g_autoptr(GBytes) nothing = make_mask (TRUE);
-  g_autoptr(SandboxImage) upload = decode (a);
-  g_autoptr(SandboxImage) result = run_first (workflow, a, b);
-  g_autoptr(SandboxImage) kept = run_first (workflow, a, nothing);
-  int changed = 0;
-  int masked = 0;
-
-  g_assert_cmpint (result->width, ==, WIDTH);
-  g_assert_cmpint (result->height, ==, HEIGHT);
-  for (int y = 0; y < HEIGHT; y++)
-    for (int x = 0; x < WIDTH; x++)
-      {
-        g_assert_cmpint (get_difference (upload, kept, x, y), ==, 0);
-        if (!is_in_masked_block (x, y))
-          g_assert_cmpint (get_difference (upload, result, x, y), ==, 0);
-        masked += is_masked (x, y);
-        changed += is_masked (x, y) && get_difference (upload, result, x, y) > 8;
-      }
-
-  g_assert_cmpint (changed, >, masked * 95 / 100);
-}
-
-/* What a sampler makes of a mask before anything is laid over it. */
-static void
-test_noise_mask (void)
-{
-  g_autoptr(ComfyWorkflow) workflow = load_small ("inpaint_flux_fill.json");
-  g_autofree char *id = find_node (workflow, "noise_mask");
-  g_autoptr(GBytes) a = make_upload (0);
-  g_autoptr(GBytes) b = make_mask (FALSE);
-  g_autoptr(SandboxImage) upload = decode (a);
-  g_autoptr(SandboxImage) masked = run_first (workflow, a, b);
-  g_autoptr(SandboxImage) open = NULL;
-
-  /* the whole block is painted, as a latent knows no less */
-  g_assert_cmpint (get_difference (upload, masked, MASK_LEFT - 3, MASK_TOP + 5), >, 8);
-
-  comfy_workflow_set_boolean (workflow, id, "noise_mask", FALSE, NULL);
-  open = run_first (workflow, a, b);
-  g_assert_cmpint (get_difference (upload, open, 5, 5), >, 8);
-}
-
-static void
 test_edit_keeps_geometry (gconstpointer data)
 {
   g_autoptr(ComfyWorkflow) workflow = load_small (data);
   g_autoptr(GBytes) a = make_upload (0);
-  g_autoptr(SandboxImage) upload = decode (a);
+  g_autoptr(SandboxImage) upload = decode_png (a);
   g_autoptr(SandboxImage) result = run_first (workflow, a, a);
 
   g_assert_cmpint (result->width, ==, WIDTH);
@@ -330,7 +117,7 @@ test_denoise (void)
   g_autoptr(ComfyWorkflow) workflow = load_small ("i2i_z_image_turbo.json");
   g_autofree char *id = find_node (workflow, "denoise");
   g_autoptr(GBytes) a = make_upload (0);
-  g_autoptr(SandboxImage) upload = decode (a);
+  g_autoptr(SandboxImage) upload = decode_png (a);
   double before = -1.0;
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (steps); i++)
@@ -346,33 +133,6 @@ test_denoise (void)
         g_assert_cmpfloat (distance, ==, 0.0);
       before = distance;
     }
-}
-
-static void
-test_outpaint (gconstpointer data)
-{
-  g_autoptr(ComfyWorkflow) workflow = load_small (data);
-  g_autofree char *id = find_node (workflow, "right");
-  g_autoptr(GBytes) a = make_upload (0);
-  g_autoptr(SandboxImage) upload = decode (a);
-  g_autoptr(SandboxImage) result = NULL;
-  int grey = 0;
-
-  comfy_workflow_set_int (workflow, id, "right", 64, NULL);
-  result = run_first (workflow, a, NULL);
-  g_assert_cmpint (result->width, ==, WIDTH + 64);
-  g_assert_cmpint (result->height, ==, HEIGHT);
-
-  for (int y = 0; y < HEIGHT; y++)
-    {
-      /* far from the seam, whose mask is blurred */
-      for (int x = 0; x < WIDTH - 64; x++)
-        g_assert_cmpint (get_difference (upload, result, x, y), ==, 0);
-      for (int x = WIDTH; x < WIDTH + 64; x++)
-        grey += ABS (value_at (result, x, y, 0) - 127) < 3 && ABS (value_at (result, x, y, 1) - 127)
-                < 3;
-    }
-  g_assert_cmpint (grey, <, 64 * HEIGHT / 20);
 }
 
 /* Lays the layers from @first on over each other and returns the value of a channel. */
@@ -402,7 +162,7 @@ test_layers (void)
   g_autoptr(ComfyWorkflow) workflow = load_small ("layers_qwen_image_layered.json");
   g_autofree char *id = find_node (workflow, "layers");
   g_autoptr(GBytes) a = make_upload (0);
-  g_autoptr(SandboxImage) upload = decode (a);
+  g_autoptr(SandboxImage) upload = decode_png (a);
 
   for (int count = 1; count <= 4; count++)
     {
@@ -494,29 +254,6 @@ test_upscale (void)
     }
 }
 
-/* FLUX.2's blocks are 16 px, all others 8. */
-static void
-test_latent_blocks (void)
-{
-  g_autofree guint8 *values = g_malloc0 (44 * 60);
-  g_autoptr(GBytes) odd = make_grey (44, 60, values);
-  g_autoptr(GBytes) mask = make_grey (44, 60, values);
-  g_autoptr(ComfyWorkflow) fill = load_graph ("inpaint_flux_fill.json");
-  g_autoptr(ComfyWorkflow) klein = load_graph ("t2i_flux2_klein_4b.json");
-  g_autofree char *id = find_node (klein, "batch_size");
-  g_autoptr(SandboxImage) filled = run_first (fill, odd, mask);
-  g_autoptr(SandboxImage) made = NULL;
-
-  comfy_workflow_set_int (klein, id, "width", 72, NULL);
-  comfy_workflow_set_int (klein, id, "height", 80, NULL);
-  made = run_first (klein, NULL, NULL);
-
-  g_assert_cmpint (filled->width, ==, 40);
-  g_assert_cmpint (filled->height, ==, 56);
-  g_assert_cmpint (made->width, ==, 64);
-  g_assert_cmpint (made->height, ==, 80);
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -537,22 +274,12 @@ main (int   argc,
 
       g_test_add_data_func (test, edits[i], test_edit_keeps_geometry);
     }
-  g_test_add_data_func ("/sandbox-workflows/inpaint-keeps-what-is-outside/flux",
-                        "inpaint_flux_fill.json", test_inpaint);
-  g_test_add_data_func ("/sandbox-workflows/inpaint-keeps-what-is-outside/qwen",
-                        "inpaint_qwen.json", test_inpaint);
-  g_test_add_func ("/sandbox-workflows/noise-mask-counts-in-blocks", test_noise_mask);
-  g_test_add_data_func ("/sandbox-workflows/outpaint-fills-what-was-added/flux",
-                        "outpaint_flux_fill.json", test_outpaint);
-  g_test_add_data_func ("/sandbox-workflows/outpaint-fills-what-was-added/qwen",
-                        "outpaint_qwen.json", test_outpaint);
   g_test_add_func ("/sandbox-workflows/edits-of-one-batch-differ", test_batch_of_edits);
   g_test_add_func ("/sandbox-workflows/denoise-decides-how-far", test_denoise);
   g_test_add_func ("/sandbox-workflows/layers-together-show-the-upload", test_layers);
   g_test_add_func ("/sandbox-workflows/text-selects-by-colour", test_select_by_text);
   g_test_add_func ("/sandbox-workflows/background-is-removed", test_background);
   g_test_add_func ("/sandbox-workflows/upscale-sizes", test_upscale);
-  g_test_add_func ("/sandbox-workflows/blocks-of-latents", test_latent_blocks);
 
   return g_test_run ();
 }
