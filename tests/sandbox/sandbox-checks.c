@@ -21,6 +21,7 @@ sandbox_refusal_clear (SandboxRefusal *refusal)
 {
   g_clear_pointer (&refusal->message, g_free);
   g_clear_pointer (&refusal->problems, g_ptr_array_unref);
+  g_clear_pointer (&refusal->node_errors, json_object_unref);
 }
 
 /**
@@ -137,6 +138,7 @@ check_pictures (ComfyWorkflow       *workflow,
 
 /**
  * sandbox_check_graph:
+ * @missing: what this server has not got
  * @roots: (out) (transfer full): the output nodes that will run
  * @refusal: filled when %FALSE is returned
  *
@@ -145,14 +147,17 @@ check_pictures (ComfyWorkflow       *workflow,
 gboolean
 sandbox_check_graph (ComfyWorkflow    *workflow,
                      ComfyNodeTable   *table,
+                     SandboxMissing   *missing,
                      SandboxStore     *store,
                      SandboxAccount   *account,
                      char           ***roots,
                      SandboxRefusal   *refusal)
 {
   g_autoptr(GPtrArray) problems = comfy_workflow_find_problems (workflow, table);
-  g_auto(GStrv) sound = find_sound_outputs (workflow, table, problems);
+  g_auto(GStrv) sound = NULL;
 
+  sandbox_missing_find_problems (missing, workflow, table, problems);
+  sound = find_sound_outputs (workflow, table, problems);
   if (sound[0] == NULL || is_fatal (problems))
     {
       const ComfyWorkflowProblem *first = g_ptr_array_index (problems, 0);
@@ -160,6 +165,8 @@ sandbox_check_graph (ComfyWorkflow    *workflow,
       refusal->status = 422;
       refusal->code = "invalid_workflow";
       refusal->message = g_strdup (first->message);
+      refusal->node_errors = sandbox_missing_to_json (missing, workflow, table, problems);
+      refusal->shape = sandbox_missing_get_shape (missing);
       refusal->problems = g_steal_pointer (&problems);
       return FALSE;
     }

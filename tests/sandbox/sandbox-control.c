@@ -72,6 +72,47 @@ run_mute (SandboxServer  *server,
   return TRUE;
 }
 
+static gboolean
+run_result_format (SandboxServer  *server,
+                   JsonObject     *arguments,
+                   GError        **error)
+{
+  return sandbox_results_set_format (server->engine->results, arguments, error);
+}
+
+static gboolean
+run_result (SandboxServer  *server,
+            JsonObject     *arguments,
+            GError        **error)
+{
+  return sandbox_results_add (server->engine->results, arguments, error);
+}
+
+static gboolean
+run_missing_model (SandboxServer  *server,
+                   JsonObject     *arguments,
+                   GError        **error)
+{
+  return sandbox_missing_add_model (server->engine->missing, arguments, error);
+}
+
+static gboolean
+run_missing_node (SandboxServer  *server,
+                  JsonObject     *arguments,
+                  GError        **error)
+{
+  return sandbox_missing_add_node (server->engine->missing, arguments, error);
+}
+
+static gboolean
+run_refuse_webp (SandboxServer  *server,
+                 JsonObject     *arguments,
+                 GError        **error)
+{
+  server->refuses_webp = TRUE;
+  return TRUE;
+}
+
 /* "account": its e-mail; %NULL with an error when there is none */
 static SandboxAccount *
 find_account (SandboxServer  *server,
@@ -159,6 +200,9 @@ run_reset (SandboxServer  *server,
 {
   g_ptr_array_set_size (server->faults, 0);
   server->muted = FALSE;
+  server->refuses_webp = FALSE;
+  sandbox_results_clear (server->engine->results);
+  sandbox_missing_clear (server->engine->missing);
   sandbox_sockets_drop (server);
   sandbox_ledger_clear (server->ledger);
   for (unsigned int i = 0; i < server->accounts->len; i++)
@@ -168,8 +212,8 @@ run_reset (SandboxServer  *server,
 
 /**
  * sandbox_control_run:
- * @command: faults, hold, release, fail, drop, mute, revoke, balance, expire, expire-links,
- *   forget-keys or reset
+ * @command: faults, hold, release, fail, result, result-format, missing-model, missing-node,
+ *   refuse-webp, drop, mute, revoke, balance, expire, expire-links, forget-keys or reset
  * @arguments: as the README tells
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR
@@ -191,6 +235,11 @@ sandbox_control_run (SandboxServer  *server,
     { "hold", run_hold },
     { "release", run_release },
     { "fail", run_fail },
+    { "result", run_result },
+    { "result-format", run_result_format },
+    { "missing-model", run_missing_model },
+    { "missing-node", run_missing_node },
+    { "refuse-webp", run_refuse_webp },
     { "drop", run_drop },
     { "mute", run_mute },
     { "revoke", run_revoke },

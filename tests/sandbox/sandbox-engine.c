@@ -105,7 +105,7 @@ dup_output_name (SandboxAccount     *account,
   int number = GPOINTER_TO_INT (g_hash_table_lookup (account->counters, base)) + 1;
 
   g_hash_table_insert (account->counters, g_strdup (base), GINT_TO_POINTER (number));
-  return g_strdup_printf ("%s_%05d%s.png", base, number, saved->plain ? "" : "_");
+  return g_strdup_printf ("%s_%05d%s%s", base, number, saved->plain ? "" : "_", saved->suffix);
 }
 
 static void
@@ -114,6 +114,7 @@ keep_outputs (SandboxJob *job)
   SandboxStore *store = job->engine->store;
   const char *id_prefix = g_str_has_prefix (job->id, "job_") ? "out_" : "";
 
+  sandbox_results_apply (job->engine->results, job->saved);
   for (unsigned int i = 0; i < job->saved->len; i++)
     {
       const SandboxSaved *saved = g_ptr_array_index (job->saved, i);
@@ -122,11 +123,11 @@ keep_outputs (SandboxJob *job)
       g_autoptr(GError) error = NULL;
       SandboxFile *file;
 
-      if (!g_file_set_contents (path, g_bytes_get_data (saved->png, NULL),
-                                (gssize) g_bytes_get_size (saved->png), &error))
+      if (!g_file_set_contents (path, g_bytes_get_data (saved->content, NULL),
+                                (gssize) g_bytes_get_size (saved->content), &error))
         g_error ("A result cannot be kept: %s", error->message);
 
-      file = sandbox_store_add (store, job->account, id_prefix, name, path, "image/png");
+      file = sandbox_store_add (store, job->account, id_prefix, name, path, saved->mime_type);
       file->job_id = g_strdup (job->id);
       file->node_id = g_strdup (saved->node_id);
       file->temporary = saved->temporary;

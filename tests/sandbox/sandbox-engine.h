@@ -4,6 +4,8 @@
 #include "comfy-node-table.h"
 #include "comfy-workflow.h"
 #include "sandbox-ledger.h"
+#include "sandbox-missing.h"
+#include "sandbox-results.h"
 #include "sandbox-store.h"
 
 G_BEGIN_DECLS
@@ -55,6 +57,8 @@ typedef struct
   const char   *code;        /* as Comfy API v2 names it */
   char         *message;
   GPtrArray    *problems;    /* nullable, of ComfyWorkflowProblem */
+  JsonObject   *node_errors; /* nullable: the problems in ComfyUI's own form */
+  SandboxShape  shape;       /* how the problems are to be told */
   int           retry_after; /* s, 0: none */
 } SandboxRefusal;
 
@@ -74,6 +78,8 @@ struct _SandboxEngine
   unsigned int    queue_length;  /* waiting jobs per account */
   gboolean        held;
   char           *next_failure;  /* nullable */
+  SandboxResults *results;       /* the form in which they are kept */
+  SandboxMissing *missing;       /* what this server has not got */
   SandboxJobFunc  moved;
   gpointer        moved_data;
 };
@@ -108,6 +114,8 @@ void           sandbox_engine_hold         (SandboxEngine    *self,
                                             gboolean          hold);
 void           sandbox_engine_fail_next    (SandboxEngine    *self,
                                             const char       *message);
+gboolean       sandbox_engine_uses         (SandboxEngine    *self,
+                                            SandboxFile      *file);
 void           sandbox_engine_forget       (SandboxEngine    *self,
                                             SandboxFile      *file);
 void           sandbox_engine_reset        (SandboxEngine    *self);
@@ -129,6 +137,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SandboxRefusal, sandbox_refusal_clear)
 /* sandbox-checks.c: what is refused at submission */
 gboolean       sandbox_check_graph         (ComfyWorkflow    *workflow,
                                             ComfyNodeTable   *table,
+                                            SandboxMissing   *missing,
                                             SandboxStore     *store,
                                             SandboxAccount   *account,
                                             char           ***roots,

@@ -52,6 +52,9 @@ GBytes       *sandbox_image_write_png (const SandboxImage  *self,
                                        int                  index,
                                        int                  depth,
                                        const char          *prompt);
+GBytes       *sandbox_image_write_webp (const SandboxImage *self);
+GBytes       *sandbox_image_write_jpeg (const SandboxImage *self);
+GBytes       *sandbox_image_write_bomb (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (SandboxImage, sandbox_image_unref)
 

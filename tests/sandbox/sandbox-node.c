@@ -74,7 +74,7 @@ saved_free (gpointer data)
 
   g_free (self->node_id);
   g_free (self->prefix);
-  g_bytes_unref (self->png);
+  g_bytes_unref (self->content);
   g_free (self);
 }
 

@@ -33,11 +33,13 @@ typedef GBytes *(*SandboxLoadFunc) (const char    *name,
 /* One picture that an output node saved. */
 typedef struct
 {
-  char     *node_id;
-  char     *prefix;     /* of the file name */
-  gboolean  plain;      /* the number in the name has no underscore behind it */
-  gboolean  temporary;  /* a preview */
-  GBytes   *png;
+  char       *node_id;
+  char       *prefix;     /* of the file name */
+  gboolean    plain;      /* the number in the name has no underscore behind it */
+  gboolean    temporary;  /* a preview */
+  GBytes     *content;    /* of the file */
+  const char *mime_type;
+  const char *suffix;     /* of the file name, with its dot */
 } SandboxSaved;
 
 /* One run of a graph: pure but for @load, so it may run on any thread. */

@@ -121,7 +121,9 @@ save (SandboxNode  *node,
       saved->prefix = g_strdup (prefix);
       saved->plain = plain;
       saved->temporary = temporary;
-      saved->png = sandbox_image_write_png (image, i, depth, prompt);
+      saved->content = sandbox_image_write_png (image, i, depth, prompt);
+      saved->mime_type = "image/png";
+      saved->suffix = ".png";
       g_ptr_array_add (node->run->saved, saved);
     }
 

@@ -70,6 +70,8 @@ sandbox_engine_new (ComfyNodeTable *table,
   self->queue_length = queue_length;
   self->moved = moved;
   self->moved_data = moved_data;
+  self->results = sandbox_results_new ();
+  self->missing = sandbox_missing_new ();
 
   return self;
 }
@@ -80,6 +82,8 @@ sandbox_engine_free (SandboxEngine *self)
   g_ptr_array_unref (self->jobs);
   g_object_unref (self->table);
   g_free (self->next_failure);
+  sandbox_results_free (self->results);
+  sandbox_missing_free (self->missing);
   g_free (self);
 }
 
@@ -218,7 +222,8 @@ sandbox_engine_submit (SandboxEngine   *self,
   SandboxJob *job;
 
   if (workflow == NULL
-      || !sandbox_check_graph (workflow, self->table, self->store, account, &roots, refusal)
+      || !sandbox_check_graph (workflow, self->table, self->missing, self->store, account, &roots,
+                               refusal)
       || !check_account (self, account, refusal))
     return NULL;
 
@@ -367,20 +372,6 @@ sandbox_engine_fail_next (SandboxEngine *self,
 }
 
 /**
- * sandbox_engine_forget:
- * @file: is about to be deleted
- *
- * Takes a file off its job.
- */
-void
-sandbox_engine_forget (SandboxEngine *self,
-                       SandboxFile   *file)
-{
-  for (unsigned int i = 0; i < self->jobs->len; i++)
-    g_ptr_array_remove (((SandboxJob *) g_ptr_array_index (self->jobs, i))->outputs, file);
-}
-
-/**
  * sandbox_engine_reset:
  *
  * Forgets all jobs, running ones too.
@@ -391,44 +382,4 @@ sandbox_engine_reset (SandboxEngine *self)
   g_ptr_array_set_size (self->jobs, 0);
   self->held = FALSE;
   g_clear_pointer (&self->next_failure, g_free);
-}
-
-/**
- * sandbox_job_is_over:
- *
- * Returns: whether the state is final
- */
-gboolean
-sandbox_job_is_over (SandboxJob *job)
-{
-  return job->state >= SANDBOX_JOB_COMPLETED;
-}
-
-/**
- * sandbox_job_get_fraction:
- *
- * Returns: how much is done, 0…1
- */
-double
-sandbox_job_get_fraction (SandboxJob *job)
-{
-  return job->state == SANDBOX_JOB_COMPLETED ? 1.0 : (double) job->step / SANDBOX_JOB_STEPS;
-}
-
-/**
- * sandbox_job_get_node:
- * @done: (out): how many nodes are behind it
- * @total: (out): of how many
- *
- * Returns: (transfer none) (nullable): the node that a running job is said to be at
- */
-const char *
-sandbox_job_get_node (SandboxJob   *job,
-                      unsigned int *done,
-                      unsigned int *total)
-{
-  *total = g_strv_length (job->order);
-  *done = (unsigned int) (*total * sandbox_job_get_fraction (job));
-
-  return job->state == SANDBOX_JOB_RUNNING && *done < *total ? job->order[*done] : NULL;
 }

@@ -100,8 +100,9 @@ sandbox_request_reply_file (SandboxRequest *request,
   soup_server_message_set_status (request->message, 200, NULL);
   soup_message_headers_set_content_type (headers, file->mime_type, NULL);
   soup_message_headers_replace (headers, "Accept-Ranges", "bytes");
-  soup_message_body_append_bytes (soup_server_message_get_response_body (request->message),
-                                  content);
+  if (g_bytes_get_size (content) > 0)
+    soup_message_body_append_bytes (soup_server_message_get_response_body (request->message),
+                                    content);
 }
 
 /**

@@ -24,6 +24,7 @@ typedef struct
   GPtrArray           *accounts;         /* of SandboxAccount */
   GPtrArray           *faults;           /* of SandboxFault */
   GPtrArray           *sockets;          /* of SandboxSocket */
+  gboolean             refuses_webp;     /* among uploads */
   gboolean             muted;            /* sockets stay open and say nothing */
   GPtrArray           *paused;           /* of SoupServerMessage: not to be answered now */
   SandboxLedger       *ledger;
@@ -99,6 +100,13 @@ void           sandbox_json_set_time        (JsonObject                 *object,
 void           sandbox_json_set_strings     (JsonObject                 *object,
                                              const char                 *member,
                                              char                      **strings);
+
+/* sandbox-refusal.c */
+void           sandbox_request_reply_invalid (SandboxRequest            *request,
+                                             const char                 *field,
+                                             const char                 *message);
+void           sandbox_request_reply_refusal (SandboxRequest            *request,
+                                             const SandboxRefusal       *refusal);
 
 /* sandbox-misbehave.c */
 gboolean       sandbox_misbehave_before     (SandboxRequest             *request);

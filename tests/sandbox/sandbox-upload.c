@@ -15,6 +15,9 @@
 /* of a text part, or of a part's headers */
 #define MAX_TEXT 65536
 
+/* bytes at the beginning of a file that tell what it is */
+#define HEAD_LENGTH 12
+
 typedef enum
 {
   AT_BOUNDARY,  /* the boundary was just read: "--" ends, a line break goes on */
@@ -36,6 +39,7 @@ struct _SandboxUpload
   int          file;        /* descriptor, -1 when closed */
   gint64       limit;       /* bytes of the file */
   gint64       size;
+  guint8       head[HEAD_LENGTH];
   char        *file_name;   /* nullable */
   char        *file_type;   /* nullable */
   gboolean     kept;        /* somebody else owns the file now */
@@ -124,6 +128,8 @@ take_data (SandboxUpload *self,
 {
   if (self->in_file)
     {
+      if (self->size < HEAD_LENGTH)
+        memcpy (self->head + self->size, data, MIN (length, (gsize) (HEAD_LENGTH - self->size)));
       self->size += (gint64) length;
       if (self->size <= self->limit && write (self->file, data, length) != (gssize) length)
         fail (self, "the file cannot be kept");
@@ -316,6 +322,18 @@ gboolean
 sandbox_upload_is_too_large (SandboxUpload *self)
 {
   return self->size > self->limit;
+}
+
+/**
+ * sandbox_upload_is_webp:
+ *
+ * Returns: whether the file is WebP, by its bytes
+ */
+gboolean
+sandbox_upload_is_webp (SandboxUpload *self)
+{
+  return self->size >= HEAD_LENGTH && memcmp (self->head, "RIFF", 4) == 0
+         && memcmp (self->head + 8, "WEBP", 4) == 0;
 }
 
 /**

@@ -18,6 +18,7 @@ void           sandbox_upload_feed         (SandboxUpload  *self,
 gboolean       sandbox_upload_finish       (SandboxUpload  *self,
                                             const char    **problem);
 gboolean       sandbox_upload_is_too_large (SandboxUpload  *self);
+gboolean       sandbox_upload_is_webp      (SandboxUpload  *self);
 gboolean       sandbox_upload_is_ordered   (SandboxUpload  *self);
 const char    *sandbox_upload_get_text     (SandboxUpload  *self,
                                             const char     *name);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "comfy-json-private.h"
-#include "comfy-workflow-check.h"
 #include "sandbox-server.h"
 #include "sandbox-v1.h"
 
@@ -29,22 +28,6 @@ static void
 reply_not_found (SandboxRequest *request)
 {
   sandbox_request_reply_error (request, 404, "not_found", "Resource not found", NULL);
-}
-
-/* 422 with details of {field, message}, as ValidationErrorResponse has it */
-static void
-reply_invalid (SandboxRequest *request,
-               const char     *field,
-               const char     *message)
-{
-  g_autoptr(JsonArray) details = json_array_new ();
-  JsonObject *detail = json_object_new ();
-
-  json_object_set_string_member (detail, "field", field);
-  json_object_set_string_member (detail, "message", message);
-  json_array_add_object_element (details, detail);
-  sandbox_request_reply_error (request, 422, "validation_error", "Request validation failed",
-                               json_node_init_array (json_node_alloc (), details));
 }
 
 static JsonObject *
@@ -93,6 +76,11 @@ create_input (SandboxRequest *request)
   if (sandbox_upload_is_too_large (upload))
     {
       sandbox_request_reply_error (request, 413, "invalid_request", "The file is too large", NULL);
+      return;
+    }
+  if (server->refuses_webp && sandbox_upload_is_webp (upload))
+    {
+      sandbox_request_reply_error (request, 415, "invalid_request", "WebP is not supported", NULL);
       return;
     }
 
@@ -198,45 +186,6 @@ sandbox_v1_job_to_json (SandboxServer *server,
   return object;
 }
 
-/* What a refusal is called here: there are few codes, and none for credits. */
-static void
-reply_refusal (SandboxRequest       *request,
-               const SandboxRefusal *refusal)
-{
-  g_autofree char *seconds = g_strdup_printf ("%d", refusal->retry_after);
-  g_autoptr(JsonArray) details = json_array_new ();
-
-  if (refusal->retry_after > 0)
-    soup_message_headers_replace (soup_server_message_get_response_headers (request->message),
-                                  "Retry-After", seconds);
-
-  if (refusal->problems == NULL)
-    {
-      if (refusal->status == 422)
-        reply_invalid (request, "workflow", refusal->message);
-      else
-        sandbox_request_reply_error (request, refusal->status,
-                                     refusal->status == 429 ? "rate_limited" : "forbidden",
-                                     refusal->message, NULL);
-      return;
-    }
-
-  for (unsigned int i = 0; i < refusal->problems->len; i++)
-    {
-      const ComfyWorkflowProblem *problem = g_ptr_array_index (refusal->problems, i);
-      JsonObject *detail = json_object_new ();
-      g_autofree char *field =
-        g_strconcat ("workflow", problem->node_id != NULL ? "." : NULL, problem->node_id,
-                     problem->input != NULL ? "." : NULL, problem->input, NULL);
-
-      json_object_set_string_member (detail, "field", field);
-      json_object_set_string_member (detail, "message", problem->message);
-      json_array_add_object_element (details, detail);
-    }
-  sandbox_request_reply_error (request, 422, "validation_error", "Request validation failed",
-                               json_node_init_array (json_node_alloc (), details));
-}
-
 static char **
 read_tags (JsonObject *body)
 {
@@ -270,7 +219,7 @@ create_job (SandboxRequest *request)
     }
   if (!json_object_has_member (json_node_get_object (body), "workflow"))
     {
-      reply_invalid (request, "workflow", "required");
+      sandbox_request_reply_invalid (request, "workflow", "required");
       return;
     }
 
@@ -284,7 +233,7 @@ create_job (SandboxRequest *request)
 
   if (job == NULL)
     {
-      reply_refusal (request, &refusal);
+      sandbox_request_reply_refusal (request, &refusal);
       return;
     }
 

@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "comfy-json-private.h"
-#include "comfy-workflow-check.h"
 #include "comfy-workflow-private.h"
 #include "sandbox-server.h"
 
@@ -101,6 +100,12 @@ create_asset (SandboxRequest *request)
   if (sandbox_upload_is_too_large (upload))
     {
       sandbox_request_reply_error (request, 413, "invalid_body", "The file is too large", NULL);
+      return;
+    }
+  if (server->refuses_webp && sandbox_upload_is_webp (upload))
+    {
+      sandbox_request_reply_error (request, 415, "unsupported_media_type", "WebP is not supported",
+                                   NULL);
       return;
     }
   if (!claim_key (request))
@@ -247,31 +252,6 @@ job_to_json (SandboxServer *server,
   return object;
 }
 
-/* details.node_errors: { id: [{ field, reason }] } */
-static JsonNode *
-problems_to_json (GPtrArray *problems)
-{
-  JsonObject *node_errors = json_object_new ();
-  g_autoptr(JsonObject) details = json_object_new ();
-
-  for (unsigned int i = 0; i < problems->len; i++)
-    {
-      const ComfyWorkflowProblem *problem = g_ptr_array_index (problems, i);
-      const char *node_id = problem->node_id != NULL ? problem->node_id : "";
-      JsonObject *error = json_object_new ();
-
-      json_object_set_string_member (error, "field", problem->input != NULL ? problem->input : "");
-      json_object_set_string_member (error, "reason", problem->type);
-      json_object_set_string_member (error, "message", problem->message);
-      if (!json_object_has_member (node_errors, node_id))
-        json_object_set_array_member (node_errors, node_id, json_array_new ());
-      json_array_add_object_element (json_object_get_array_member (node_errors, node_id), error);
-    }
-
-  json_object_set_object_member (details, "node_errors", node_errors);
-  return json_node_init_object (json_node_alloc (), details);
-}
-
 /* The body is closed: what the contract does not list is refused. */
 static gboolean
 check_body (SandboxRequest *request,
@@ -322,16 +302,7 @@ create_job (SandboxRequest *request)
 
   /* it definitely failed, so the key may be used again */
   release_key (request);
-  if (refusal.retry_after > 0)
-    {
-      g_autofree char *seconds = g_strdup_printf ("%d", refusal.retry_after);
-
-      soup_message_headers_replace (soup_server_message_get_response_headers (request->message),
-                                    "Retry-After", seconds);
-    }
-  sandbox_request_reply_error (request, refusal.status, refusal.code, refusal.message,
-                               refusal.problems != NULL ? problems_to_json (refusal.problems)
-                                                        : NULL);
+  sandbox_request_reply_refusal (request, &refusal);
 }
 
 static void
@@ -402,7 +373,7 @@ handle_asset (SandboxRequest *request)
     reply_content (request, file);
   else if (get_id != NULL)
     sandbox_request_reply (request, 200, asset_to_json (request->server, file));
-  else if (file->job_id != NULL)
+  else if (file->job_id != NULL || sandbox_engine_uses (request->server->engine, file))
     sandbox_request_reply_error (request, 409, "asset_in_use", "The asset is in use", NULL);
   else
     {

@@ -145,7 +145,7 @@ read_saved (GPtrArray    *saved,
 {
   g_autoptr(GError) error = NULL;
   SandboxSaved *one = g_ptr_array_index (saved, index);
-  SandboxImage *image = sandbox_image_read (one->png, has_alpha, &error);
+  SandboxImage *image = sandbox_image_read (one->content, has_alpha, &error);
 
   g_assert_no_error (error);
   return image;

@@ -274,8 +274,8 @@ test_sixteen_bits (void)
   g_autoptr(SandboxImage) image = read_saved (deep, 0, &has_alpha);
 
   /* the byte of the bit depth in IHDR */
-  g_assert_cmpint (((const guint8 *) g_bytes_get_data (deep_saved->png, NULL))[24], ==, 16);
-  g_assert_cmpint (((const guint8 *) g_bytes_get_data (shallow_saved->png, NULL))[24], ==, 8);
+  g_assert_cmpint (((const guint8 *) g_bytes_get_data (deep_saved->content, NULL))[24], ==, 16);
+  g_assert_cmpint (((const guint8 *) g_bytes_get_data (shallow_saved->content, NULL))[24], ==, 8);
   g_assert_true (deep_saved->plain);
   for (int i = 0; i < 16 * 16; i++)
     for (int c = 0; c < 3; c++)
