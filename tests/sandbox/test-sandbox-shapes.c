@@ -189,6 +189,8 @@ test_resize (void)
 #define TYPE(type, rest) "\"resize_type\":\"" type "\",\"resize_type." rest
   g_autofree guint8 *zeros = g_malloc0 (30 * 20);
   g_autoptr(GBytes) a = make_grey (30, 20, zeros);
+  g_autoptr(GBytes) row = make_grey (6, 4, (const guint8[]) {
+    1, 2, 3, 4, 5, 6,  1, 2, 3, 4, 5, 6,  1, 2, 3, 4, 5, 6,  1, 2, 3, 4, 5, 6 });
 
   assert_resized (a, TYPE ("scale dimensions", "width\":12,\"resize_type.height\":0,"
                            "\"resize_type.crop\":\"center\""), 12, 8);
@@ -205,6 +207,11 @@ test_resize (void)
                   20);
   assert_resized (a, TYPE ("scale to multiple", "multiple\":8"), 24, 16);
   assert_resized (a, TYPE ("scale to multiple", "multiple\":64"), 30, 20);
+  /* nothing is stretched: what is over is cut from both sides */
+  assert_grey (IMAGE "," NODE ("ResizeImageMaskNode", "\"input\":[\"1\",0],\"scale_method\":"
+                               "\"nearest-exact\"," TYPE ("scale to multiple", "multiple\":4"))
+               "," SAVE ("[\"5\",0]"), row, NULL, 4, 4,
+               (const int[]) { 2, 3, 4, 5, 2, 3, 4, 5, 2, 3, 4, 5, 2, 3, 4, 5 });
   assert_size (IMAGE "," NODE ("ImageScaleToMaxDimension", "\"image\":[\"1\",0],"
                                "\"upscale_method\":\"area\",\"largest_size\":15")
                "," SAVE ("[\"5\",0]"), a, 15, 10);

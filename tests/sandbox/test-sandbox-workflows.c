@@ -185,6 +185,10 @@ test_layers (void)
 
       for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++)
+          g_assert_cmpint (value_at (layers->pdata[1], x, y, 3), ==, 255);
+
+      for (int y = 0; y < HEIGHT; y++)
+        for (int x = 0; x < WIDTH; x++)
           for (int c = 0; c < 3; c++)
             g_assert_cmpint (flatten (layers, 1, x, y, c), ==, value_at (upload, x, y, c));
     }
