@@ -7,14 +7,14 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <png.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "comfy-codec-private.h"
-#include "comfy-error.h"
-
-/* Text and profiles that nobody here reads are skipped, but libpng has to look at some */
-#define MAX_CHUNK_BYTES (8 * 1024 * 1024)
 
 typedef struct
 {
@@ -22,9 +22,9 @@ typedef struct
   png_infop     info;
   const guint8 *input;     /* what is left to read; borrowed */
   size_t        n_input;   /* bytes */
-  guint64       max_pixels;
   guint8       *data;      /* owned */
-  png_bytepp    rows;      /* owned: into data */
+  size_t        stride;    /* bytes from row to row */
+  int           passes;    /* how often each row is read: an interlaced picture has seven */
   int           width;     /* px */
   int           height;    /* px */
   int           channels;
@@ -84,56 +84,62 @@ choose_layout (PngState *state)
     png_set_gray_to_rgb (state->png);
   if (G_BYTE_ORDER == G_LITTLE_ENDIAN)
     png_set_swap (state->png);
-  png_set_interlace_handling (state->png);
+  state->passes = png_set_interlace_handling (state->png);
 }
 
-static void
-read_header (PngState *state)
+/* the size is checked before libpng prepares for rows, as it allocates some of them */
+static gboolean
+read_header (PngState *state,
+             guint64   max_pixels)
 {
   png_set_read_fn (state->png, state, read_cb);
   png_set_user_limits (state->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  png_set_chunk_malloc_max (state->png, MAX_CHUNK_BYTES);
+  /* skips whatever is not pixels: text and profiles may unpack to any size, nobody reads them */
+  png_set_keep_unknown_chunks (state->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_read_info (state->png, state->info);
-  choose_layout (state);
-  png_read_update_info (state->png, state->info);
 
   state->width = (int) png_get_image_width (state->png, state->info);
   state->height = (int) png_get_image_height (state->png, state->info);
-  state->channels = png_get_channels (state->png, state->info);
-  state->depth = png_get_bit_depth (state->png, state->info);
-}
-
-static gboolean
-allocate (PngState *state)
-{
-  size_t stride = png_get_rowbytes (state->png, state->info);
-
-  if (!comfy_codec_check_size (state->width, state->height, state->max_pixels, &state->error))
+  if (!comfy_codec_check_size (state->width, state->height, max_pixels, &state->error))
     return FALSE;
 
-  state->data = g_try_malloc_n (state->height, stride);
-  state->rows = g_try_new (png_bytep, state->height);
-  if (state->data == NULL || state->rows == NULL)
-    {
-      comfy_codec_set_unreadable (&state->error, "not enough memory");
-      return FALSE;
-    }
-  for (int y = 0; y < state->height; y++)
-    state->rows[y] = state->data + (size_t) y * stride;
+  choose_layout (state);
+  png_read_update_info (state->png, state->info);
+  state->channels = png_get_channels (state->png, state->info);
+  state->depth = png_get_bit_depth (state->png, state->info);
+  state->stride = png_get_rowbytes (state->png, state->info);
 
   return TRUE;
 }
 
 static gboolean
-read_jumping (PngState *state)
+allocate (PngState *state)
+{
+  state->data = g_try_malloc_n (state->height, state->stride);
+  if (state->data == NULL)
+    comfy_codec_set_no_memory (&state->error, state->width, state->height);
+
+  return state->data != NULL;
+}
+
+static void
+read_rows (PngState *state)
+{
+  for (int pass = 0; pass < state->passes; pass++)
+    for (int y = 0; y < state->height; y++)
+      png_read_row (state->png, state->data + (size_t) y * state->stride, NULL);
+}
+
+static gboolean
+read_jumping (PngState *state,
+              guint64   max_pixels)
 {
   if (setjmp (png_jmpbuf (state->png)) != 0)
     return FALSE;
 
-  read_header (state);
-  if (!allocate (state))
+  if (!read_header (state, max_pixels) || !allocate (state))
     return FALSE;
-  png_read_image (state->png, state->rows);
+  read_rows (state);
   /* what follows the pixels is of no use, and may be broken without harm */
 
   return TRUE;
@@ -169,14 +175,15 @@ comfy_png_read (GBytes   *bytes,
                 guint64   max_pixels,
                 GError  **error)
 {
-  PngState     state = { .max_pixels = max_pixels };
+  PngState     state = { .detail = "not enough memory" };
   ComfyPixels *pixels = NULL;
 
   state.input = g_bytes_get_data (bytes, &state.n_input);
   state.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &state, error_cb, warning_cb);
-  state.info = png_create_info_struct (state.png);
+  if (state.png != NULL)
+    state.info = png_create_info_struct (state.png);
 
-  if (read_jumping (&state))
+  if (state.info != NULL && read_jumping (&state, max_pixels))
     pixels = comfy_pixels_new_take (state.width, state.height, state.channels, state.depth,
                                     g_steal_pointer (&state.data));
   else if (state.error != NULL)
@@ -185,15 +192,36 @@ comfy_png_read (GBytes   *bytes,
     comfy_codec_set_unreadable (error, state.detail);
 
   png_destroy_read_struct (&state.png, &state.info, NULL);
-  g_free (state.rows);
   g_free (state.data);
 
   return pixels;
 }
 
+/* Measured with photographs of 2048 × 2048: run lengths alone, after the filter that suits
+ * photographs, take two thirds of the time of zlib's level 1 and are a sixth smaller (16 bit: less
+ * than half the time). Masks are flat, with edges; what they gain from zlib's best level is worth
+ * its 0.1 s. */
+static void
+choose_compression (PngState    *state,
+                    ComfyEffort  effort)
+{
+  if (effort == COMFY_EFFORT_FAST)
+    {
+      png_set_compression_level (state->png, 1);
+      png_set_compression_strategy (state->png, Z_RLE);
+      png_set_filter (state->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_AVG);
+    }
+  else
+    {
+      png_set_compression_level (state->png, Z_BEST_COMPRESSION);
+      png_set_filter (state->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+    }
+}
+
 static gboolean
 write_jumping (PngState    *state,
                ComfyPixels *pixels,
+               ComfyEffort  effort,
                FILE        *file)
 {
   const guint8 *data = g_bytes_get_data (pixels->data, NULL);
@@ -202,14 +230,13 @@ write_jumping (PngState    *state,
     return FALSE;
 
   png_init_io (state->png, file);
+  png_set_user_limits (state->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_IHDR (state->png, state->info, pixels->width, pixels->height, pixels->depth,
                 pixels->channels == 1   ? PNG_COLOR_TYPE_GRAY
                 : pixels->channels == 3 ? PNG_COLOR_TYPE_RGB
                                         : PNG_COLOR_TYPE_RGBA,
                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-  /* level 9 takes eight times as long to save a tenth of the bytes */
-  png_set_compression_level (state->png, 1);
-  png_set_filter (state->png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
+  choose_compression (state, effort);
   png_write_info (state->png, state->info);
   if (G_BYTE_ORDER == G_LITTLE_ENDIAN && pixels->depth == 16)
     png_set_swap (state->png);
@@ -223,27 +250,43 @@ write_jumping (PngState    *state,
 /**
  * comfy_png_write:
  * @pixels: a picture
- * @file: where to
+ * @effort: how hard to try
  * @error: return location
  *
  * Writes a PNG without any metadata.
  *
- * Returns: whether everything was handed to @file
+ * Returns: (transfer full) (nullable): the file
  */
-gboolean
+GBytes *
 comfy_png_write (ComfyPixels  *pixels,
-                 FILE         *file,
+                 ComfyEffort   effort,
                  GError      **error)
 {
-  PngState state = { 0 };
-  gboolean written;
+  PngState  state = { .detail = "not enough memory" };
+  char     *data = NULL;
+  size_t    size = 0;
+  FILE     *file = open_memstream (&data, &size);
+  gboolean  written = FALSE;
+
+  if (file == NULL)
+    {
+      comfy_codec_set_unwritable (error, g_strerror (errno));
+      return NULL;
+    }
 
   state.png = png_create_write_struct (PNG_LIBPNG_VER_STRING, &state, error_cb, warning_cb);
-  state.info = png_create_info_struct (state.png);
-  written = write_jumping (&state, pixels, file);
-  if (!written)
-    comfy_codec_set_unwritable (error, state.detail);
+  if (state.png != NULL)
+    state.info = png_create_info_struct (state.png);
+  if (state.info != NULL)
+    written = write_jumping (&state, pixels, effort, file);
   png_destroy_write_struct (&state.png, &state.info);
 
-  return written;
+  if (fclose (file) != 0 || !written)
+    {
+      comfy_codec_set_unwritable (error, state.detail);
+      free (data);
+      return NULL;
+    }
+
+  return g_bytes_new_with_free_func (data, size, free, data);
 }

@@ -6,15 +6,14 @@
 
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
-#include <unistd.h>
 
 #include "comfy-codec-private.h"
-#include "comfy-codec.h"
+#include "comfy-durable.h"
 #include "comfy-error.h"
+
+/* 16384 × 16384: more than any upload has */
+#define MAX_UPLOAD_PIXELS (G_GUINT64_CONSTANT (1) << 28)
 
 /* One piece of work on its way to a thread and back */
 typedef struct
@@ -22,18 +21,32 @@ typedef struct
   ComfyPixels *pixels;     /* owned; encode */
   ComfyFormat  format;     /* encode */
   guint64      max_pixels; /* decode */
-  char        *path;       /* owned */
+  char        *path;       /* owned, nullable */
+  char        *png_path;   /* owned; convert */
 } Work;
+
+static Work *
+work_new (ComfyPixels *pixels,
+          ComfyFormat  format,
+          const char  *path)
+{
+  Work *work = g_new0 (Work, 1);
+
+  work->pixels = pixels != NULL ? comfy_pixels_ref (pixels) : NULL;
+  work->format = format;
+  work->path = g_strdup (path);
+
+  return work;
+}
 
 static void
 work_free (Work *work)
 {
   g_clear_pointer (&work->pixels, comfy_pixels_unref);
   g_free (work->path);
+  g_free (work->png_path);
   g_free (work);
 }
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Work, work_free)
 
 static DexFuture *
 spawn (Work         *work,
@@ -43,178 +56,18 @@ spawn (Work         *work,
                               (GDestroyNotify) work_free);
 }
 
-/**
- * comfy_codec_check_size:
- * @width: px
- * @height: px
- * @max_pixels: the largest picture allowed, in px
- * @error: return location
- *
- * Returns: whether the picture may be read; else %COMFY_ERROR_TOO_LARGE
- */
-gboolean
-comfy_codec_check_size (guint64   width,
-                        guint64   height,
-                        guint64   max_pixels,
-                        GError  **error)
-{
-  if (height == 0 || width <= max_pixels / height)
-    return TRUE;
-
-  comfy_set_error (error, COMFY_ERROR_TOO_LARGE, NULL,
-                   _("The picture is %d × %d pixels, more than is read here (%.1f megapixels)."),
-                   (int) width, (int) height, max_pixels / 1e6);
-  return FALSE;
-}
-
-/**
- * comfy_codec_set_unreadable:
- * @error: return location
- * @detail: what the codec said
- */
-void
-comfy_codec_set_unreadable (GError     **error,
-                            const char  *detail)
-{
-  comfy_set_error (error, COMFY_ERROR_IMAGE, detail,
-                   _("A picture is damaged, or is neither PNG nor WebP. Its file stays with the "
-                     "job."));
-}
-
-/* A result that is paid for, and of a kind that GIMP itself may well open */
-static GError *
-new_foreign (const char *path)
-{
-  g_autofree char *name = g_filename_display_name (path);
-
-  return comfy_error_new (COMFY_ERROR_IMAGE, "neither PNG nor WebP",
-                          _("The picture is neither PNG nor WebP, so it cannot be placed. "
-                            "It is kept as %s, to be opened by hand."), name);
-}
-
-/**
- * comfy_codec_set_unwritable:
- * @error: return location
- * @detail: what the codec said
- */
-void
-comfy_codec_set_unwritable (GError     **error,
-                            const char  *detail)
-{
-  comfy_set_error (error, COMFY_ERROR_IMAGE, detail,
-                   _("The picture could not be written. Check the free space of your home "
-                     "folder."));
-}
-
-/**
- * comfy_codec_read:
- * @bytes: a whole file, perhaps hostile
- * @max_pixels: the largest picture allowed, in px
- * @error: return location
- *
- * Blocks; for worker threads.
- *
- * Returns: (transfer full) (nullable): the picture
- */
-ComfyPixels *
-comfy_codec_read (GBytes   *bytes,
-                  guint64   max_pixels,
-                  GError  **error)
-{
-  if (comfy_png_probe (bytes))
-    return comfy_png_read (bytes, max_pixels, error);
-  if (comfy_webp_probe (bytes))
-    return comfy_webp_read (bytes, max_pixels, error);
-
-  comfy_codec_set_unreadable (error, "neither PNG nor WebP");
-  return NULL;
-}
-
-static gboolean
-write_file (FILE         *file,
-            ComfyPixels  *pixels,
-            gboolean      webp,
-            GError      **error)
-{
-  if (!(webp ? comfy_webp_write (pixels, file, error) : comfy_png_write (pixels, file, error)))
-    return FALSE;
-
-  /* on disk before anybody relies on it: what is submitted and what was paid for */
-  if (fflush (file) != 0 || fsync (fileno (file)) != 0)
-    {
-      comfy_codec_set_unwritable (error, g_strerror (errno));
-      return FALSE;
-    }
-  return TRUE;
-}
-
-/* through a temporary file, so that @path is either complete or not there */
-static gboolean
-write_atomically (ComfyPixels  *pixels,
-                  gboolean      webp,
-                  const char   *path,
-                  GError      **error)
-{
-  g_autofree char *temporary = g_strconcat (path, ".XXXXXX", NULL);
-  int              fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
-  FILE            *file = fd >= 0 ? fdopen (fd, "wb") : NULL;
-  gboolean         written;
-
-  if (file == NULL)
-    {
-      comfy_codec_set_unwritable (error, g_strerror (errno));
-      return FALSE;
-    }
-
-  written = write_file (file, pixels, webp, error);
-  if (fclose (file) != 0 && written)
-    {
-      comfy_codec_set_unwritable (error, g_strerror (errno));
-      written = FALSE;
-    }
-  if (written && g_rename (temporary, path) != 0)
-    {
-      comfy_codec_set_unwritable (error, g_strerror (errno));
-      written = FALSE;
-    }
-  if (!written)
-    g_unlink (temporary);
-
-  return written;
-}
-
-static gboolean
-becomes_webp (ComfyPixels *pixels,
-              ComfyFormat  format)
-{
-  return format == COMFY_FORMAT_AUTO && comfy_webp_can_hold (pixels);
-}
-
-/**
- * comfy_codec_get_content_type:
- * @pixels: a picture
- * @format: which format
- *
- * Returns: (transfer none): what comfy_codec_encode() makes of them, "image/webp" or "image/png"
- */
-const char *
-comfy_codec_get_content_type (ComfyPixels *pixels,
-                              ComfyFormat  format)
-{
-  return becomes_webp (pixels, format) ? "image/webp" : "image/png";
-}
-
 static DexFuture *
 encode_fiber (void *data)
 {
-  Work   *work = data;
-  GError *error = NULL;
+  Work              *work = data;
+  const char        *type;
+  GError            *error = NULL;
+  g_autoptr(GBytes)  bytes = comfy_codec_write (work->pixels, work->format, &type, &error);
 
-  if (!write_atomically (work->pixels, becomes_webp (work->pixels, work->format), work->path,
-                         &error))
+  if (bytes == NULL || !comfy_durable_write (work->path, bytes, &error))
     return dex_future_new_for_error (error);
 
-  return dex_future_new_true ();
+  return dex_future_new_take_string (g_strdup (type));
 }
 
 /**
@@ -225,44 +78,139 @@ encode_fiber (void *data)
  *
  * Encodes without loss and without metadata, on a worker thread.
  *
- * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %COMFY_ERROR_IMAGE
+ * Returns: (transfer full): a future that resolves to the content type, "image/webp" or
+ *   "image/png", or rejects with %COMFY_ERROR_IMAGE or %COMFY_ERROR_STORAGE
  */
 DexFuture *
 comfy_codec_encode (ComfyPixels *pixels,
                     ComfyFormat  format,
                     const char  *path)
 {
-  Work *work = g_new0 (Work, 1);
+  return spawn (work_new (pixels, format, path), encode_fiber);
+}
 
-  work->pixels = comfy_pixels_ref (pixels);
-  work->format = format;
-  work->path = g_strdup (path);
+static DexFuture *
+encode_smallest_fiber (void *data)
+{
+  Work              *work = data;
+  const char        *type;
+  GError            *error = NULL;
+  g_autoptr(GBytes)  bytes = comfy_codec_write (work->pixels, COMFY_FORMAT_SMALLEST, &type, &error);
+  g_autofree char   *path = NULL;
 
-  return spawn (work, encode_fiber);
+  if (bytes == NULL)
+    return dex_future_new_for_error (error);
+
+  path = g_strconcat (work->path, g_str_equal (type, "image/webp") ? ".webp" : ".png", NULL);
+  if (!comfy_durable_write (path, bytes, &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_take_string (g_path_get_basename (path));
+}
+
+/**
+ * comfy_codec_encode_smallest:
+ * @pixels: a picture, which should be a mask
+ * @path_without_suffix: the file to write, but for its suffix
+ *
+ * As comfy_codec_encode() with %COMFY_FORMAT_SMALLEST, to a file that is named after what it
+ * became: ".webp" for "image/webp", or ".png" for "image/png".
+ *
+ * Returns: (transfer full): a future that resolves to the file's name, with its suffix and without
+ *   its folder, or rejects as that of comfy_codec_encode()
+ */
+DexFuture *
+comfy_codec_encode_smallest (ComfyPixels *pixels,
+                             const char  *path_without_suffix)
+{
+  return spawn (work_new (pixels, COMFY_FORMAT_SMALLEST, path_without_suffix),
+                encode_smallest_fiber);
+}
+
+static DexFuture *
+encode_bytes_fiber (void *data)
+{
+  Work       *work = data;
+  const char *type;
+  GError     *error = NULL;
+  GBytes     *bytes = comfy_codec_write (work->pixels, work->format, &type, &error);
+
+  if (bytes == NULL)
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_take_boxed (G_TYPE_BYTES, bytes);
+}
+
+/**
+ * comfy_codec_encode_bytes:
+ * @pixels: a picture
+ * @format: which format
+ *
+ * Encodes to memory, on a worker thread: the same bytes that comfy_codec_encode() writes.
+ *
+ * Returns: (transfer full): a future that resolves to a #GBytes, or rejects with
+ *   %COMFY_ERROR_IMAGE
+ */
+DexFuture *
+comfy_codec_encode_bytes (ComfyPixels *pixels,
+                          ComfyFormat  format)
+{
+  return spawn (work_new (pixels, format, NULL), encode_bytes_fiber);
+}
+
+static ComfyPixels *
+read_file (const char  *path,
+           guint64      max_pixels,
+           GError     **error)
+{
+  g_autoptr(GError)      foreign = NULL;
+  g_autoptr(GMappedFile) file = g_mapped_file_new (path, FALSE, &foreign);
+  g_autoptr(GBytes)      bytes = NULL;
+
+  if (file == NULL)
+    {
+      g_propagate_error (error, comfy_error_fold (foreign, NULL));
+      return NULL;
+    }
+
+  bytes = g_mapped_file_get_bytes (file);
+  if (g_bytes_get_size (bytes) == 0)
+    {
+      g_autofree char *name = g_filename_display_name (path);
+
+      comfy_set_error (error, COMFY_ERROR_STORAGE, "an empty file",
+                       _("The file %s is empty, so there is no picture in it."), name);
+      return NULL;
+    }
+
+  return comfy_codec_read (bytes, max_pixels, error);
+}
+
+/* a result that is paid for, so the artist hears where it is */
+static GError *
+new_kept (const GError *reason,
+          const char   *path)
+{
+  g_autofree char *name = g_filename_display_name (path);
+
+  /* Translators: the first %s is a sentence, such as “The picture is damaged.” */
+  return comfy_error_new (reason->code, comfy_error_get_detail (reason),
+                          _("%s It is kept as %s, to be opened by hand."), reason->message, name);
 }
 
 static DexFuture *
 decode_fiber (void *data)
 {
-  Work                  *work = data;
-  g_autoptr(GError)      foreign = NULL;
-  g_autoptr(GMappedFile) file = g_mapped_file_new (work->path, FALSE, &foreign);
-  g_autoptr(GBytes)      bytes = NULL;
-  ComfyPixels           *pixels;
-  GError                *error = NULL;
+  Work              *work = data;
+  g_autoptr(GError)  error = NULL;
+  ComfyPixels       *pixels = read_file (work->path, work->max_pixels, &error);
 
-  if (file == NULL)
-    return dex_future_new_for_error (comfy_error_fold (foreign, NULL));
+  if (pixels != NULL)
+    return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, pixels);
+  if (error->code == COMFY_ERROR_IMAGE || error->code == COMFY_ERROR_TOO_LARGE)
+    return dex_future_new_for_error (new_kept (error, work->path));
 
-  bytes = g_mapped_file_get_bytes (file);
-  if (!comfy_png_probe (bytes) && !comfy_webp_probe (bytes))
-    return dex_future_new_for_error (new_foreign (work->path));
-
-  pixels = comfy_codec_read (bytes, work->max_pixels, &error);
-  if (pixels == NULL)
-    return dex_future_new_for_error (error);
-
-  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, pixels);
+  return dex_future_new_for_error (g_steal_pointer (&error));
 }
 
 /**
@@ -270,7 +218,7 @@ decode_fiber (void *data)
  * @path: a file, perhaps hostile
  * @max_pixels: the largest picture allowed, in px
  *
- * Decodes a PNG or WebP, told apart by content, on a worker thread.
+ * Decodes a PNG, WebP or JPEG, told apart by content, on a worker thread.
  *
  * Returns: (transfer full): a future that resolves to a ComfyPixels, or rejects with
  *   %COMFY_ERROR_IMAGE, %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE
@@ -279,10 +227,47 @@ DexFuture *
 comfy_codec_decode (const char *path,
                     guint64     max_pixels)
 {
-  Work *work = g_new0 (Work, 1);
+  Work *work = work_new (NULL, COMFY_FORMAT_AUTO, path);
 
-  work->path = g_strdup (path);
   work->max_pixels = max_pixels;
 
   return spawn (work, decode_fiber);
+}
+
+static DexFuture *
+convert_fiber (void *data)
+{
+  Work                   *work = data;
+  const char             *type;
+  GError                 *error = NULL;
+  g_autoptr(ComfyPixels)  pixels = read_file (work->path, MAX_UPLOAD_PIXELS, &error);
+  g_autoptr(GBytes)       bytes = NULL;
+
+  if (pixels != NULL)
+    bytes = comfy_codec_write (pixels, COMFY_FORMAT_PNG, &type, &error);
+  if (bytes == NULL || !comfy_durable_write (work->png_path, bytes, &error))
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
+/**
+ * comfy_codec_convert_to_png:
+ * @path: a file that comfy_codec_encode() or comfy_codec_encode_smallest() wrote
+ * @png_path: the file to write; replaced only by a complete one
+ *
+ * For a server that refuses WebP: the same pixels as PNG, on a worker thread. @path stays.
+ *
+ * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %COMFY_ERROR_IMAGE,
+ *   %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE
+ */
+DexFuture *
+comfy_codec_convert_to_png (const char *path,
+                            const char *png_path)
+{
+  Work *work = work_new (NULL, COMFY_FORMAT_PNG, path);
+
+  work->png_path = g_strdup (png_path);
+
+  return spawn (work, convert_fiber);
 }

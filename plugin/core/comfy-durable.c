@@ -129,13 +129,11 @@ comfy_durable_write (const char  *path,
          && (fsync (fd) == 0 || fail (error, "fsync", temporary));
   close (fd);
 
+  done = done && comfy_durable_rename (temporary, path, error);
   if (!done)
-    {
-      g_unlink (temporary);
-      return FALSE;
-    }
+    g_unlink (temporary);
 
-  return comfy_durable_rename (temporary, path, error);
+  return done;
 }
 
 /**

@@ -75,7 +75,8 @@ apt_offers_gimp_3 ()
 # Whether somebody has installed the packages on a system where this cannot do it.
 has_what_is_needed ()
 {
-  pkg-config --exists gimpui-3.0 libsoup-3.0 json-glib-1.0 libsecret-1 libdex-1 libwebp libpng &&
+  pkg-config --exists gimpui-3.0 libsoup-3.0 json-glib-1.0 libsecret-1 libdex-1 libwebp \
+                      libwebpdemux libpng libturbojpeg &&
     command -v meson ninja clang jq gimp Xvfb openbox xdotool gnome-keyring-daemon
 } &>/dev/null
 
