@@ -13,8 +13,9 @@
 #include "comfy-codec-private.h"
 #include "comfy-error.h"
 
-/* A warning is a cut or broken file, of which the library would fill up the rest with grey. A
- * progressive one can name so many scans that it takes minutes. */
+/* A warning is a cut or broken file, of which the library would fill up the rest with grey. It fails
+ * in any case, so there is no need to go on. A progressive file can have so many scans that it takes
+ * hours; the library stops at 500, where programs write a dozen. */
 #define FLAGS (TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
 
 /**

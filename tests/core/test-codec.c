@@ -193,14 +193,24 @@ test_smallest (CodecFixture *fixture,
   g_autoptr(ComfyPixels) soft = make_mask (400, 300, TRUE);
   g_autoptr(ComfyPixels) longest = make_mask (16384, 2, FALSE);
   g_autoptr(ComfyPixels) pixel = make_mask (1, 1, FALSE);
-  g_autoptr(GBytes)      fast = codec_fixture_write (hard, COMFY_FORMAT_AUTO);
-  g_autoptr(GBytes)      small = codec_fixture_write (hard, COMFY_FORMAT_SMALLEST);
 
   check_smallest (fixture, hard, "picture.webp");
   check_smallest (fixture, soft, "picture.png");
   check_smallest (fixture, longest, "picture.png");
   check_smallest (fixture, pixel, "picture.webp");
-  g_assert_cmpuint (g_bytes_get_size (small), <, g_bytes_get_size (fast) / 2);
+}
+
+static void
+test_effort_pays (void)
+{
+  g_autoptr(ComfyPixels) mask = make_mask (400, 300, TRUE);
+  g_autoptr(GBytes)      fast_png = comfy_png_write (mask, COMFY_EFFORT_FAST, NULL);
+  g_autoptr(GBytes)      small_png = comfy_png_write (mask, COMFY_EFFORT_SMALL, NULL);
+  g_autoptr(GBytes)      fast_webp = comfy_webp_write (mask, COMFY_EFFORT_FAST, NULL);
+  g_autoptr(GBytes)      small_webp = comfy_webp_write (mask, COMFY_EFFORT_SMALL, NULL);
+
+  g_assert_cmpuint (g_bytes_get_size (small_png), <, g_bytes_get_size (fast_png) / 2);
+  g_assert_cmpuint (g_bytes_get_size (small_webp), <, g_bytes_get_size (fast_webp) / 2);
 }
 
 /* 16 bit only PNG can hold, and what is not grey is kept as well */
@@ -390,6 +400,7 @@ main (int    argc,
   ADD ("/codec/keeps-colour-under-transparency", test_colour_under_transparency);
   ADD ("/codec/long-edges-become-png", test_long_edges_become_png);
   ADD ("/codec/smallest-of-a-mask", test_smallest);
+  g_test_add_func ("/codec/effort-makes-masks-small", test_effort_pays);
   ADD ("/codec/smallest-of-other-kinds", test_smallest_of_other_kinds);
   ADD ("/codec/bytes-are-those-of-the-file", test_bytes_are_those_of_the_file);
   g_test_add_func ("/codec/writes-no-metadata", test_no_metadata);
