@@ -86,8 +86,8 @@ is_opaque (const guint8 *alpha,
  * comfy_alpha_split:
  * @pixels: an RGBA picture
  * @out_colour: (out) (transfer full): its colour, in its depth
- * @out_alpha: (out) (transfer full) (nullable): its alpha as grey, in its depth; %NULL: it is opaque
- *   everywhere
+ * @out_alpha: (out) (transfer full) (nullable): its alpha as grey, in its depth; %NULL: it is
+ *   opaque everywhere
  *
  * Colour that cannot be seen is replaced by its visible neighbours': what was erased does not leave
  * the machine, and a model finds no edge where the artist sees none.

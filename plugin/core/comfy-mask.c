@@ -41,8 +41,8 @@ is_flat (const guint8 *row,
   return row[0] == value && memcmp (row, row + 1, n - 1) == 0;
 }
 
-/* The mask along one axis: 255 outside of @start…@end, falling inward from the ends that are not the
- * picture's own. */
+/* The mask along one axis: 255 outside of @start…@end, falling inward from the ends that are not
+ * the picture's own. */
 static guint8 *
 make_ramp (int    n,
            gint64 start,
@@ -194,12 +194,13 @@ measure_columns (ComfyPixels *mask,
     {
       const guint8 *row = get_row (mask, y);
       guint16      *here = distances + y * n;
+      guint16      *above = y > 0 ? here - n : NULL;
 
       for (size_t x = 0; x < n; x++)
         if (row[x] > 0)
           here[x] = 0;
         else
-          here[x] = y > 0 && here[x - n] < grow ? here[x - n] + 1 : NONE;
+          here[x] = above != NULL && above[x] < grow ? above[x] + 1 : NONE;
     }
   for (int y = mask->height - 2; y >= 0; y--)
     {

@@ -3,8 +3,8 @@
  * The way of a piece of the image to a model and exactly back: what is taken around the target, how
  * large it is sent, and where in the result it lies. Pure.
  *
- * Whatever is decided here, the way back is the inverse of the way there, and both are reckoned from
- * the same seven numbers. So the choices are free to be good for the model: its size, its multiples,
+ * Whatever is decided here, the way back is the inverse of the way there, and both are reckoned
+ * from the same numbers. So the choices are free to be good for the model: its size, its multiples,
  * little padding, and no scaling at all where the pixels can go as they are.
  */
 #define G_LOG_DOMAIN "comfy-region"
@@ -139,11 +139,11 @@ pad (const ComfySizing *sizing,
  * @out_region: (out): what to take and how to send it
  *
  * The crop is the target and its context, the target in the middle unless a limit is near. It is
- * scaled evenly to about the pixels that are wanted, to whole pixels, and padded to multiples and to
- * the shortest edge. Of the sizes near the wanted one it gets that with little padding. A crop that
- * has about as many pixels already is not scaled, so that its pixels are sent as they are. Where
- * limits of @sizing contradict each other, the multiple wins over the longest edge and that over the
- * shortest, and all of them over the pixels.
+ * scaled evenly to about the pixels that are wanted, to whole pixels, and padded to multiples and
+ * to the shortest edge. Of the sizes near the wanted one it gets that with little padding. A crop
+ * that has about as many pixels already is not scaled, so that its pixels are sent as they are.
+ * Where limits of @sizing contradict each other, the multiple wins over the longest edge and that
+ * over the shortest, and all of them over the pixels.
  */
 void
 comfy_region_plan (const ComfyRect   *target,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Another size for a picture or a part of it: Catmull-Rom, widened when shrinking so that every
- * pixel counts. Both axes are done one after the other; of the horizontal pass only as many rows are
- * kept as the vertical one looks at, so that a large picture takes little memory beside itself.
+ * pixel counts. Both axes are done one after the other; of the horizontal pass only as many rows
+ * are kept as the vertical one looks at, so that a large picture takes little memory beside itself.
  *
- * Pixels are squares and (0, 0) is the corner of the first: the middle of pixel i lies at i + ½. The
- * middle of a target's pixel is looked up in the source, so nothing ever shifts.
+ * Pixels are squares and (0, 0) is the corner of the first: the middle of pixel i lies at i + ½.
+ * The middle of a target's pixel is looked up in the source, so nothing ever shifts.
  */
 #define G_LOG_DOMAIN "comfy-resample"
 
@@ -318,8 +318,8 @@ copy_part (ComfyPixels     *pixels,
  * @height: px, at least 1
  *
  * What lies around the part is seen where a pixel needs it, so that parts fit together without a
- * seam. Outside of the picture its edge goes on. A part of whole pixels that has the size already is
- * copied bit for bit.
+ * seam. Outside of the picture its edge goes on. A part of whole pixels that has the size already
+ * is copied bit for bit.
  *
  * Returns: (transfer full): the part in that size, channels and depth as @pixels
  */

@@ -236,7 +236,8 @@ main (int    argc,
 
   g_test_add_func ("/alpha/split-and-join-keep-all-that-is-seen", test_split_and_join);
   g_test_add_func ("/alpha/hidden-colour-stays-here", test_hidden_colour_stays);
-  g_test_add_func ("/alpha/hidden-colour-stays-here-in-16-bits", test_hidden_colour_stays_in_16_bits);
+  g_test_add_func ("/alpha/hidden-colour-stays-here-in-16-bits",
+                   test_hidden_colour_stays_in_16_bits);
   g_test_add_func ("/alpha/opaque-and-invisible-are-known", test_extremes);
   g_test_add_func ("/alpha/opaque-is-opaque-everywhere", test_opaque_is_all);
   g_test_add_func ("/alpha/joins-any-layout", test_join_layouts);

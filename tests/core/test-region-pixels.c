@@ -165,9 +165,10 @@ plan_scaled (ComfyRegion *out_region)
 {
   ComfySizing sizing = { .multiple = g_test_rand_int_range (0, 3) * 8,
                          .min_edge = g_test_rand_int_range (0, 64),
-                         .pixels = g_test_rand_int_range (10000, 40000) };
+                         .pixels = g_test_rand_int_range (6000, 20000) };
 
-  plan_whole (g_test_rand_int_range (60, 400), g_test_rand_int_range (60, 400), &sizing, out_region);
+  plan_whole (g_test_rand_int_range (60, 240), g_test_rand_int_range (60, 240), &sizing,
+              out_region);
 }
 
 /* What is sent is where the plan says: not only there and back, which might err twice. */

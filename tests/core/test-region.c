@@ -306,7 +306,8 @@ test_plan_contradictions (void)
   plan_whole (300, 200, &(ComfySizing) { .multiple = 64, .max_edge = 40 }, &region);
   g_assert_cmpint (comfy_region_get_width (&region), ==, 64);
   g_assert_cmpint (comfy_region_get_height (&region), ==, 64);
-  plan_whole (300, 200, &(ComfySizing) { .multiple = 8, .min_edge = 512, .max_edge = 256 }, &region);
+  plan_whole (300, 200, &(ComfySizing) { .multiple = 8, .min_edge = 512, .max_edge = 256 },
+              &region);
   g_assert_cmpint (comfy_region_get_width (&region), ==, 256);
   g_assert_cmpint (comfy_region_get_height (&region), ==, 256);
   plan_whole (G_MAXINT, 1, &(ComfySizing) { .pixels = G_MAXUINT64, .multiple = 16 }, &region);

@@ -280,8 +280,10 @@ test_extremes (void)
   for (size_t i = 0; i < 30; i++)
     for (int channel = 0; channel < 3; channel++)
       {
-        g_assert_cmpfloat (value_at (far_out, i * 3 + channel), ==, pixel_at (noise, 0, 3, channel));
-        g_assert_cmpfloat (value_at (copied, i * 3 + channel), ==, pixel_at (noise, 4, 0, channel));
+        size_t at = i * 3 + channel;
+
+        g_assert_cmpfloat (value_at (far_out, at), ==, pixel_at (noise, 0, 3, channel));
+        g_assert_cmpfloat (value_at (copied, at), ==, pixel_at (noise, 4, 0, channel));
       }
 
   dot = comfy_resample (line, 1, 1);
