@@ -12,6 +12,8 @@
 #include <glib/gi18n.h>
 
 #include "comfy-error.h"
+#include "comfy-gimp-host.h"
+#include "comfy-hand.h"
 #include "comfy-job-host.h"
 #include "comfy-job-window.h"
 
@@ -170,6 +172,9 @@ comfy_job_host_run (GimpPlugIn    *plug_in,
                     GError       **error)
 {
   JobHost host = { .plug_in = plug_in, .session = session };
+
+  comfy_gimp_host_set_hand (COMFY_GIMP_HOST (comfy_session_get_host (session)),
+                            comfy_hand_wait_until_free);
 
   /* before the window looks for jobs that nobody holds */
   if (!take_over (&host, journal_id, error))

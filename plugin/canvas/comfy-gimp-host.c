@@ -13,8 +13,9 @@
 
 struct _ComfyGimpHost
 {
-  GObject  parent_instance;
-  gboolean with_displays; /* new images get a window */
+  GObject   parent_instance;
+  gboolean  with_displays; /* new images get a window */
+  ComfyHand hand;          /* nullable */
 };
 
 static void comfy_gimp_host_iface_init (ComfyHostInterface *iface);
@@ -54,7 +55,9 @@ static DexFuture *
 comfy_gimp_host_place (ComfyHost   *host,
                        ComfyResult *result)
 {
-  return comfy_place_result (result, COMFY_GIMP_HOST (host)->with_displays);
+  ComfyGimpHost *self = COMFY_GIMP_HOST (host);
+
+  return comfy_place_result (result, self->with_displays, self->hand);
 }
 
 static gboolean
@@ -102,4 +105,21 @@ comfy_gimp_host_new (gboolean with_displays)
   self->with_displays = with_displays;
 
   return COMFY_HOST (self);
+}
+
+/**
+ * comfy_gimp_host_set_hand:
+ * @self: a host
+ * @hand: how to wait until the artist is not in the middle of a stroke
+ *
+ * From now on results are placed when the hand is free. GIMP itself tells plug-ins nothing of what
+ * its tools are doing.
+ */
+void
+comfy_gimp_host_set_hand (ComfyGimpHost *self,
+                          ComfyHand      hand)
+{
+  g_return_if_fail (COMFY_IS_GIMP_HOST (self));
+
+  self->hand = hand;
 }

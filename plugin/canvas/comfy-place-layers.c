@@ -11,6 +11,7 @@
 #include "comfy-place-private.h"
 #include "comfy-provenance.h"
 #include "comfy-recipe.h"
+#include "comfy-selected.h"
 #include "comfy-target.h"
 
 static void
@@ -84,31 +85,46 @@ get_canvas (ComfyPlacing *self,
     comfy_fit_canvas (self->placement, &g_array_index (self->rects, ComfyRect, i), canvas);
 }
 
-/* the one undo step */
+/*
+ * The one undo step.
+ *
+ * An undo group tells GIMP that everything may change, and the tool at work is ended for that: a
+ * selection half drawn is taken as it is, the strokes of a foreground selection are gone. A layer
+ * alone is an undo step by itself, and only ends what no change of the layers leaves alone.
+ *
+ * But a rectangle that is being dragged takes that step for its own on release, and undoes it: the
+ * layer would be lost. The group makes it let go. So it stays where the artist may be dragging.
+ */
 static gboolean
 change_image (ComfyPlacing *self,
               GimpImage    *image,
               GPtrArray    *layers)
 {
+  g_auto(ComfySelected)  selected = { 0 };
   g_autofree char       *name = NULL;
-  g_autofree GimpLayer **selected = gimp_image_get_selected_layers (image);
   int                    width = gimp_image_get_width (image);
   int                    height = gimp_image_get_height (image);
   ComfyRect              canvas = { 0, 0, width, height };
+  gboolean               grows;
+  gboolean               is_grouped;
   gboolean               inserted;
 
   name = comfy_request_dup_layer_name (comfy_result_get_request (self->result), 0, 1);
   get_canvas (self, &canvas);
+  grows = canvas.width != width || canvas.height != height;
+  is_grouped = grows || layers->len > 1 || !self->is_free;
+  comfy_selected_take (&selected, image);
 
-  gimp_image_undo_group_start (image);
+  if (is_grouped)
+    gimp_image_undo_group_start (image);
   inserted = comfy_layer_writer_insert (image, layers, name,
                                         comfy_target_find_layer (self->placement, image));
-  if (canvas.width != width || canvas.height != height)
+  if (grows)
     gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
-  /* the artist goes on with the layer that is being worked on */
-  if (selected[0] != NULL)
-    gimp_image_set_selected_layers (image, (const GimpLayer **) selected);
-  gimp_image_undo_group_end (image);
+  /* the artist goes on with what is being worked on */
+  comfy_selected_restore (&selected, image);
+  if (is_grouped)
+    gimp_image_undo_group_end (image);
 
   return inserted;
 }

@@ -12,6 +12,7 @@
 #include "comfy-mask.h"
 #include "comfy-place-private.h"
 #include "comfy-provenance.h"
+#include "comfy-selected.h"
 #include "comfy-target.h"
 
 /*
@@ -136,12 +137,12 @@ _comfy_place_layer_mask (ComfyPlacing  *self,
                                               : NULL;
   GimpLayer             *layer = item != NULL ? GIMP_LAYER (item) : NULL;
   g_autoptr(GPtrArray)   layers = g_ptr_array_new ();
-  g_autofree GimpLayer **selected = NULL;
+  g_auto(ComfySelected)  selected = { 0 };
   gboolean               is_placed;
 
   if (found != NULL)
     {
-      selected = gimp_image_get_selected_layers (found);
+      comfy_selected_take (&selected, found);
       gimp_image_undo_group_start (found);
     }
   if (layer == NULL)
@@ -152,8 +153,7 @@ _comfy_place_layer_mask (ComfyPlacing  *self,
     comfy_provenance_note_job (image, comfy_result_get_job_id (self->result));
   if (found != NULL)
     {
-      if (selected[0] != NULL)
-        gimp_image_set_selected_layers (found, (const GimpLayer **) selected);
+      comfy_selected_restore (&selected, found);
       gimp_image_undo_group_end (found);
     }
   if (!is_placed)

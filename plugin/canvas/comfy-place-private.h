@@ -15,6 +15,8 @@ typedef struct
   ComfyResult    *result;       /* owned */
   ComfyPlacement *placement;    /* owned */
   gboolean        with_display; /* a new image gets a window */
+  ComfyHand       hand;         /* nullable */
+  gboolean        is_free;      /* the artist holds no button down */
   GPtrArray      *pixels;       /* owned, of ComfyPixels: as decoded, then as they are placed */
   GArray         *rects;        /* owned, of ComfyRect: where, for each of the pixels */
   ComfyPixels    *alpha;        /* owned, nullable: the transparency that was kept here */
@@ -24,7 +26,8 @@ typedef struct
 } ComfyPlacing;
 
 ComfyPlacing *_comfy_placing_new       (ComfyResult  *result,
-                                        gboolean      with_display);
+                                        gboolean      with_display,
+                                        ComfyHand     hand);
 ComfyPlacing *_comfy_placing_ref       (ComfyPlacing *self);
 void          _comfy_placing_unref     (void         *self);
 gboolean      _comfy_placing_load      (ComfyPlacing *self,

@@ -9,6 +9,7 @@
 #include "comfy-layer-writer.h"
 #include "comfy-place-private.h"
 #include "comfy-provenance.h"
+#include "comfy-selected.h"
 #include "comfy-target.h"
 
 /* GIMP selects of what is in the image only: so the result is in it for a moment. In an undo group
@@ -51,7 +52,7 @@ _comfy_place_selection (ComfyPlacing  *self,
   GimpImage            *image = comfy_target_find_image (self->placement);
   gboolean              is_new = image == NULL;
   g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
-  g_autofree GimpLayer **selected = NULL;
+  g_auto(ComfySelected) selected = { 0 };
   GimpLayer            *layer;
   gboolean              is_placed;
 
@@ -60,13 +61,12 @@ _comfy_place_selection (ComfyPlacing  *self,
   if (image == NULL)
     return NULL;
 
-  selected = gimp_image_get_selected_layers (image);
+  comfy_selected_take (&selected, image);
   gimp_image_undo_group_start (image);
   is_placed = select_result (self, image);
   if (is_placed)
     comfy_provenance_note_job (image, comfy_result_get_job_id (self->result));
-  if (selected[0] != NULL)
-    gimp_image_set_selected_layers (image, (const GimpLayer **) selected);
+  comfy_selected_restore (&selected, image);
   gimp_image_undo_group_end (image);
 
   if (!is_placed)

@@ -99,6 +99,7 @@ place_fiber (void *data)
   if (!_comfy_placing_load (self, &error) || !dex_await (_comfy_placing_fit (self), &error))
     return dex_future_new_for_error (error);
 
+  self->is_free = self->hand != NULL && dex_await_boolean (self->hand (), NULL);
   report = place_once (self, &error);
   if (report == NULL)
     return dex_future_new_for_error (error);
@@ -110,13 +111,16 @@ place_fiber (void *data)
  * comfy_place_result:
  * @result: what came
  * @with_display: whether an image that has to be made gets a window
+ * @hand: (nullable): waits until the artist is not in the middle of a stroke
  *
  * Returns: (transfer full): a future of a GVariant "(iai)"; see comfy_host_place()
  */
 DexFuture *
 comfy_place_result (ComfyResult *result,
-                    gboolean     with_display)
+                    gboolean     with_display,
+                    ComfyHand    hand)
 {
-  return dex_scheduler_spawn (NULL, 0, place_fiber, _comfy_placing_new (result, with_display),
+  return dex_scheduler_spawn (NULL, 0, place_fiber,
+                              _comfy_placing_new (result, with_display, hand),
                               _comfy_placing_unref);
 }

@@ -7,7 +7,12 @@
 
 G_BEGIN_DECLS
 
+/* → boolean: TRUE once the artist holds no button of a mouse or pen down; FALSE, at once, where
+ * that cannot be known */
+typedef DexFuture *(*ComfyHand) (void);
+
 DexFuture *comfy_place_result (ComfyResult *result,
-                               gboolean     with_display) G_GNUC_WARN_UNUSED_RESULT;
+                               gboolean     with_display,
+                               ComfyHand    hand) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

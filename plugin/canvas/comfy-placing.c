@@ -37,12 +37,14 @@ placing_clear (void *data)
  * _comfy_placing_new:
  * @result: what came
  * @with_display: whether an image that has to be made gets a window
+ * @hand: (nullable): waits until the artist is not in the middle of a stroke
  *
  * Returns: (transfer full): a result that nothing has been done with yet
  */
 ComfyPlacing *
 _comfy_placing_new (ComfyResult *result,
-                    gboolean     with_display)
+                    gboolean     with_display,
+                    ComfyHand    hand)
 {
   ComfyRequest *request = comfy_result_get_request (result);
   ComfyPlacing *self = g_atomic_rc_box_new0 (ComfyPlacing);
@@ -50,6 +52,7 @@ _comfy_placing_new (ComfyResult *result,
   self->result = g_object_ref (result);
   self->placement = comfy_placement_ref (comfy_request_get_placement (request));
   self->with_display = with_display;
+  self->hand = hand;
   self->pixels = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_pixels_unref);
   self->rects = g_array_new (FALSE, FALSE, sizeof (ComfyRect));
 

@@ -266,3 +266,20 @@ fixture_place (Fixture             *fixture,
 
   return gimp_image_get_by_id (id);
 }
+
+GimpLayer *
+fixture_send_and_return (Fixture   *fixture,
+                         GimpImage *image,
+                         GimpLayer *layer)
+{
+  g_autoptr(ComfyCapture) capture = fixture_capture (fixture, "invert", image, layer);
+  g_autoptr(GPtrArray)    placed = NULL;
+  g_autofree char        *job_id = g_uuid_string_random ();
+  const ComfyInput       *input = g_ptr_array_index (capture->inputs, 0);
+  const char             *names[] = { input->file, NULL };
+
+  g_assert_true (fixture_place (fixture, capture->placement, names, job_id, &placed) == image);
+  g_assert_cmpuint (placed->len, ==, 1);
+
+  return g_ptr_array_index (placed, 0);
+}

@@ -50,8 +50,14 @@ GimpImage      *fixture_place          (Fixture            *fixture,
                                         const char * const *names,
                                         const char         *job_id,
                                         GPtrArray         **out_layers);
+/* sends @layer away and has it come back as it was; returns the layer that came */
+GimpLayer      *fixture_send_and_return
+                                       (Fixture            *fixture,
+                                        GimpImage          *image,
+                                        GimpLayer          *layer);
 
 void            test_capture_add       (void);
 void            test_place_add         (void);
+void            test_polite_add        (void);
 
 G_END_DECLS

@@ -35,6 +35,7 @@ run (GimpProcedure       *procedure,
                                       GIMP_PDB_ERROR_HANDLER_PLUGIN);
   test_capture_add ();
   test_place_add ();
+  test_polite_add ();
   status = g_test_run () == 0 ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
   /* GIMP closes its end of the pipe while libgimp says goodbye; the warning is not ours */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);

@@ -42,23 +42,6 @@ count_layers (GimpImage *image)
   return n;
 }
 
-/* sends @layer away and has it come back as it was; returns the layer that came */
-static GimpLayer *
-send_and_return (Fixture   *fixture,
-                 GimpImage *image,
-                 GimpLayer *layer)
-{
-  g_autoptr(ComfyCapture) capture = fixture_capture (fixture, "invert", image, layer);
-  g_autoptr(GPtrArray)    placed = NULL;
-  g_autofree char        *job_id = g_uuid_string_random ();
-
-  g_assert_true (fixture_place (fixture, capture->placement, NAMES (get_source (capture)), job_id,
-                                &placed) == image);
-  g_assert_cmpuint (placed->len, ==, 1);
-
-  return g_ptr_array_index (placed, 0);
-}
-
 /* the layer that came back looks as the one that was sent, in an image of any kind */
 static void
 test_comes_back (Fixture    *fixture,
@@ -82,7 +65,7 @@ test_comes_back (Fixture    *fixture,
       const guint8      *a;
       const guint8      *b;
 
-      came = send_and_return (fixture, image, layer);
+      came = fixture_send_and_return (fixture, image, layer);
       assert_layer (came, -9, 7, 61, 43);
       g_assert_cmpint (gimp_image_get_precision (image), ==, precision);
       g_assert_cmpint (gimp_image_get_base_type (image), ==, base);
@@ -116,7 +99,7 @@ test_profile (Fixture    *fixture,
   image = gimp_image_new_with_precision (60, 50, GIMP_RGB, GIMP_PRECISION_U16_NON_LINEAR);
   gimp_image_set_color_profile (image, profile);
   layer = fixture_add_noise (image, RECT (0, 0, 60, 50), FALSE);
-  came = send_and_return (fixture, image, layer);
+  came = fixture_send_and_return (fixture, image, layer);
   seen = fixture_read (layer, "R'G'B' u8");
   back = fixture_read (came, "R'G'B' u8");
   for (size_t i = 0; i < g_bytes_get_size (seen); i++)
@@ -136,43 +119,11 @@ test_indexed (Fixture    *fixture,
 
   gimp_image_convert_indexed (image, GIMP_CONVERT_DITHER_NONE, GIMP_CONVERT_PALETTE_GENERATE, 16,
                               FALSE, FALSE, "");
-  came = send_and_return (fixture, image, layer);
+  came = fixture_send_and_return (fixture, image, layer);
   g_assert_cmpint (gimp_image_get_base_type (image), ==, GIMP_INDEXED);
   seen = fixture_read (layer, "R'G'B' u8");
   back = fixture_read (came, "R'G'B' u8");
   g_assert_true (g_bytes_equal (seen, back));
-}
-
-/* what the artist works with is what it was: selected layer, selection; and the order is right */
-static void
-test_keeps_selection (Fixture    *fixture,
-                      const void *data)
-{
-  GimpImage              *image = gimp_image_new (60, 50, GIMP_RGB);
-  GimpLayer              *bottom = fixture_add_noise (image, RECT (0, 0, 60, 50), FALSE);
-  GimpLayer              *source = fixture_add_noise (image, RECT (5, 5, 20, 20), FALSE);
-  GimpLayer              *top = fixture_add_noise (image, RECT (0, 0, 60, 50), FALSE);
-  const GimpLayer        *selected[] = { bottom, NULL };
-  g_autofree GimpLayer  **layers = NULL;
-  g_autofree GimpLayer  **after = NULL;
-  GimpLayer              *came;
-  gboolean                non_empty;
-  int                     x1;
-  int                     y1;
-  int                     x2;
-  int                     y2;
-
-  gimp_image_set_selected_layers (image, selected);
-  gimp_image_select_rectangle (image, GIMP_CHANNEL_OP_REPLACE, 11, 12, 13, 14);
-  came = send_and_return (fixture, image, source);
-
-  layers = gimp_image_get_layers (image);
-  g_assert_true (layers[0] == top && layers[1] == came && layers[2] == source
-                 && layers[3] == bottom);
-  after = gimp_image_get_selected_layers (image);
-  g_assert_true (after[0] == bottom && after[1] == NULL);
-  gimp_selection_bounds (image, &non_empty, &x1, &y1, &x2, &y2);
-  g_assert_true (non_empty && x1 == 11 && y1 == 12 && x2 == 24 && y2 == 26);
 }
 
 static void
@@ -407,7 +358,6 @@ test_place_add (void)
   ADD ("/place/comes-back-as-it-was-sent", test_comes_back);
   ADD ("/place/right-colour-under-another-profile", test_profile);
   ADD ("/place/indexed-stays-indexed", test_indexed);
-  ADD ("/place/the-artists-selection-is-kept", test_keeps_selection);
   ADD ("/place/never-twice", test_only_once);
   ADD ("/place/several-come-as-a-group", test_several);
   ADD ("/place/what-gimp-refuses-leaves-nothing", test_refused);
