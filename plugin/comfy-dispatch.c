@@ -70,6 +70,7 @@ script_fiber (void *data)
   job = comfy_session_open_job (call->session, call->job_id, &error);
   if (job == NULL)
     return dex_future_new_for_error (error);
+  comfy_job_want_result (job);
 
   if (!dex_await (comfy_scheduler_run (comfy_session_get_scheduler (call->session), job), &error))
     {

@@ -194,12 +194,13 @@ flow_ended (DexFuture *flow,
  * comfy_job_run:
  *
  * Goes on from where the journal says the job stands: uploads what is missing, submits once, waits,
- * downloads, places. In %COMFY_STATE_UNKNOWN it looks again for a job that may exist. While it runs
- * already, the same end is waited for; dropping the future does not stop it.
+ * downloads, places; where the settings let the artist say when, it stops in %COMFY_STATE_READY. In
+ * %COMFY_STATE_UNKNOWN it looks again for a job that may exist. While it runs already, the same end
+ * is waited for; dropping the future does not stop it.
  *
- * Returns: (transfer full): a future of %TRUE once the result is placed. Rejects with why not; the
- *   job can be run again unless its state is final then. %COMFY_ERROR_QUEUE_FULL: the plan's jobs
- *   are all taken and nothing was made; run it again later
+ * Returns: (transfer full): a future of %TRUE once the result is placed, or waits to be. Rejects
+ *   with why not; the job can be run again unless its state is final then. %COMFY_ERROR_QUEUE_FULL:
+ *   the plan's jobs are all taken and nothing was made; run it again later
  */
 DexFuture *
 comfy_job_run (ComfyJob *self)
@@ -256,6 +257,20 @@ comfy_job_cancel (ComfyJob *self)
 
   warn_of_storage (error);
   notify_cancellable (self);
+}
+
+/**
+ * comfy_job_want_result:
+ *
+ * For a script, which waits for the result, and for the artist's word: the result is placed as soon
+ * as it is there, whatever the settings say. A job that waits for that word has to be run again.
+ */
+void
+comfy_job_want_result (ComfyJob *self)
+{
+  g_return_if_fail (COMFY_IS_JOB (self));
+
+  self->is_wanted = TRUE;
 }
 
 /**

@@ -383,13 +383,22 @@ has_result (ComfyJob *self)
          && comfy_journal_entry_get_outputs (self->entry) != NULL;
 }
 
+/* The artist said: not before a click. What is placed already only has to be noted. */
+static gboolean
+waits_for_click (ComfyJob *self)
+{
+  return !self->is_wanted && self->settings != NULL
+         && !comfy_settings_get_place_at_once (self->settings)
+         && !comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry));
+}
+
 /*
  * _comfy_job_flow:
  * @job: a #ComfyJob whose entry is in no final state
  *
  * The fiber behind comfy_job_run().
  *
- * Returns: (transfer full): a future of %TRUE once the result is placed
+ * Returns: (transfer full): a future of %TRUE once the result is placed, or waits to be
  */
 DexFuture *
 _comfy_job_flow (gpointer job)
@@ -397,7 +406,8 @@ _comfy_job_flow (gpointer job)
   ComfyJob          *self = job;
   g_autoptr(GError)  error = NULL;
 
-  if ((!has_result (self) && !fetch (self, &error)) || !place (self, &error))
+  if ((!has_result (self) && !fetch (self, &error))
+      || (!waits_for_click (self) && !place (self, &error)))
     {
       GError *explained = explain (self, error);
 

@@ -33,6 +33,7 @@ struct _ComfyJob
   ComfyConnector    *connector;   /* nullable: in tests */
   ComfyApi          *api;         /* nullable: in tests alone */
   ComfyHost         *host;
+  ComfySettings     *settings;    /* nullable: in tests */
   ComfyProgress     *progress;
   GCancellable      *cancellable; /* cancelled when the artist asks to stop */
   GError            *error;       /* nullable */
@@ -44,6 +45,7 @@ struct _ComfyJob
   unsigned int       held_tick;   /* source id, 0: none */
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
+  gboolean           is_wanted;     /* somebody said: place it */
 };
 
 ComfyJob  *_comfy_job_new_for_api (ComfyJournalEntry  *entry,

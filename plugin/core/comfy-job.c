@@ -70,6 +70,7 @@ comfy_job_finalize (GObject *object)
   g_clear_object (&self->connector);
   g_clear_object (&self->api);
   g_clear_object (&self->host);
+  g_clear_object (&self->settings);
   g_clear_object (&self->progress);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
@@ -156,6 +157,22 @@ comfy_job_new (ComfyJournalEntry *entry,
   self->connector = g_object_ref (connector);
 
   return self;
+}
+
+/**
+ * comfy_job_set_settings:
+ * @settings: say whether a result is placed at once
+ *
+ * Without them it is.
+ */
+void
+comfy_job_set_settings (ComfyJob      *self,
+                        ComfySettings *settings)
+{
+  g_return_if_fail (COMFY_IS_JOB (self));
+  g_return_if_fail (COMFY_IS_SETTINGS (settings));
+
+  g_set_object (&self->settings, settings);
 }
 
 /*

@@ -7,6 +7,7 @@
 #include "comfy-host.h"
 #include "comfy-journal.h"
 #include "comfy-progress.h"
+#include "comfy-settings.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +16,7 @@ G_BEGIN_DECLS
  * "cancellable" (whether Cancel makes sense) and a ComfyProgress; views listen.
  *
  * A job that is not running and not in a final state can go on: run it again. Its error says why it
- * stopped. */
+ * stopped; in READY without one it waits until somebody wants its result. */
 #define COMFY_TYPE_JOB (comfy_job_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyJob, comfy_job, COMFY, JOB, GObject)
 
@@ -23,6 +24,9 @@ ComfyJob          *comfy_job_new             (ComfyJournalEntry *entry,
                                               ComfyProfileStore *store,
                                               ComfyConnector    *connector,
                                               ComfyHost         *host);
+/* whether a result is placed at once; without them it is */
+void               comfy_job_set_settings    (ComfyJob          *self,
+                                              ComfySettings     *settings);
 ComfyJournalEntry *comfy_job_get_entry       (ComfyJob          *self);
 ComfyRequest      *comfy_job_get_request     (ComfyJob          *self);
 ComfyProgress     *comfy_job_get_progress    (ComfyJob          *self);
@@ -36,11 +40,13 @@ gint64             comfy_job_get_started     (ComfyJob          *self);
 gboolean           comfy_job_is_running      (ComfyJob          *self);
 gboolean           comfy_job_is_cancellable  (ComfyJob          *self);
 
-/* → TRUE once PLACED; rejects with why not. Picks up where the entry stands; in UNKNOWN it looks
- * again. */
+/* → TRUE once PLACED, or READY and not wanted yet; rejects with why not. Picks up where the entry
+ * stands; in UNKNOWN it looks again. */
 DexFuture         *comfy_job_run             (ComfyJob          *self) G_GNUC_WARN_UNUSED_RESULT;
 /* asks the server to stop; what arrives anyway is kept. The job says truthfully how it ended. */
 void               comfy_job_cancel          (ComfyJob          *self);
+/* its result is placed as soon as it is there, whatever the settings say; in READY run it then */
+void               comfy_job_want_result     (ComfyJob          *self);
 /* in UNKNOWN: the artist accepts that it may cost twice; run it then */
 void               comfy_job_send_again      (ComfyJob          *self);
 /* gives up a job that is not running; ends in CANCELLED without asking the server */

@@ -340,8 +340,8 @@ job_changed (ComfyJob   *job,
  * Runs the job when there is room, and again by itself when the server says that the plan is full.
  * A job that stopped goes on where it was.
  *
- * Returns: (transfer full): a future of %TRUE once the result is placed; rejects as
- *   comfy_job_run() does, but never with %COMFY_ERROR_QUEUE_FULL. Dropping it stops nothing
+ * Returns: (transfer full): a future of %TRUE when comfy_job_run() resolves; rejects as it
+ *   does, but never with %COMFY_ERROR_QUEUE_FULL. Dropping it stops nothing
  */
 DexFuture *
 comfy_scheduler_run (ComfyScheduler *self,

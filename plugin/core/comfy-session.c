@@ -360,7 +360,8 @@ comfy_session_open_job (ComfySession  *self,
                         const char    *journal_id,
                         GError       **error)
 {
-  g_autoptr(ComfyJournalEntry) entry = NULL;
+  g_autoptr(ComfyJournalEntry)  entry = NULL;
+  ComfyJob                     *job;
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (journal_id != NULL, NULL);
@@ -369,5 +370,8 @@ comfy_session_open_job (ComfySession  *self,
   if (entry == NULL)
     return NULL;
 
-  return comfy_job_new (entry, self->profiles, self->connector, self->host);
+  job = comfy_job_new (entry, self->profiles, self->connector, self->host);
+  comfy_job_set_settings (job, self->settings);
+
+  return job;
 }

@@ -9,11 +9,10 @@
 
 #include "comfy-endpoint.h"
 #include "comfy-error.h"
-#include "comfy-settings.h"
 #include "comfy-settings-file.h"
+#include "comfy-settings-private.h"
 
-#define GROUP        "preferences"
-#define KEY_CONSENTS "consents"
+#define GROUP COMFY_SETTINGS_GROUP
 
 #define DEFAULT_KEEP_DAYS 30
 
@@ -29,6 +28,7 @@ struct _ComfySettings
   int                max_jobs;    /* 0: learned */
   int                keep_days;   /* 0…365 */
   gboolean           repeat_runs;
+  gboolean           place_at_once;
 };
 
 enum
@@ -62,6 +62,17 @@ read_int (GKeyFile   *keys,
   return error == NULL && value >= 0 && value <= max ? value : fallback;
 }
 
+static gboolean
+read_boolean (GKeyFile   *keys,
+              const char *key,
+              gboolean    fallback)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean          value = g_key_file_get_boolean (keys, GROUP, key, &error);
+
+  return error == NULL ? value : fallback;
+}
+
 /* A hand-edited value that makes no sense counts as missing */
 static void
 read_preferences (ComfySettings *self)
@@ -74,7 +85,8 @@ read_preferences (ComfySettings *self)
   g_set_str (&self->protocol, is_protocol (protocol) ? protocol : "auto");
   self->max_jobs = read_int (keys, "max-jobs", 0, COMFY_SETTINGS_MAX_JOBS);
   self->keep_days = read_int (keys, "keep-days", DEFAULT_KEEP_DAYS, COMFY_SETTINGS_MAX_KEEP_DAYS);
-  self->repeat_runs = g_key_file_get_boolean (keys, GROUP, "repeat-runs", NULL);
+  self->repeat_runs = read_boolean (keys, "repeat-runs", FALSE);
+  self->place_at_once = read_boolean (keys, "place-at-once", TRUE);
 }
 
 static void
@@ -84,9 +96,14 @@ announce (ComfySettings *self)
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* A preference that cannot be written holds for the rest of the process all the same */
-static void
-save_preference (ComfySettings *self)
+/*
+ * _comfy_settings_save_preference:
+ *
+ * Saves what was set in the key file. A preference that cannot be written holds for the rest of the
+ * process all the same.
+ */
+void
+_comfy_settings_save_preference (ComfySettings *self)
 {
   g_autoptr(GError) error = NULL;
 
@@ -241,7 +258,7 @@ comfy_settings_set_endpoint (ComfySettings *self,
   g_return_if_fail (endpoint_id != NULL);
 
   g_key_file_set_string (comfy_settings_get_key_file (self), GROUP, "environment", endpoint_id);
-  save_preference (self);
+  _comfy_settings_save_preference (self);
 }
 
 /**
@@ -271,7 +288,7 @@ comfy_settings_set_protocol (ComfySettings *self,
   g_return_if_fail (is_protocol (protocol));
 
   g_key_file_set_string (comfy_settings_get_key_file (self), GROUP, "protocol", protocol);
-  save_preference (self);
+  _comfy_settings_save_preference (self);
 }
 
 /**
@@ -301,7 +318,7 @@ comfy_settings_set_max_jobs (ComfySettings *self,
   g_return_if_fail (n >= 0 && n <= COMFY_SETTINGS_MAX_JOBS);
 
   g_key_file_set_integer (comfy_settings_get_key_file (self), GROUP, "max-jobs", n);
-  save_preference (self);
+  _comfy_settings_save_preference (self);
 }
 
 /**
@@ -331,7 +348,7 @@ comfy_settings_set_keep_days (ComfySettings *self,
   g_return_if_fail (days >= 0 && days <= COMFY_SETTINGS_MAX_KEEP_DAYS);
 
   g_key_file_set_integer (comfy_settings_get_key_file (self), GROUP, "keep-days", days);
-  save_preference (self);
+  _comfy_settings_save_preference (self);
 }
 
 /**
@@ -360,60 +377,34 @@ comfy_settings_set_repeat_runs (ComfySettings *self,
   g_return_if_fail (COMFY_IS_SETTINGS (self));
 
   g_key_file_set_boolean (comfy_settings_get_key_file (self), GROUP, "repeat-runs", runs);
-  save_preference (self);
+  _comfy_settings_save_preference (self);
 }
 
 /**
- * comfy_settings_has_consent:
+ * comfy_settings_get_place_at_once:
  * @self: the settings
- * @origin: where pixels would be sent
  *
- * Returns: whether the artist has read what leaves the machine, and where to, for this origin
+ * Returns: whether a result is placed when it arrives; else when the artist says so
  */
 gboolean
-comfy_settings_has_consent (ComfySettings *self,
-                            const char    *origin)
+comfy_settings_get_place_at_once (ComfySettings *self)
 {
-  g_auto(GStrv) origins = NULL;
+  g_return_val_if_fail (COMFY_IS_SETTINGS (self), TRUE);
 
-  g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
-  g_return_val_if_fail (origin != NULL, FALSE);
-
-  origins = g_key_file_get_string_list (comfy_settings_get_key_file (self), GROUP, KEY_CONSENTS,
-                                        NULL, NULL);
-
-  return origins != NULL && g_strv_contains ((const char * const *) origins, origin);
+  return self->place_at_once;
 }
 
 /**
- * comfy_settings_give_consent:
+ * comfy_settings_set_place_at_once:
  * @self: the settings
- * @origin: where pixels may be sent from now on
+ * @at_once: whether a result is placed when it arrives; else when the artist says so
  */
 void
-comfy_settings_give_consent (ComfySettings *self,
-                             const char    *origin)
+comfy_settings_set_place_at_once (ComfySettings *self,
+                                  gboolean       at_once)
 {
-  g_autoptr(GStrvBuilder) builder = NULL;
-  g_auto(GStrv)           origins = NULL;
-  g_auto(GStrv)           all = NULL;
-  GKeyFile                *keys;
-
   g_return_if_fail (COMFY_IS_SETTINGS (self));
-  g_return_if_fail (origin != NULL);
 
-  if (comfy_settings_has_consent (self, origin))
-    return;
-
-  keys = comfy_settings_get_key_file (self);
-  origins = g_key_file_get_string_list (keys, GROUP, KEY_CONSENTS, NULL, NULL);
-  builder = g_strv_builder_new ();
-  if (origins != NULL)
-    g_strv_builder_addv (builder, (const char **) origins);
-  g_strv_builder_add (builder, origin);
-  all = g_strv_builder_end (builder);
-
-  g_key_file_set_string_list (keys, GROUP, KEY_CONSENTS, (const char * const *) all,
-                              g_strv_length (all));
-  save_preference (self);
+  g_key_file_set_boolean (comfy_settings_get_key_file (self), GROUP, "place-at-once", at_once);
+  _comfy_settings_save_preference (self);
 }

@@ -43,6 +43,12 @@ void           comfy_settings_set_keep_days   (ComfySettings  *self,
 gboolean       comfy_settings_get_repeat_runs (ComfySettings  *self);
 void           comfy_settings_set_repeat_runs (ComfySettings  *self,
                                                gboolean        runs);
+/* a result is placed when it arrives; else when the artist says so */
+gboolean       comfy_settings_get_place_at_once
+                                              (ComfySettings  *self);
+void           comfy_settings_set_place_at_once
+                                              (ComfySettings  *self,
+                                               gboolean        at_once);
 /* the artist has read what leaves the machine, and where to, for this origin */
 gboolean       comfy_settings_has_consent     (ComfySettings  *self,
                                                const char     *origin);

@@ -68,7 +68,8 @@ comfy_job_dup_words (ComfyJob *job,
   if (!has_stopped)
     return g_strdup (text != NULL ? text : describe_state (state));
   if (error == NULL)
-    return g_strdup (describe_state (state));
+    return g_strdup (state == COMFY_STATE_READY ? _("The result is ready.")
+                                                : describe_state (state));
   if (state == COMFY_STATE_UNKNOWN)
     return g_strdup_printf ("%s %s", error->message,
                             _("If it does, sending it again costs a second time."));
@@ -117,6 +118,8 @@ comfy_job_actions_for (ComfyState    state,
   if (state == COMFY_STATE_UNKNOWN)
     return COMFY_JOB_ACTION_LOOK_AGAIN | COMFY_JOB_ACTION_SEND_AGAIN | COMFY_JOB_ACTION_FORGET |
            (error != NULL ? COPY_DETAILS : 0);
+  if (error == NULL && state == COMFY_STATE_READY)
+    return COMFY_JOB_ACTION_PLACE;
   if (error == NULL || state == COMFY_STATE_CANCELLED)
     return 0;
 
@@ -159,6 +162,8 @@ comfy_job_action_get_label (ComfyJobActions action)
       return _("_Open platform.comfy.org");
     case COMFY_JOB_ACTION_COPY_DETAILS:
       return _("Copy _Details");
+    case COMFY_JOB_ACTION_PLACE:
+      return _("_Place");
     default:
       g_return_val_if_reached ("");
     }

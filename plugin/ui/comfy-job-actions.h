@@ -17,6 +17,7 @@ typedef enum
   COMFY_JOB_ACTION_OPEN_PLATFORM = 1 << 6,
   COMFY_JOB_ACTION_REPEAT        = 1 << 7, /* a new job that asks for the same */
   COMFY_JOB_ACTION_COPY_DETAILS  = 1 << 8,
+  COMFY_JOB_ACTION_PLACE         = 1 << 9, /* the result waits for the artist's word */
 } ComfyJobActions;
 
 char            *comfy_job_dup_words        (ComfyJob        *job,

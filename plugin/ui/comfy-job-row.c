@@ -132,6 +132,11 @@ action_clicked_cb (GtkButton   *button,
       start_again (self);
       break;
 
+    case COMFY_JOB_ACTION_PLACE:
+      comfy_job_want_result (self->job);
+      start_again (self);
+      break;
+
     case COMFY_JOB_ACTION_REPEAT:
       repeat (self);
       break;
@@ -196,8 +201,9 @@ static void
 update_text (ComfyJobRow *self)
 {
   gboolean         stopped = has_stopped (self);
-  gboolean         is_trouble = stopped &&
-                                comfy_job_get_state (self->job) != COMFY_STATE_CANCELLED;
+  ComfyState       state = comfy_job_get_state (self->job);
+  gboolean         waits = state == COMFY_STATE_READY && comfy_job_get_error (self->job) == NULL;
+  gboolean         is_trouble = stopped && !waits && state != COMFY_STATE_CANCELLED;
   g_autofree char *text = comfy_job_dup_words (self->job, stopped);
 
   comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);

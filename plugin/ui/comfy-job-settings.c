@@ -12,6 +12,13 @@
 #define MAX_JOBS 25
 #define MAX_DAYS 365
 
+/* rows of “Place results” */
+enum
+{
+  PLACE_AT_ONCE,
+  PLACE_ON_CLICK
+};
+
 struct _ComfyJobSettings
 {
   GtkBox         parent_instance;
@@ -54,6 +61,14 @@ protocol_cb (GtkComboBox      *combo,
              ComfyJobSettings *self)
 {
   comfy_settings_set_protocol (get_settings (self), gtk_combo_box_get_active_id (combo));
+}
+
+static void
+place_cb (GtkComboBox      *combo,
+          ComfyJobSettings *self)
+{
+  comfy_settings_set_place_at_once (get_settings (self),
+                                    gtk_combo_box_get_active (combo) == PLACE_AT_ONCE);
 }
 
 static void
@@ -124,6 +139,23 @@ build_protocol (ComfyJobSettings *self)
 }
 
 static GtkWidget *
+build_place (ComfyJobSettings *self)
+{
+  GtkWidget *combo = gtk_combo_box_text_new ();
+
+  gtk_combo_box_text_insert_text (GTK_COMBO_BOX_TEXT (combo), PLACE_AT_ONCE, _("At once"));
+  gtk_combo_box_text_insert_text (GTK_COMBO_BOX_TEXT (combo), PLACE_ON_CLICK, _("When I click"));
+  gtk_combo_box_set_active (GTK_COMBO_BOX (combo),
+                            comfy_settings_get_place_at_once (get_settings (self))
+                              ? PLACE_AT_ONCE : PLACE_ON_CLICK);
+  gtk_widget_set_tooltip_text (combo, _("A result that comes into an image ends a transformation "
+                                        "that is not applied yet, and the editing of a text"));
+  g_signal_connect (combo, "changed", G_CALLBACK (place_cb), self);
+
+  return combo;
+}
+
+static GtkWidget *
 build_keep_days (ComfyJobSettings *self)
 {
   GtkWidget *spin = gtk_spin_button_new_with_range (0, MAX_DAYS, 1);
@@ -172,7 +204,8 @@ build_jobs (ComfyJobSettings *self)
 
   pack (self, comfy_ui_heading_new (_("Jobs")));
   attach (grid, 0, _("Jobs at _once:"), build_max_jobs (self));
-  attach (grid, 1, _("_Protocol:"), build_protocol (self));
+  attach (grid, 1, _("Place res_ults:"), build_place (self));
+  attach (grid, 2, _("_Protocol:"), build_protocol (self));
   pack (self, grid);
 
   repeat = gtk_check_button_new_with_mnemonic (_("“_Repeat” in the Filters menu runs paid actions "

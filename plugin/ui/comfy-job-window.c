@@ -106,15 +106,6 @@ fit_height (ComfyJobWindow *self)
   gtk_window_resize (GTK_WINDOW (self), width, 1);
 }
 
-/* without taking the focus from the image that the artist works on */
-static void
-appear (ComfyJobWindow *self)
-{
-  gtk_window_set_focus_on_map (GTK_WINDOW (self), FALSE);
-  gtk_widget_show (GTK_WIDGET (self));
-  gtk_window_set_focus_on_map (GTK_WINDOW (self), TRUE);
-}
-
 /* A job on its way from a menu entry to another window like this one is nobody's for a moment, and
  * may have been counted as left over. */
 static void
@@ -139,7 +130,7 @@ settle_cb (gpointer user_data)
   self->settling = 0;
   hide_waiting_when_taken (self);
   if (n_needy > self->n_needy)
-    appear (self);
+    comfy_ui_appear (GTK_WINDOW (self));
   else if (!has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
   self->n_needy = n_needy;
@@ -173,7 +164,7 @@ jobs_changed_cb (ComfyJobWindow *self,
                  unsigned int    added)
 {
   if (added > 0)
-    appear (self);
+    comfy_ui_appear (GTK_WINDOW (self));
   settle (self);
 }
 
@@ -274,8 +265,15 @@ take_waiting (ComfyJobWindow *self,
       g_autoptr(ComfyJob) job = comfy_session_open_job (self->session, ids[i], &error);
 
       if (job == NULL)
-        g_message ("The job %s is left alone: %s", ids[i], error->message);
-      else if (forget)
+        {
+          g_message ("The job %s is left alone: %s", ids[i], error->message);
+          continue;
+        }
+
+      /* of a result that is here already this is the artist's word */
+      if (comfy_job_get_state (job) == COMFY_STATE_READY)
+        comfy_job_want_result (job);
+      if (forget)
         comfy_job_forget (job);
       else
         comfy_scheduler_add (comfy_session_get_scheduler (self->session), job);

@@ -170,6 +170,20 @@ comfy_ui_set_name (GtkWidget  *widget,
 }
 
 /**
+ * comfy_ui_appear:
+ * @window: any window
+ *
+ * Shows it without taking the focus from the image that the artist works on.
+ */
+void
+comfy_ui_appear (GtkWindow *window)
+{
+  gtk_window_set_focus_on_map (window, FALSE);
+  gtk_widget_show (GTK_WIDGET (window));
+  gtk_window_set_focus_on_map (window, TRUE);
+}
+
+/**
  * comfy_ui_open_url:
  * @widget: a widget in the window that asks
  * @url: a web page, never one with a secret in it

@@ -21,6 +21,7 @@ void       comfy_ui_set_hint          (GtkWidget      *hint,
                                        GtkMessageType  type);
 void       comfy_ui_set_name          (GtkWidget  *widget,
                                        const char *name);
+void       comfy_ui_appear            (GtkWindow  *window);
 void       comfy_ui_open_url          (GtkWidget  *widget,
                                        const char *url);
 char      *comfy_ui_dup_relative_time (gint64      when,

@@ -291,6 +291,46 @@ test_a_result_survives_that_it_cannot_be_placed (JobFixture    *fixture,
 }
 
 /* as if the journal had been tampered with, or written by half by something else */
+/* where the artist says when, it stops with the result on disk, in this process and the next */
+static void
+test_a_result_waits_until_it_is_wanted (JobFixture    *fixture,
+                                        gconstpointer  flags)
+{
+  g_autofree char          *path = g_build_filename (fixture->folder, "settings.ini", NULL);
+  g_autoptr(ComfySettings)  settings = comfy_settings_new (path);
+
+  comfy_settings_set_place_at_once (settings, FALSE);
+  comfy_job_set_settings (fixture->job, settings);
+  for (unsigned int i = 0; i < 2; i++)
+    {
+      test_await_true (comfy_job_run (fixture->job));
+      g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_READY);
+      g_assert_null (comfy_job_get_error (fixture->job));
+      g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 0);
+      job_fixture_restart (fixture);
+      comfy_job_set_settings (fixture->job, settings);
+    }
+
+  comfy_job_want_result (fixture->job);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+  g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, 1);
+}
+
+/* a script wants it from the beginning */
+static void
+test_a_wanted_result_is_placed_at_once (JobFixture    *fixture,
+                                        gconstpointer  flags)
+{
+  g_autofree char          *path = g_build_filename (fixture->folder, "settings.ini", NULL);
+  g_autoptr(ComfySettings)  settings = comfy_settings_new (path);
+
+  comfy_settings_set_place_at_once (settings, FALSE);
+  comfy_job_set_settings (fixture->job, settings);
+  comfy_job_want_result (fixture->job);
+  job_fixture_run_to_the_end (fixture);
+}
+
 static void
 test_ready_without_files_fetches_them (JobFixture    *fixture,
                                        gconstpointer  flags)
@@ -386,6 +426,8 @@ main (int   argc,
   ADD (V1, "a-stream-that-is-lost-leaves-polling", test_a_stream_that_is_lost_leaves_polling);
   ADD (V1, "a-result-survives-that-it-cannot-be-placed",
        test_a_result_survives_that_it_cannot_be_placed);
+  ADD (V1, "a-result-waits-until-it-is-wanted", test_a_result_waits_until_it_is_wanted);
+  ADD (V1, "a-wanted-result-is-placed-at-once", test_a_wanted_result_is_placed_at_once);
   ADD (V1, "ready-without-files-fetches-them", test_ready_without_files_fetches_them);
   ADD (V1, "what-is-placed-is-not-placed-twice", test_what_is_placed_is_not_placed_twice);
   ADD (V1, "several-downloads-go-on-where-they-stopped",

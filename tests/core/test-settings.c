@@ -80,6 +80,7 @@ test_defaults (Fixture       *fixture,
   g_assert_cmpint (comfy_settings_get_max_jobs (settings), ==, 0);
   g_assert_cmpint (comfy_settings_get_keep_days (settings), ==, 30);
   g_assert_false (comfy_settings_get_repeat_runs (settings));
+  g_assert_true (comfy_settings_get_place_at_once (settings));
   g_assert_false (comfy_settings_has_consent (settings, "https://cloud.comfy.org"));
   /* reading alone writes nothing */
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
@@ -97,6 +98,7 @@ test_survives_restart (Fixture       *fixture,
   comfy_settings_set_max_jobs (settings, 3);
   comfy_settings_set_keep_days (settings, 0);
   comfy_settings_set_repeat_runs (settings, TRUE);
+  comfy_settings_set_place_at_once (settings, FALSE);
   comfy_settings_give_consent (settings, "https://cloud.comfy.org");
   comfy_settings_give_consent (settings, "http://[::1]:8188");
 
@@ -106,6 +108,7 @@ test_survives_restart (Fixture       *fixture,
   g_assert_cmpint (comfy_settings_get_max_jobs (again), ==, 3);
   g_assert_cmpint (comfy_settings_get_keep_days (again), ==, 0);
   g_assert_true (comfy_settings_get_repeat_runs (again));
+  g_assert_false (comfy_settings_get_place_at_once (again));
   g_assert_true (comfy_settings_has_consent (again, "https://cloud.comfy.org"));
   g_assert_true (comfy_settings_has_consent (again, "http://[::1]:8188"));
   g_assert_false (comfy_settings_has_consent (again, "https://stagingcloud.comfy.org"));
@@ -244,13 +247,14 @@ test_nonsense_counts_as_missing (Fixture       *fixture,
   g_autoptr(ComfySettings) settings = NULL;
 
   write_file (fixture, "[preferences]\nprotocol=v9\nmax-jobs=-4\nkeep-days=many\n"
-              "repeat-runs=oui\n");
+              "repeat-runs=oui\nplace-at-once=non\n");
   settings = comfy_settings_new (fixture->path);
 
   g_assert_cmpstr (comfy_settings_get_protocol (settings), ==, "auto");
   g_assert_cmpint (comfy_settings_get_max_jobs (settings), ==, 0);
   g_assert_cmpint (comfy_settings_get_keep_days (settings), ==, 30);
   g_assert_false (comfy_settings_get_repeat_runs (settings));
+  g_assert_true (comfy_settings_get_place_at_once (settings));
 }
 
 static void

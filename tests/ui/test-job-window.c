@@ -314,6 +314,41 @@ test_unknown_forgotten (Fixture       *fixture,
   g_assert_cmpuint (g_strv_length (orphans), ==, 0);
 }
 
+/* on the artist's word: of one that has just come, and of one that came in an earlier session */
+static void
+test_placed_on_a_click (Fixture       *fixture,
+                        gconstpointer  data)
+{
+  ComfySettings *settings = comfy_session_get_settings (fixture->base.session);
+
+  comfy_settings_set_place_at_once (settings, FALSE);
+  for (unsigned int i = 0; i < 2; i++)
+    {
+      fixture->finished = FALSE;
+      start (fixture, "An oak");
+      ui_test_show (fixture->window);
+      ui_test_wait_until_says (fixture->window, "The result is ready.");
+      ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Place");
+      g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, i);
+      ui_test_shoot (fixture->window, "jobs-ready");
+      ui_test_check_people (fixture->window);
+      ui_test_click (fixture->window, i == 0 ? "Place" : "Take this job off the list");
+      ui_test_wait_for (is_finished, fixture);
+    }
+
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+  gtk_widget_destroy (fixture->window);
+  open_window (fixture);
+  fixture->finished = FALSE;
+  ui_test_show (fixture->window);
+  g_assert_true (ui_test_says (fixture->window, "1 job of an earlier session"));
+  ui_test_click (fixture->window, "Go On");
+  ui_test_wait_for (is_finished, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
+  g_assert_cmpuint (count_started (fixture), ==, 2);
+  comfy_settings_set_place_at_once (settings, TRUE);
+}
+
 static void
 test_earlier_session (Fixture       *fixture,
                       gconstpointer  data)
@@ -390,6 +425,7 @@ main (int    argc,
   add ("cancelled", test_cancelled);
   add ("unknown-and-sent-again", test_unknown_sent_again);
   add ("unknown-and-forgotten", test_unknown_forgotten);
+  add ("a-result-is-placed-on-a-click", test_placed_on_a_click);
   add ("jobs-of-earlier-sessions-go-on", test_earlier_session);
   add ("jobs-of-earlier-sessions-are-forgotten", test_earlier_session_forgotten);
   g_test_add_func ("/job-window/every-error-has-its-ways-out", test_ways_out);

@@ -276,6 +276,11 @@ test_jobs_and_privacy (Fixture       *fixture,
     GTK_COMBO_BOX (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX, "Protocol")), "v2");
   g_assert_cmpstr (comfy_settings_get_protocol (get_settings (fixture)), ==, "v2");
 
+  gtk_combo_box_set_active (
+    GTK_COMBO_BOX (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX, "Place results")), 1);
+  g_assert_false (comfy_settings_get_place_at_once (get_settings (fixture)));
+  comfy_settings_set_place_at_once (get_settings (fixture), TRUE);
+
   ui_test_click (fixture->window,
                  "“Repeat” in the Filters menu runs paid actions without asking");
   g_assert_true (comfy_settings_get_repeat_runs (get_settings (fixture)));

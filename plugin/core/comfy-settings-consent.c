@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where the artist has agreed to send pixels to.
+ */
+#define G_LOG_DOMAIN "comfy-settings"
+
+#include "config.h"
+
+#include "comfy-settings-private.h"
+
+#define KEY "consents"
+
+/**
+ * comfy_settings_has_consent:
+ * @self: the settings
+ * @origin: where pixels would be sent
+ *
+ * Returns: whether the artist has read what leaves the machine, and where to, for this origin
+ */
+gboolean
+comfy_settings_has_consent (ComfySettings *self,
+                            const char    *origin)
+{
+  g_auto(GStrv) origins = NULL;
+
+  g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (origin != NULL, FALSE);
+
+  origins = g_key_file_get_string_list (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP,
+                                        KEY, NULL, NULL);
+
+  return origins != NULL && g_strv_contains ((const char * const *) origins, origin);
+}
+
+/**
+ * comfy_settings_give_consent:
+ * @self: the settings
+ * @origin: where pixels may be sent from now on
+ */
+void
+comfy_settings_give_consent (ComfySettings *self,
+                             const char    *origin)
+{
+  g_autoptr(GStrvBuilder) builder = NULL;
+  g_auto(GStrv)           origins = NULL;
+  g_auto(GStrv)           all = NULL;
+  GKeyFile                *keys;
+
+  g_return_if_fail (COMFY_IS_SETTINGS (self));
+  g_return_if_fail (origin != NULL);
+
+  if (comfy_settings_has_consent (self, origin))
+    return;
+
+  keys = comfy_settings_get_key_file (self);
+  origins = g_key_file_get_string_list (keys, COMFY_SETTINGS_GROUP, KEY, NULL, NULL);
+  builder = g_strv_builder_new ();
+  if (origins != NULL)
+    g_strv_builder_addv (builder, (const char **) origins);
+  g_strv_builder_add (builder, origin);
+  all = g_strv_builder_end (builder);
+
+  g_key_file_set_string_list (keys, COMFY_SETTINGS_GROUP, KEY, (const char * const *) all,
+                              g_strv_length (all));
+  _comfy_settings_save_preference (self);
+}
