@@ -218,10 +218,11 @@ decode_fiber (void *data)
  * @path: a file, perhaps hostile
  * @max_pixels: the largest picture allowed, in px
  *
- * Decodes a PNG, WebP or JPEG, told apart by content, on a worker thread.
+ * Decodes a PNG, WebP or JPEG, told apart by content, on a worker thread. Of an animation it is the
+ * first picture. A sentence about what cannot be read says where the file is.
  *
  * Returns: (transfer full): a future that resolves to a ComfyPixels, or rejects with
- *   %COMFY_ERROR_IMAGE, %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE
+ *   %COMFY_ERROR_IMAGE, %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE (missing or empty)
  */
 DexFuture *
 comfy_codec_decode (const char *path,
@@ -256,7 +257,8 @@ convert_fiber (void *data)
  * @path: a file that comfy_codec_encode() or comfy_codec_encode_smallest() wrote
  * @png_path: the file to write; replaced only by a complete one
  *
- * For a server that refuses WebP: the same pixels as PNG, on a worker thread. @path stays.
+ * For a server that refuses WebP: the same pixels as PNG, on a worker thread. @path stays. An alpha
+ * that is opaque everywhere may be left out, as WebP does.
  *
  * Returns: (transfer full): a future that resolves to %TRUE, or rejects with %COMFY_ERROR_IMAGE,
  *   %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE
