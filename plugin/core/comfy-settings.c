@@ -29,6 +29,7 @@ struct _ComfySettings
   int                keep_days;   /* 0…365 */
   gboolean           repeat_runs;
   gboolean           place_at_once;
+  gboolean           remember_in_layers;
 };
 
 enum
@@ -87,6 +88,7 @@ read_preferences (ComfySettings *self)
   self->keep_days = read_int (keys, "keep-days", DEFAULT_KEEP_DAYS, COMFY_SETTINGS_MAX_KEEP_DAYS);
   self->repeat_runs = read_boolean (keys, "repeat-runs", FALSE);
   self->place_at_once = read_boolean (keys, "place-at-once", TRUE);
+  self->remember_in_layers = read_boolean (keys, "remember-in-layers", TRUE);
 }
 
 static void

@@ -49,6 +49,12 @@ gboolean       comfy_settings_get_place_at_once
 void           comfy_settings_set_place_at_once
                                               (ComfySettings  *self,
                                                gboolean        at_once);
+/* new layers carry how they were made, so that it can be done again otherwise */
+gboolean       comfy_settings_get_remember_in_layers
+                                              (ComfySettings  *self);
+void           comfy_settings_set_remember_in_layers
+                                              (ComfySettings  *self,
+                                               gboolean        remembers);
 /* the artist has read what leaves the machine, and where to, for this origin */
 gboolean       comfy_settings_has_consent     (ComfySettings  *self,
                                                const char     *origin);
