@@ -99,6 +99,52 @@ comfy_take_free (ComfyTake *self)
   g_free (self);
 }
 
+static gboolean
+targets_equal (const ComfyTarget *self,
+               const ComfyTarget *other)
+{
+  return g_strcmp0 (self->node, other->node) == 0 && g_strcmp0 (self->input, other->input) == 0;
+}
+
+static gboolean
+edges_equal (const ComfyEdges *self,
+             const ComfyEdges *other)
+{
+  return self->left == other->left && self->top == other->top && self->right == other->right
+         && self->bottom == other->bottom;
+}
+
+static gboolean
+sizings_equal (const ComfySizing *self,
+               const ComfySizing *other)
+{
+  return self->pixels == other->pixels && self->multiple == other->multiple
+         && self->min_edge == other->min_edge && self->max_edge == other->max_edge
+         && self->context >= other->context && self->context <= other->context
+         && self->context_min == other->context_min;
+}
+
+/**
+ * comfy_take_equal:
+ * @self: a take
+ * @other: another one
+ *
+ * Returns: whether both take the same, in the same way, of the same image
+ */
+gboolean
+comfy_take_equal (const ComfyTake *self,
+                  const ComfyTake *other)
+{
+  return g_strcmp0 (self->title, other->title) == 0 && self->source == other->source
+         && self->extent == other->extent && self->needs_selection == other->needs_selection
+         && edges_equal (&self->edges, &other->edges) && self->overlap == other->overlap
+         && sizings_equal (&self->sizing, &other->sizing)
+         && self->max_pixels == other->max_pixels && targets_equal (&self->image, &other->image)
+         && targets_equal (&self->mask, &other->mask) && self->mask_grow == other->mask_grow
+         && self->keep_alpha == other->keep_alpha && self->fit == other->fit
+         && self->outcome == other->outcome;
+}
+
 /**
  * comfy_edges_for_ratio:
  * @width: of the canvas, px, at least 1

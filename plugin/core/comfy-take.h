@@ -81,6 +81,8 @@ GType      comfy_take_get_type     (void);
 ComfyTake *comfy_take_new          (void);
 ComfyTake *comfy_take_copy         (const ComfyTake   *self);
 void       comfy_take_free         (ComfyTake         *self);
+gboolean   comfy_take_equal        (const ComfyTake   *self,
+                                    const ComfyTake   *other);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyTake, comfy_take_free)
 
 /* "layer", "layers", "visible"; NONE for all else */

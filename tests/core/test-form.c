@@ -178,6 +178,49 @@ test_a_chosen_size_stays (void)
   g_assert_cmpint (chosen->fit, ==, COMFY_FIT_NATURAL);
 }
 
+/* what is asked for anew when the take is another, is asked for once while it is the same */
+static void
+test_equal_takes (void)
+{
+  g_autoptr(ComfyForm) form = new_generate ();
+  g_autoptr(ComfyTake) take = NULL;
+  g_autoptr(ComfyTake) same = NULL;
+
+  comfy_form_set_value (form, "size", g_variant_new ("(ii)", 0, 0));
+  take = comfy_form_dup_take (form);
+  comfy_form_set_value (form, "prompt", g_variant_new_string ("a cat"));
+  same = comfy_form_dup_take (form);
+  g_assert_true (comfy_take_equal (take, same));
+
+#define assert_matters(member, value)                          \
+  G_STMT_START                                                 \
+    {                                                          \
+      g_autoptr(ComfyTake) other_ = comfy_take_copy (take);    \
+                                                               \
+      g_assert_true (comfy_take_equal (take, other_));         \
+      other_->member = (value);                                \
+      g_assert_false (comfy_take_equal (take, other_));        \
+    }                                                          \
+  G_STMT_END
+
+  assert_matters (source, COMFY_SOURCE_VISIBLE);
+  assert_matters (extent, COMFY_EXTENT_BEYOND);
+  assert_matters (needs_selection, TRUE);
+  assert_matters (edges.bottom, 1);
+  assert_matters (overlap, 1);
+  assert_matters (sizing.pixels, 1);
+  assert_matters (sizing.context, 0.5);
+  assert_matters (sizing.context_min, 1);
+  assert_matters (max_pixels, 1);
+  assert_matters (image.input, g_strdup ("image"));
+  assert_matters (mask.node, g_strdup ("9"));
+  assert_matters (mask_grow, 1);
+  assert_matters (keep_alpha, !take->keep_alpha);
+  assert_matters (fit, COMFY_FIT_NATURAL);
+  assert_matters (outcome, COMFY_OUTCOME_SELECTION);
+#undef assert_matters
+}
+
 static void
 on_changed (ComfyForm  *form,
             const char *field_id,
@@ -252,6 +295,7 @@ main (int    argc,
   g_test_add_func ("/form/sizes-are-on-the-step", test_sizes_are_on_the_step);
   g_test_add_func ("/form/size-follows-the-image", test_size_follows_the_image);
   g_test_add_func ("/form/a-chosen-size-stays", test_a_chosen_size_stays);
+  g_test_add_func ("/form/equal-takes", test_equal_takes);
   g_test_add_func ("/form/changed-tells-what-changed", test_changed_tells_what_changed);
   g_test_add_func ("/form/seeds-are-read-as-written", test_seeds_are_read_as_written);
 
