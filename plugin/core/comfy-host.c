@@ -3,9 +3,14 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
+#include "comfy-error.h"
 #include "comfy-host.h"
 
 G_DEFINE_BOXED_TYPE (ComfyCapture, comfy_capture, comfy_capture_copy, comfy_capture_free)
+
+G_DEFINE_BOXED_TYPE (ComfyPreview, comfy_preview, comfy_preview_copy, comfy_preview_free)
 
 G_DEFINE_INTERFACE (ComfyHost, comfy_host, G_TYPE_OBJECT)
 
@@ -56,6 +61,60 @@ comfy_capture_free (ComfyCapture *self)
   g_free (self);
 }
 
+/**
+ * comfy_preview_new:
+ * @thumbnail: RGBA of 8 bits, its longer edge at most 256 px
+ * @width: px that a capture would send
+ * @height: px that a capture would send
+ * @bytes: of the encoded files, mask included
+ * @has_selection: whether something is selected in the image
+ *
+ * Returns: (transfer full): a preview that holds a reference to @thumbnail
+ */
+ComfyPreview *
+comfy_preview_new (ComfyPixels *thumbnail,
+                   int          width,
+                   int          height,
+                   guint64      bytes,
+                   gboolean     has_selection)
+{
+  ComfyPreview *self;
+
+  g_return_val_if_fail (thumbnail != NULL, NULL);
+
+  self = g_new0 (ComfyPreview, 1);
+  self->thumbnail = comfy_pixels_ref (thumbnail);
+  self->width = width;
+  self->height = height;
+  self->bytes = bytes;
+  self->has_selection = has_selection;
+
+  return self;
+}
+
+/**
+ * comfy_preview_copy:
+ *
+ * Returns: (transfer full): another one of the same picture
+ */
+ComfyPreview *
+comfy_preview_copy (ComfyPreview *self)
+{
+  return comfy_preview_new (self->thumbnail, self->width, self->height, self->bytes,
+                            self->has_selection);
+}
+
+/**
+ * comfy_preview_free:
+ * @self: (transfer full): a preview
+ */
+void
+comfy_preview_free (ComfyPreview *self)
+{
+  comfy_pixels_unref (self->thumbnail);
+  g_free (self);
+}
+
 static void
 comfy_host_default_init (ComfyHostInterface *iface)
 {
@@ -84,6 +143,34 @@ comfy_host_capture (ComfyHost       *self,
   g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
 
   return COMFY_HOST_GET_IFACE (self)->capture (self, take, image_id, layer_ids, folder);
+}
+
+/**
+ * comfy_host_preview:
+ * @take: says what would be taken
+ * @image_id: the editor's id of the image, -1 when there is none
+ * @layer_ids: (nullable) (element-type int): the editor's ids of the selected layers
+ *
+ * Finds out what comfy_host_capture() would take at this moment, and how much of it would be sent.
+ * Writes nothing and does not mark the image.
+ *
+ * Returns: (transfer full): a future of a boxed ComfyPreview. Rejects as comfy_host_capture() would,
+ *   and with %COMFY_ERROR_NOT_SUPPORTED by an editor that cannot tell
+ */
+DexFuture *
+comfy_host_preview (ComfyHost       *self,
+                    const ComfyTake *take,
+                    int              image_id,
+                    GArray          *layer_ids)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  if (COMFY_HOST_GET_IFACE (self)->preview == NULL)
+    return dex_future_new_for_error (
+      comfy_error_new (COMFY_ERROR_NOT_SUPPORTED, NULL,
+                       _("What will be sent cannot be shown here beforehand.")));
+
+  return COMFY_HOST_GET_IFACE (self)->preview (self, take, image_id, layer_ids);
 }
 
 /**

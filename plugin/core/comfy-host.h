@@ -26,6 +26,27 @@ ComfyCapture *comfy_capture_copy     (ComfyCapture   *self);
 void          comfy_capture_free     (ComfyCapture   *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyCapture, comfy_capture_free)
 
+/* What a capture would send now, to be looked at before anything is sent. Boxed. */
+typedef struct
+{
+  ComfyPixels *thumbnail;     /* owned: RGBA, 8 bits, its longer edge at most 256 px */
+  int          width;         /* px that are sent */
+  int          height;        /* px that are sent */
+  guint64      bytes;         /* of the encoded files, mask included */
+  gboolean     has_selection; /* something is selected in the image */
+} ComfyPreview;
+
+#define COMFY_TYPE_PREVIEW (comfy_preview_get_type ())
+GType         comfy_preview_get_type (void);
+ComfyPreview *comfy_preview_new      (ComfyPixels    *thumbnail,
+                                      int             width,
+                                      int             height,
+                                      guint64         bytes,
+                                      gboolean        has_selection);
+ComfyPreview *comfy_preview_copy     (ComfyPreview   *self);
+void          comfy_preview_free     (ComfyPreview   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyPreview, comfy_preview_free)
+
 /* What core and ui may ask of the editor. canvas implements it for GIMP, tests fake it. Called on
  * the main thread. */
 #define COMFY_TYPE_HOST (comfy_host_get_type ())
@@ -40,6 +61,10 @@ struct _ComfyHostInterface
                            int              image_id,
                            GArray          *layer_ids,
                            const char      *folder);
+  DexFuture *(*preview)   (ComfyHost       *self,
+                           const ComfyTake *take,
+                           int              image_id,
+                           GArray          *layer_ids);
   DexFuture *(*place)     (ComfyHost       *self,
                            ComfyResult     *result);
   gboolean   (*is_placed) (ComfyHost       *self,
@@ -53,6 +78,11 @@ DexFuture *comfy_host_capture   (ComfyHost       *self,
                                  int              image_id,
                                  GArray          *layer_ids,
                                  const char      *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyPreview. What a capture would send now; nothing is written, and the image is not marked. */
+DexFuture *comfy_host_preview   (ComfyHost       *self,
+                                 const ComfyTake *take,
+                                 int              image_id,
+                                 GArray          *layer_ids) G_GNUC_WARN_UNUSED_RESULT;
 /* → GVariant "(iai)": the image's id and the new layers'. One undo step; the image is opened anew
  * when it is gone. */
 DexFuture *comfy_host_place     (ComfyHost       *self,

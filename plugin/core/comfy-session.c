@@ -249,6 +249,7 @@ make_request (Prepare      *prepare,
     .inputs = capture->inputs,
     .loaders = prepare->variant->loaders,
     .placement = capture->placement,
+    .remember = comfy_settings_get_remember_in_layers (prepare->session->settings),
   };
 
   return comfy_request_new (&parts);

@@ -410,3 +410,33 @@ comfy_settings_set_place_at_once (ComfySettings *self,
   g_key_file_set_boolean (comfy_settings_get_key_file (self), GROUP, "place-at-once", at_once);
   _comfy_settings_save_preference (self);
 }
+
+/**
+ * comfy_settings_get_remember_in_layers:
+ * @self: the settings
+ *
+ * Returns: whether new layers carry how they were made, prompt and seed included
+ */
+gboolean
+comfy_settings_get_remember_in_layers (ComfySettings *self)
+{
+  g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
+
+  return self->remember_in_layers;
+}
+
+/**
+ * comfy_settings_set_remember_in_layers:
+ * @self: the settings
+ * @remembers: whether new layers shall carry how they were made, prompt and seed included
+ */
+void
+comfy_settings_set_remember_in_layers (ComfySettings *self,
+                                       gboolean       remembers)
+{
+  g_return_if_fail (COMFY_IS_SETTINGS (self));
+
+  g_key_file_set_boolean (comfy_settings_get_key_file (self), GROUP, "remember-in-layers",
+                          remembers);
+  _comfy_settings_save_preference (self);
+}

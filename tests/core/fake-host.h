@@ -25,4 +25,21 @@ const char   *fake_host_get_content   (FakeHost   *self);
 /* pictures that were placed last */
 unsigned int  fake_host_get_n_pictures (FakeHost  *self);
 
+/* what previews show from now on */
+void          fake_host_set_preview   (FakeHost     *self,
+                                       ComfyPreview *preview);
+/* previews reject from now on, until one is set */
+void          fake_host_fail_previews (FakeHost     *self,
+                                       ComfyError    code,
+                                       const char   *sentence);
+/* TRUE: previews wait from now on; either way the one that waits is answered */
+void          fake_host_hold_previews (FakeHost     *self,
+                                       gboolean      holds);
+unsigned int  fake_host_get_n_previews (FakeHost    *self);
+/* previews that nobody wanted any more while they waited */
+unsigned int  fake_host_get_n_dropped (FakeHost     *self);
+/* (nullable): what the last preview was asked for */
+const ComfyTake *
+              fake_host_get_preview_take (FakeHost  *self);
+
 G_END_DECLS
