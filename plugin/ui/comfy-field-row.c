@@ -13,6 +13,7 @@ typedef struct
   ComfyForm        *form;       /* owned */
   const ComfyField *field;      /* borrowed from the form's action */
   GtkWidget        *label;      /* borrowed: a child */
+  GtkWidget        *control;    /* borrowed: a child */
   GtkWidget        *target;     /* borrowed: what takes the focus */
   GtkWidget        *problem;    /* borrowed: a child */
   gboolean          committing; /* the value on its way is our own */
@@ -169,6 +170,7 @@ comfy_field_row_set_control (ComfyFieldRow *self,
 
   line = gtk_box_new (stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
                       stacked ? 6 : 12);
+  priv->control = control;
   priv->target = target;
   /* translators: the name of a field, before its value */
   label = g_strdup_printf (_("%s:"), priv->field->label);
@@ -233,6 +235,25 @@ comfy_field_row_set_problem (ComfyFieldRow *self,
   atk_object_set_description (accessible, problem != NULL    ? problem
                                           : priv->field->hint ? priv->field->hint
                                                               : "");
+}
+
+/**
+ * comfy_field_row_set_obstacle:
+ * @self: a built field row
+ * @obstacle: (nullable): a translated sentence; %NULL when nothing is in the way any more
+ *
+ * Says why the field cannot be set now, and greys it out. Its value stays.
+ */
+void
+comfy_field_row_set_obstacle (ComfyFieldRow *self,
+                              const char    *obstacle)
+{
+  ComfyFieldRowPrivate *priv = comfy_field_row_get_instance_private (self);
+  const char           *text = obstacle != NULL ? obstacle : priv->field->hint;
+
+  gtk_widget_set_sensitive (priv->control, obstacle == NULL);
+  gtk_widget_set_tooltip_text (priv->control, text);
+  atk_object_set_description (gtk_widget_get_accessible (priv->target), text != NULL ? text : "");
 }
 
 /**

@@ -34,6 +34,9 @@ void              comfy_field_row_commit      (ComfyFieldRow *self,
                                                GVariant      *value);
 void              comfy_field_row_set_problem (ComfyFieldRow *self,
                                                const char    *problem);
+void              comfy_field_row_set_obstacle
+                                              (ComfyFieldRow *self,
+                                               const char    *obstacle);
 void              comfy_field_row_focus       (ComfyFieldRow *self);
 
 /* The kinds, each in a file of its own; made with the construct properties "form" and "field" */
@@ -49,5 +52,7 @@ G_DECLARE_FINAL_TYPE (ComfyChoiceRow, comfy_choice_row, COMFY, CHOICE_ROW, Comfy
 G_DECLARE_FINAL_TYPE (ComfySeedRow, comfy_seed_row, COMFY, SEED_ROW, ComfyFieldRow)
 #define COMFY_TYPE_SIZE_ROW (comfy_size_row_get_type ())
 G_DECLARE_FINAL_TYPE (ComfySizeRow, comfy_size_row, COMFY, SIZE_ROW, ComfyFieldRow)
+#define COMFY_TYPE_EDGES_ROW (comfy_edges_row_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyEdgesRow, comfy_edges_row, COMFY, EDGES_ROW, ComfyFieldRow)
 
 G_END_DECLS

@@ -43,6 +43,7 @@ type_for_field (ComfyFieldType type)
     case COMFY_FIELD_SIZE:
       return COMFY_TYPE_SIZE_ROW;
     case COMFY_FIELD_EDGES:
+      return COMFY_TYPE_EDGES_ROW;
     default:
       g_assert_not_reached ();
     }
@@ -77,9 +78,115 @@ add_field (ComfyFormView    *self,
   row = g_object_new (type_for_field (field->type),
                       "form", self->form, "field", (gpointer) field, NULL);
   gtk_box_pack_start (box, GTK_WIDGET (row), is_tall, is_tall, 0);
+  /* from here on update_visibility() says what is seen, whoever shows all */
+  gtk_widget_show_all (GTK_WIDGET (row));
+  gtk_widget_set_no_show_all (GTK_WIDGET (row), TRUE);
   if (!is_tall)
     gtk_size_group_add_widget (self->labels, comfy_field_row_get_label (row));
   g_hash_table_insert (self->rows, field->id, row);
+}
+
+/* (nullable): while the view is in none */
+static GtkWindow *
+get_window (ComfyFormView *self)
+{
+  GtkWidget *toplevel = gtk_widget_get_toplevel (GTK_WIDGET (self));
+
+  return GTK_IS_WINDOW (toplevel) ? GTK_WINDOW (toplevel) : NULL;
+}
+
+/* (nullable) */
+static GtkWidget *
+get_focus (ComfyFormView *self)
+{
+  GtkWindow *window = get_window (self);
+
+  return window != NULL ? gtk_window_get_focus (window) : NULL;
+}
+
+static gboolean
+has_focus_in (ComfyFormView *self,
+              GtkWidget     *row)
+{
+  GtkWidget *focus = get_focus (self);
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, row);
+}
+
+/* What the chosen graph has no place for is not seen, and neither is an empty "Advanced". */
+static void
+update_visibility (ComfyFormView *self)
+{
+  ComfyAction   *action = comfy_form_get_action (self->form);
+  ComfyFieldRow *model = NULL;
+  gboolean       has_advanced = FALSE;
+  gboolean       lost_focus = FALSE;
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
+    {
+      const ComfyField *field = comfy_action_get_field (action, i);
+      GtkWidget        *row = g_hash_table_lookup (self->rows, field->id);
+      gboolean          is_used = comfy_form_uses_field (self->form, field);
+
+      if (field->role == COMFY_ROLE_MODEL)
+        model = COMFY_FIELD_ROW (row);
+      has_advanced |= is_used && field->advanced;
+      lost_focus |= !is_used && has_focus_in (self, row);
+      gtk_widget_set_visible (row, is_used);
+    }
+
+  if (self->advanced != NULL)
+    gtk_widget_set_visible (self->advanced, has_advanced);
+  /* on what made it go */
+  if (lost_focus && model != NULL)
+    comfy_field_row_focus (model);
+}
+
+/* px that the window needs at its present width; 0 while it is not seen */
+static int
+get_needed_height (ComfyFormView *self)
+{
+  GtkWindow *window = get_window (self);
+  int        width;
+  int        needed;
+
+  if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return 0;
+
+  gtk_window_get_size (window, &width, NULL);
+  gtk_widget_get_preferred_height_for_width (GTK_WIDGET (window), width, &needed, NULL);
+
+  return needed;
+}
+
+/* The window becomes as much lower or higher as the rows that go or come are, so that what stays,
+ * stays where it is: under the pointer is what was just clicked. */
+static void
+follow_model (ComfyFormView *self)
+{
+  int before = get_needed_height (self);
+  int after;
+  int width;
+  int height;
+
+  update_visibility (self);
+  after = get_needed_height (self);
+  if (before == 0 || after == before)
+    return;
+
+  gtk_window_get_size (get_window (self), &width, &height);
+  gtk_window_resize (get_window (self), width, MAX (1, height + after - before));
+}
+
+static void
+form_changed_cb (ComfyForm     *form,
+                 const char    *field_id,
+                 ComfyFormView *self)
+{
+  const ComfyField *field = comfy_action_find_field (comfy_form_get_action (form), field_id);
+
+  if (field->role == COMFY_ROLE_MODEL)
+    follow_model (self);
 }
 
 static void
@@ -113,7 +220,8 @@ comfy_form_view_init (ComfyFormView *self)
  * comfy_form_view_new:
  * @form: the values to show and change; the view follows it, whoever changes it
  *
- * Returns: (transfer floating): a view of every field of the form's action
+ * Returns: (transfer floating): a view of the fields of the form's action that the chosen graph
+ *   has a place for; it follows the choice
  */
 GtkWidget *
 comfy_form_view_new (ComfyForm *form)
@@ -131,9 +239,25 @@ comfy_form_view_new (ComfyForm *form)
     add_field (self, comfy_action_get_field (action, i));
   /* last, wherever its first field stands in the data */
   if (self->advanced != NULL)
-    gtk_box_pack_end (GTK_BOX (self), self->advanced, FALSE, FALSE, 0);
+    {
+      gtk_box_pack_end (GTK_BOX (self), self->advanced, FALSE, FALSE, 0);
+      gtk_widget_show_all (self->advanced);
+      gtk_widget_set_no_show_all (self->advanced, TRUE);
+    }
+  update_visibility (self);
+  g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, 0);
 
   return GTK_WIDGET (self);
+}
+
+/* a number that was typed counts when the form is sent by a shortcut, too */
+static void
+take_what_is_typed (ComfyFormView *self)
+{
+  GtkWidget *focus = get_focus (self);
+
+  if (GTK_IS_SPIN_BUTTON (focus) && gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    gtk_spin_button_update (GTK_SPIN_BUTTON (focus));
 }
 
 /**
@@ -154,6 +278,7 @@ comfy_form_view_check (ComfyFormView *self)
 
   g_return_val_if_fail (COMFY_IS_FORM_VIEW (self), FALSE);
 
+  take_what_is_typed (self);
   if (comfy_form_check (self->form, &field_id, &error))
     return TRUE;
 

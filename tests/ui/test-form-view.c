@@ -15,18 +15,29 @@ typedef struct
   GtkWidget *view;
 } Fixture;
 
+static ComfyAction *
+load_action (const char *id)
+{
+  g_autofree char   *graph_name = g_strconcat (id, ".json", NULL);
+  g_autofree char   *sidecar_name = g_strconcat (id, ".gimp.json", NULL);
+  g_autofree char   *graph = g_test_build_filename (G_TEST_DIST, "data", "actions", graph_name,
+                                                    NULL);
+  g_autofree char   *sidecar = g_test_build_filename (G_TEST_DIST, "data", "actions", sidecar_name,
+                                                      NULL);
+  g_autoptr(GError)  error = NULL;
+  ComfyAction       *action = comfy_action_new_from_files (graph, sidecar, &error);
+
+  g_assert_no_error (error);
+
+  return action;
+}
+
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autofree char        *graph = g_test_build_filename (G_TEST_DIST, "ui/data/every-kind.json",
-                                                         NULL);
-  g_autofree char        *sidecar = g_test_build_filename (G_TEST_DIST,
-                                                           "ui/data/every-kind.gimp.json", NULL);
-  g_autoptr(GError)       error = NULL;
-  g_autoptr(ComfyAction)  action = comfy_action_new_from_files (graph, sidecar, &error);
+  g_autoptr(ComfyAction) action = load_action ("everything");
 
-  g_assert_no_error (error);
   fixture->form = comfy_form_new (action);
   comfy_form_set_image_size (fixture->form, 3000, 2000);
   fixture->view = comfy_form_view_new (fixture->form);
@@ -207,6 +218,117 @@ test_size (Fixture       *fixture,
   g_assert_cmpstr (gtk_combo_box_get_active_id (combo), ==, "1216x832");
 }
 
+typedef struct
+{
+  GtkWidget *widget;
+  int        height; /* px */
+} Height;
+
+static gboolean
+has_height (gpointer data)
+{
+  Height *wanted = data;
+
+  return gtk_widget_get_allocated_height (wanted->widget) == wanted->height;
+}
+
+static gboolean
+is_lower (gpointer data)
+{
+  Height *former = data;
+
+  return gtk_widget_get_allocated_height (former->widget) < former->height;
+}
+
+/* px from the window's top */
+static int
+get_y (GtkWidget *widget)
+{
+  int y;
+
+  g_assert_true (gtk_widget_translate_coordinates (widget, gtk_widget_get_toplevel (widget), 0, 0,
+                                                   NULL, &y));
+
+  return y;
+}
+
+/* what one model has no use for is not asked for; what both take stays as it was */
+static void
+test_model_decides (Fixture       *fixture,
+                    gconstpointer  data)
+{
+  GtkComboBox *model = GTK_COMBO_BOX (get (fixture, GTK_TYPE_COMBO_BOX, "Model"));
+  Height       whole = { fixture->window, gtk_widget_get_allocated_height (fixture->window) };
+  int          width = gtk_widget_get_allocated_width (fixture->window);
+  int          y = get_y (GTK_WIDGET (model));
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (get (fixture, GTK_TYPE_SPIN_BUTTON, "Steps")), 7);
+  gtk_entry_set_text (GTK_ENTRY (get (fixture, GTK_TYPE_ENTRY, "Name")), "oak");
+  gtk_combo_box_set_active_id (model, "fast");
+  g_assert_null (ui_test_find (fixture->view, GTK_TYPE_SPIN_BUTTON, "Steps"));
+  g_assert_null (ui_test_find (fixture->view, GTK_TYPE_COMBO_BOX, "Sampler"));
+  g_assert_null (ui_test_find (fixture->view, GTK_TYPE_EXPANDER, "Advanced"));
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (get (fixture, GTK_TYPE_ENTRY, "Name"))), ==,
+                   "oak");
+  ui_test_wait_for (is_lower, &whole);
+  ui_test_shoot (fixture->window, "form-fast-model");
+  g_assert_cmpint (get_y (GTK_WIDGET (model)), ==, y);
+  ui_test_check_people (fixture->window);
+
+  /* nothing is lost on the way, and the window is as it was */
+  gtk_combo_box_set_active_id (model, "best");
+  get (fixture, GTK_TYPE_EXPANDER, "Advanced");
+  assert_value ("steps", "7");
+  ui_test_wait_for (has_height, &whole);
+  g_assert_cmpint (get_y (GTK_WIDGET (model)), ==, y);
+  g_assert_cmpint (gtk_widget_get_allocated_width (fixture->window), ==, width);
+}
+
+/* windows that show everything again do not unveil what does not count */
+static void
+test_hidden_stays_hidden (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  comfy_form_set_value (fixture->form, "model", g_variant_new_string ("fast"));
+  gtk_widget_show_all (fixture->window);
+  g_assert_null (ui_test_find (fixture->view, GTK_TYPE_SPIN_BUTTON, "Steps"));
+  g_assert_null (ui_test_find (fixture->view, GTK_TYPE_EXPANDER, "Advanced"));
+}
+
+static void
+test_focus_goes_to_the_model (Fixture       *fixture,
+                              gconstpointer  data)
+{
+  GtkWidget *model = get (fixture, GTK_TYPE_COMBO_BOX, "Model");
+  GtkWidget *name = get (fixture, GTK_TYPE_ENTRY, "Name");
+  GtkWidget *focus;
+
+  gtk_widget_grab_focus (get (fixture, GTK_TYPE_SPIN_BUTTON, "Steps"));
+  comfy_form_set_value (fixture->form, "model", g_variant_new_string ("fast"));
+  focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, model));
+
+  gtk_widget_grab_focus (name);
+  comfy_form_set_value (fixture->form, "model", g_variant_new_string ("best"));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (fixture->window)) == name);
+}
+
+/* a spin button keeps what is typed to itself until it is left or entered */
+static void
+test_typed_counts (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  GtkWidget *steps = get (fixture, GTK_TYPE_SPIN_BUTTON, "Steps");
+
+  set_prompt (fixture, "an oak");
+  gtk_widget_grab_focus (steps);
+  gtk_entry_set_text (GTK_ENTRY (steps), "33");
+  assert_value ("steps", "20");
+  g_assert_true (comfy_form_view_check (COMFY_FORM_VIEW (fixture->view)));
+  assert_value ("steps", "33");
+}
+
 static void
 test_problem_stands_at_its_field (Fixture       *fixture,
                                   gconstpointer  data)
@@ -256,6 +378,10 @@ main (int    argc,
   add ("only-seeds-can-be-entered-as-seed", test_seed_takes_only_seeds);
   add ("a-new-seed-is-kept", test_new_seed_is_kept);
   add ("size-by-preset-image-and-hand", test_size);
+  add ("the-model-decides-what-is-asked", test_model_decides);
+  add ("what-does-not-count-stays-hidden", test_hidden_stays_hidden);
+  add ("the-focus-goes-to-the-model", test_focus_goes_to_the_model);
+  add ("what-is-typed-counts", test_typed_counts);
   add ("a-problem-stands-at-its-field", test_problem_stands_at_its_field);
   add ("everybody-can-use-it", test_everybody_can_use_it);
 
