@@ -22,6 +22,7 @@ struct _ComfyAction
   ComfyExtent   extent;
   ComfyFit      fit;
   ComfyOutcome  outcome;
+  ComfyOrder    order;
   gboolean      needs_selection;
   gboolean      keeps_alpha;
 };

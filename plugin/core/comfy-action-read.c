@@ -120,10 +120,12 @@ read_rules (ComfyAction  *self,
   static const char * const extents[] = { "whole", "selection", "beyond", NULL };
   static const char * const fits[] = { "region", "natural", NULL };
   static const char * const outcomes[] = { "layers", "layer-mask", "selection", NULL };
+  static const char * const orders[] = { "highest-first", "lowest-first", NULL };
   int                       source = -1;
   int                       extent = COMFY_EXTENT_WHOLE;
   int                       fit = -1;
   int                       outcome = COMFY_OUTCOME_LAYERS;
+  int                       order = COMFY_ORDER_HIGHEST_FIRST;
 
   if (!read_name (sidecar, "source", sources, &source) || source < 0)
     return set_broken (self, "source is none, layer, layers or visible", error);
@@ -134,10 +136,14 @@ read_rules (ComfyAction  *self,
   if (!read_name (sidecar, "outcome", outcomes, &outcome))
     return set_broken (self, "outcome is layers, layer-mask or selection", error);
 
+  if (!read_name (sidecar, "order", orders, &order))
+    return set_broken (self, "order is highest-first or lowest-first", error);
+
   self->source = (ComfySource) source;
   self->extent = (ComfyExtent) extent;
   self->fit = (ComfyFit) fit;
   self->outcome = (ComfyOutcome) outcome;
+  self->order = (ComfyOrder) order;
   self->needs_selection = comfy_json_get_boolean (sidecar, "needs-selection", FALSE);
   self->keeps_alpha = comfy_json_get_boolean (sidecar, "keeps-alpha", TRUE);
 

@@ -200,6 +200,19 @@ comfy_action_get_outcome (ComfyAction *self)
 }
 
 /**
+ * comfy_action_get_order:
+ *
+ * Returns: how several results lie on each other
+ */
+ComfyOrder
+comfy_action_get_order (ComfyAction *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), COMFY_ORDER_HIGHEST_FIRST);
+
+  return self->order;
+}
+
+/**
  * comfy_action_keeps_alpha:
  *
  * Returns: whether the transparency of what was taken is put on the result

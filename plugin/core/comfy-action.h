@@ -38,6 +38,8 @@ ComfyExtent    comfy_action_get_extent       (ComfyAction  *self);
 gboolean       comfy_action_needs_selection  (ComfyAction  *self);
 ComfyFit       comfy_action_get_fit          (ComfyAction  *self);
 ComfyOutcome   comfy_action_get_outcome      (ComfyAction  *self);
+/* of several results */
+ComfyOrder     comfy_action_get_order        (ComfyAction  *self);
 /* whether the transparency of what was taken is put on the result */
 gboolean       comfy_action_keeps_alpha      (ComfyAction  *self);
 unsigned int   comfy_action_get_n_fields     (ComfyAction  *self);

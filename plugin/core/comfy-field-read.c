@@ -190,7 +190,7 @@ read_range (ComfyField *self,
     return self->step >= 1 && self->min >= 1 && self->max >= self->min + self->step;
   if (self->type == COMFY_FIELD_INT || self->type == COMFY_FIELD_DOUBLE
       || self->type == COMFY_FIELD_EDGES)
-    return self->max > self->min;
+    return self->max > self->min && (!self->optional || self->min == 0);
 
   return TRUE;
 }
@@ -267,18 +267,41 @@ value_of_sidecar (const ComfyField *self,
     }
 }
 
+/* what leaves it to the graph, NULL for a type that has no such value */
+static GVariant *
+value_of_nothing (const ComfyField *self)
+{
+  switch (self->type)
+    {
+    case COMFY_FIELD_INT:
+      return g_variant_new_int64 (0);
+    case COMFY_FIELD_DOUBLE:
+      return g_variant_new_double (0.0);
+    case COMFY_FIELD_TEXT:
+      return g_variant_new_string ("");
+    case COMFY_FIELD_BOOLEAN:
+    case COMFY_FIELD_CHOICE:
+    case COMFY_FIELD_SEED:
+    case COMFY_FIELD_SIZE:
+    case COMFY_FIELD_EDGES:
+    default:
+      return NULL;
+    }
+}
+
 static gboolean
 read_fallback (ComfyField *self,
                JsonObject *object,
                GPtrArray  *variants)
 {
   const ComfyVariant *home = find_home (self, variants);
-  GVariant           *value = value_of_sidecar (self, object);
+  GVariant           *value = self->optional ? value_of_nothing (self)
+                                             : value_of_sidecar (self, object);
 
   /* of choices, the first is what is meant */
   if (value == NULL && self->role != COMFY_ROLE_INPUT && self->type == COMFY_FIELD_CHOICE)
     value = g_variant_new_string (((ComfyChoice *) g_ptr_array_index (self->choices, 0))->id);
-  if (value == NULL && home != NULL)
+  if (value == NULL && home != NULL && !self->optional)
     value = value_of_graph (self, home);
   if (value == NULL)
     return FALSE;
@@ -328,6 +351,7 @@ _comfy_field_new_from_json (JsonObject  *object,
   self->required = comfy_json_get_boolean (object, "required", FALSE);
   self->private_ = comfy_json_get_boolean (object, "private", FALSE);
   self->advanced = comfy_json_get_boolean (object, "advanced", FALSE);
+  self->optional = comfy_json_get_boolean (object, "optional", FALSE);
 
   if (self->id == NULL || self->label == NULL)
     problem = "no id or no label";

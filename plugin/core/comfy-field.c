@@ -166,6 +166,43 @@ comfy_field_sanitize (const ComfyField *self,
 }
 
 /**
+ * comfy_field_is_left:
+ * @self: a field
+ * @value: a sane value of it
+ *
+ * Returns: whether @value says nothing, so that what the graph says stays
+ */
+gboolean
+comfy_field_is_left (const ComfyField *self,
+                     GVariant         *value)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!self->optional)
+    return FALSE;
+
+  switch (self->type)
+    {
+    case COMFY_FIELD_TEXT:
+      return comfy_field_is_blank (g_variant_get_string (value, NULL));
+
+    case COMFY_FIELD_INT:
+      return g_variant_get_int64 (value) == 0;
+
+    case COMFY_FIELD_DOUBLE:
+      return g_variant_get_double (value) == 0.0;
+
+    case COMFY_FIELD_BOOLEAN:
+    case COMFY_FIELD_CHOICE:
+    case COMFY_FIELD_SEED:
+    case COMFY_FIELD_SIZE:
+    case COMFY_FIELD_EDGES:
+    default:
+      return FALSE;
+    }
+}
+
+/**
  * comfy_field_is_blank:
  * @text: UTF-8
  *

@@ -66,11 +66,16 @@ typedef struct
   gboolean         required;    /* TEXT: may not be blank */
   gboolean         private_;    /* TEXT: not kept in GIMP's own saved settings: prompts */
   gboolean         advanced;    /* shown under "Advanced" */
+  gboolean         optional;    /* TEXT, INT, DOUBLE: blank or 0 leaves what the graph says, which
+                                 * is another thing in each of an action's graphs */
 } ComfyField;
 
 /* (transfer full): @value as the field takes it: numbers clamped and on the step, choices known;
  * the default for a value of another type. A floating @value is consumed. */
 GVariant *comfy_field_sanitize    (const ComfyField *self,
+                                   GVariant         *value);
+/* @value leaves it to the graph */
+gboolean  comfy_field_is_left     (const ComfyField *self,
                                    GVariant         *value);
 /* nothing but white space */
 gboolean  comfy_field_is_blank    (const char       *text);

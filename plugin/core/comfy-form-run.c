@@ -103,6 +103,8 @@ comfy_form_apply (ComfyForm  *self,
       if (targets == NULL)
         continue;
       value = settle (self, i, out_seed);
+      if (comfy_field_is_left (field, value))
+        continue;
       if (!_comfy_field_apply (field, value, targets, graph, error))
         return NULL;
     }
@@ -192,6 +194,7 @@ comfy_form_dup_take (ComfyForm *self)
   take->keep_alpha = comfy_action_keeps_alpha (self->action);
   take->fit = get_fit (self);
   take->outcome = comfy_action_get_outcome (self->action);
+  take->order = comfy_action_get_order (self->action);
 
   return take;
 }

@@ -163,6 +163,8 @@ _comfy_placement_to_json (ComfyPlacement *self)
   add_ints (builder, edge_names, (const int *) &self->edges);
   add_string (builder, "fit", self->fit == COMFY_FIT_NATURAL ? "natural" : "region");
   add_string (builder, "outcome", outcome_names[self->outcome]);
+  add_string (builder, "order",
+              self->order == COMFY_ORDER_LOWEST_FIRST ? "lowest-first" : "highest-first");
   add_string (builder, "alpha_file", self->alpha_file);
   add_string (builder, "mask_file", self->mask_file);
   json_builder_end_object (builder);
@@ -264,6 +266,8 @@ _comfy_placement_from_json (JsonObject *object)
   for (unsigned int i = 0; i < G_N_ELEMENTS (outcome_names); i++)
     if (g_strcmp0 (comfy_json_get_string (object, "outcome"), outcome_names[i]) == 0)
       self->outcome = (ComfyOutcome) i;
+  if (g_strcmp0 (comfy_json_get_string (object, "order"), "lowest-first") == 0)
+    self->order = COMFY_ORDER_LOWEST_FIRST;
   self->alpha_file = dup_file_name (object, "alpha_file");
   self->mask_file = dup_file_name (object, "mask_file");
 

@@ -25,6 +25,7 @@ typedef struct
   ComfyEdges    edges;         /* px that the canvas is to grow by */
   ComfyFit      fit;
   ComfyOutcome  outcome;
+  ComfyOrder    order;         /* of several results */
   char         *alpha_file;    /* owned, nullable: name in the job's folder: the transparency of the
                                 * crop, kept here */
   char         *mask_file;     /* owned, nullable: name in the job's folder: how much of the result

@@ -40,6 +40,13 @@ typedef enum
   COMFY_FIT_NATURAL, /* as many pixels as came; a canvas that the source filled grows with it */
 } ComfyFit;
 
+/* How several results lie on each other */
+typedef enum
+{
+  COMFY_ORDER_HIGHEST_FIRST, /* the first on top: they are alike, and the first is what is seen */
+  COMFY_ORDER_LOWEST_FIRST,  /* the first at the bottom: together they make one picture */
+} ComfyOrder;
+
 /* An input of a node */
 typedef struct
 {
@@ -74,6 +81,7 @@ typedef struct
   gboolean      keep_alpha;      /* the transparency of what was taken is put on the result */
   ComfyFit      fit;
   ComfyOutcome  outcome;
+  ComfyOrder    order;           /* of several results */
 } ComfyTake;
 
 #define COMFY_TYPE_TAKE (comfy_take_get_type ())

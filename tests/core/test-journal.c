@@ -73,6 +73,7 @@ make_request (const char *prompt,
   placement->region = (ComfyRegion) { { -20, 5, 64, 48 }, 128, 96, 3, 4, 5, 6 };
   placement->edges = (ComfyEdges) { 1, 2, 3, 4 };
   placement->outcome = COMFY_OUTCOME_SELECTION;
+  placement->order = COMFY_ORDER_LOWEST_FIRST;
   placement->mask_file = g_strdup ("mask.png");
   placement->fit = COMFY_FIT_NATURAL;
   placement->alpha_file = g_strdup ("alpha.png");
@@ -180,6 +181,7 @@ test_an_entry_comes_back_as_it_was (Fixture       *fixture,
   g_assert_cmpmem (&placement->edges, sizeof placement->edges, &((ComfyEdges) { 1, 2, 3, 4 }),
                    sizeof placement->edges);
   g_assert_cmpint (placement->outcome, ==, COMFY_OUTCOME_SELECTION);
+  g_assert_cmpint (placement->order, ==, COMFY_ORDER_LOWEST_FIRST);
   g_assert_cmpstr (placement->mask_file, ==, "mask.png");
   g_assert_cmpint (placement->layer_id, ==, -1);
   g_assert_cmpint (placement->fit, ==, COMFY_FIT_NATURAL);
