@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <string.h>
 #include <glib/gstdio.h>
 
 #include "comfy-action.h"
@@ -15,6 +16,11 @@
   "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":64,\"height\":64,\"batch_size\":1," \
   "\"color\":255}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"1\",0]," \
   "\"filename_prefix\":\"gimp\"}}}"
+
+/* what else has a mnemonic where forms and the menu have theirs: Cancel, Advanced, New Seed,
+ * Randomize; Jobs, Settings */
+#define TAKEN_IN_FORMS "cawz"
+#define TAKEN_IN_MENU  "js"
 
 typedef struct
 {
@@ -111,6 +117,40 @@ test_order_is_position (void)
 }
 
 static void
+take_mnemonic (GString    *taken,
+               const char *label)
+{
+  const char *mark = strchr (label, '_');
+  char        letter;
+
+  g_test_message ("%s (taken: %s)", label, taken->str);
+  g_assert_nonnull (mark);
+  letter = g_ascii_tolower (mark[1]);
+  g_assert_true (g_ascii_isalnum (letter));
+  g_assert_null (strchr (taken->str, letter));
+  g_string_append_c (taken, letter);
+}
+
+static void
+test_mnemonics_are_unique (void)
+{
+  g_autofree char      *folder = data_folder ("actions");
+  g_autoptr(GPtrArray)  actions = comfy_action_list_folder (folder);
+  g_autoptr(GString)    menu = g_string_new (TAKEN_IN_MENU);
+
+  for (unsigned int i = 0; i < actions->len; i++)
+    {
+      ComfyAction        *action = g_ptr_array_index (actions, i);
+      g_autoptr(GString)  form = g_string_new (TAKEN_IN_FORMS);
+
+      take_mnemonic (menu, comfy_action_get_menu_label (action));
+      take_mnemonic (form, comfy_action_get_run_label (action));
+      for (unsigned int j = 0; j < comfy_action_get_n_fields (action); j++)
+        take_mnemonic (form, comfy_action_get_field (action, j)->label);
+    }
+}
+
+static void
 test_defaults_come_from_the_graph (Fixture       *fixture,
                                    gconstpointer  data)
 {
@@ -189,6 +229,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/action/shipped-are-sound", test_shipped_are_sound);
+  g_test_add_func ("/action/mnemonics-are-unique", test_mnemonics_are_unique);
   g_test_add_func ("/action/order-is-position", test_order_is_position);
   g_test_add ("/action/defaults-come-from-the-graph", Fixture, NULL, fixture_set_up,
               test_defaults_come_from_the_graph, fixture_tear_down);
