@@ -188,6 +188,7 @@ capture_fiber (void *data)
   GError               *error = NULL;
 
   capture->placement->fit = capture->take->fit;
+  capture->placement->order = capture->take->order;
   if (capture->image != NULL)
     record_image (capture->placement, capture->image);
   if (capture->layer != NULL)

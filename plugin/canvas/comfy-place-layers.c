@@ -70,7 +70,11 @@ make_layers (ComfyPlacing *self,
           delete_layers (layers);
           return NULL;
         }
-      g_ptr_array_add (layers, layer);
+      /* the upmost stands first */
+      if (self->placement->order == COMFY_ORDER_LOWEST_FIRST)
+        g_ptr_array_insert (layers, 0, layer);
+      else
+        g_ptr_array_add (layers, layer);
     }
 
   return g_steal_pointer (&layers);
