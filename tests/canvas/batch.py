@@ -5,58 +5,7 @@ by COMFY_TEST_PART. What fails raises, and GIMP ends with another exit code than
 import os
 from ctypes import c_float
 
-import gi
-
-gi.require_version('Gegl', '0.4')
-gi.require_version('Gimp', '3.0')
-from gi.repository import Gegl, Gimp, Gio  # noqa: E402
-
-PICTURES = os.environ['COMFY_TEST_PICTURES']
-PREFIX = 'plug-in-comfy-cloud-'
-SUCCESS = Gimp.PDBStatusType.SUCCESS
-pdb = Gimp.get_pdb()
-
-
-def call(action, image=None, layer=None, **arguments):
-    """Calls an action as a script does; returns its status, message, image and new layer."""
-    procedure = pdb.lookup_procedure(PREFIX + action)
-    config = procedure.create_config()
-    config.set_property('run-mode', Gimp.RunMode.NONINTERACTIVE)
-    if image:
-        config.set_property('image', image)
-    if layer:
-        config.set_core_object_array('drawables', [layer])
-    for name, value in arguments.items():
-        config.set_property(name, value)
-    values = procedure.run(config)
-    status = values.index(0)
-    if status != SUCCESS:
-        return status, pdb.get_last_error(), None, None
-    return status, None, values.index(1), values.index(2)
-
-
-def run(action, *arguments, **keywords):
-    status, message, image, layer = call(action, *arguments, **keywords)
-    assert status == SUCCESS, message
-    return image, layer
-
-
-def load(name, width, height):
-    """A photograph, scaled so that its size is known and its pixels are many colours."""
-    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE,
-                           Gio.File.new_for_path(os.path.join(PICTURES, name)))
-    image.scale(width, height)
-    return image, image.get_layers()[0]
-
-
-def read(layer, pixel_format="R'G'B'A u8"):
-    rectangle = Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height())
-    return layer.get_buffer().get(rectangle, 1.0, pixel_format, Gegl.AbyssPolicy.NONE)
-
-
-def offsets(layer):
-    _, x, y = layer.get_offsets()
-    return x, y
+from batch_tools import Gimp, PREFIX, fails, load, offsets, pdb, read, run, seen
 
 
 def opposite(value):
@@ -70,11 +19,6 @@ OPPOSITES = [opposite(value) for value in range(256)]
 def inverted(rgba):
     """What the cloud makes of it: each colour's opposite, and transparency as it was."""
     return bytes(value if i % 4 == 3 else OPPOSITES[value] for i, value in enumerate(rgba))
-
-
-def seen(rgba):
-    """The pixels without what cannot be seen."""
-    return [rgba[i:i + 4] for i in range(0, len(rgba), 4) if rgba[i + 3]]
 
 
 def before_the_drop():
@@ -154,13 +98,6 @@ def generate():
     _, group = run('generate-image', prompt='three', width=256, height=256, count=3)
     assert [child.get_name()[-7:] for child in group.get_children()] == \
         ['1 of 3)', '2 of 3)', '3 of 3)']
-
-
-def fails(part, action, *arguments, **keywords):
-    """The sentence for the artist is the procedure's error."""
-    status, message, _, _ = call(action, *arguments, **keywords)
-    assert status == Gimp.PDBStatusType.EXECUTION_ERROR, status
-    assert part in message, message
 
 
 def refusals():

@@ -23,19 +23,25 @@ KEY = 'comfyui-' + '0123456789abcdef' * 2
 WRONG_KEY = 'comfyui-' + 'fedcba9876543210' * 2
 
 
-def part(names, **environment):
-    """Runs parts of batch.py in a new GIMP."""
+def part(names, script='batch.py', **environment):
+    """Runs parts of a script in a new GIMP."""
     console.environment |= {'COMFY_TEST_PICTURES': str(SOURCE / 'tests/data'),
-                            'COMFY_TEST_PART': names}
+                            'COMFY_TEST_PART': names,
+                            'PYTHONPATH': str(SOURCE / 'tests/canvas'),
+                            'PYTHONDONTWRITEBYTECODE': '1'}
     for name in ('COMFY_API_KEY', 'COMFY_BASE_URL'):
         console.environment.pop(name, None)
     console.environment |= environment
-    ended = console.run_python(SOURCE / 'tests/canvas/batch.py', stderr=-2)
+    ended = console.run_python(SOURCE / 'tests/canvas' / script, stderr=-2)
     assert ended.returncode == 0, ended.stdout
 
 
-def with_key(names, url=None):
-    part(names, COMFY_API_KEY=KEY, COMFY_BASE_URL=url or sandbox.v1_url)
+def with_key(names, url=None, script='batch.py'):
+    part(names, script, COMFY_API_KEY=KEY, COMFY_BASE_URL=url or sandbox.v1_url)
+
+
+def shipped(names):
+    with_key(names, script='batch-actions.py')
 
 
 def jobs():
@@ -81,6 +87,30 @@ def the_other_protocol_does_the_same():
     with_key('upscale invert', sandbox.v2_url)
 
 
+def every_action_is_a_procedure():
+    shipped('all_are_there')
+
+
+def every_model_generates():
+    shipped('generate_models')
+
+
+def every_model_edits_a_layer_where_it_is():
+    shipped('edit edit_keeps_transparency')
+
+
+def restyling_departs_as_far_as_was_said():
+    shipped('restyle')
+
+
+def upscaling_gives_the_promised_size():
+    shipped('upscale')
+
+
+def a_layer_is_split_with_the_background_lowest():
+    shipped('split')
+
+
 with tempfile.TemporaryDirectory(prefix='comfy-actions-') as name:
     folder = Path(name)
     data = folder / 'data'
@@ -94,6 +124,12 @@ with tempfile.TemporaryDirectory(prefix='comfy-actions-') as name:
                  the_two_actions_run_from_a_script,
                  what_cannot_run_says_why_and_starts_no_job,
                  what_a_script_was_told_has_failed_is_not_offered_again,
-                 the_other_protocol_does_the_same])
+                 the_other_protocol_does_the_same,
+                 every_action_is_a_procedure,
+                 every_model_generates,
+                 every_model_edits_a_layer_where_it_is,
+                 restyling_departs_as_far_as_was_said,
+                 upscaling_gives_the_promised_size,
+                 a_layer_is_split_with_the_background_lowest])
     finally:
         sandbox.stop()
