@@ -7,6 +7,8 @@
 #include "config.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <glib/gi18n.h>
 
 #include "comfy-field-row.h"
 
@@ -50,6 +52,61 @@ count_digits (const ComfyField *field)
   return digits;
 }
 
+/* what 0 of an optional field says: the model's own number, which is not a number of the artist's */
+static const char *
+get_word_for_nothing (void)
+{
+  return _("Automatic");
+}
+
+static gboolean
+output_cb (GtkSpinButton *spin,
+           gpointer       unused)
+{
+  if (gtk_spin_button_get_value (spin) != 0.0)
+    return FALSE;
+
+  if (g_strcmp0 (gtk_entry_get_text (GTK_ENTRY (spin)), get_word_for_nothing ()) != 0)
+    gtk_entry_set_text (GTK_ENTRY (spin), get_word_for_nothing ());
+
+  return TRUE;
+}
+
+/* the word and an emptied entry are 0; what is no number leaves the last one */
+static int
+input_cb (GtkSpinButton *spin,
+          double        *new_value,
+          gpointer       unused)
+{
+  const char *text = gtk_entry_get_text (GTK_ENTRY (spin));
+  char       *end;
+
+  if (comfy_field_is_blank (text) || g_strcmp0 (text, get_word_for_nothing ()) == 0)
+    {
+      *new_value = 0.0;
+      return TRUE;
+    }
+
+  *new_value = strtod (text, &end);
+  if (!comfy_field_is_blank (end))
+    *new_value = gtk_spin_button_get_value (spin);
+
+  return TRUE;
+}
+
+/* A spin button that takes only digits refuses the word, too. */
+static void
+show_word_for_nothing (GtkWidget *spin)
+{
+  int width = (int) g_utf8_strlen (get_word_for_nothing (), -1);
+
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
+  gtk_entry_set_width_chars (GTK_ENTRY (spin), width);
+  g_signal_connect (spin, "output", G_CALLBACK (output_cb), NULL);
+  g_signal_connect (spin, "input", G_CALLBACK (input_cb), NULL);
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+}
+
 static void
 comfy_number_row_build (ComfyFieldRow *row)
 {
@@ -65,6 +122,8 @@ comfy_number_row_build (ComfyFieldRow *row)
   spin = gtk_spin_button_new (self->adjustment, field->step, digits);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
   gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
+  if (field->optional)
+    show_word_for_nothing (spin);
 
   if ((field->max - field->min) / field->step <= MAX_SLIDER_STEPS)
     {
