@@ -36,7 +36,8 @@ BY_SCRIPT_FU = '''
 CHECK = '''
 import sys
 sys.path.insert(0, "{helpers}")
-from batch import Gimp, Gio, inverted, read
+from batch import inverted
+from batch_tools import Gimp, Gio, read
 
 def layers(path):
     return Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(path)).get_layers()
