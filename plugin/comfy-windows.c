@@ -103,7 +103,8 @@ comfy_windows_run_action (GimpProcedure       *procedure,
     }
   if (call->recipe == NULL && !may_run_at_once (call, run_mode))
     {
-      question.window = comfy_action_window_new (call->session, call->form);
+      question.window = comfy_action_window_new (call->session, call->form, call->image_id,
+                                                 call->layer_ids);
       gimp_window_set_transient (GTK_WINDOW (question.window));
     }
   if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, &question, NULL), &error))

@@ -17,6 +17,7 @@
 #include "comfy-key-assistant.h"
 #include "comfy-notice.h"
 #include "comfy-run-target.h"
+#include "comfy-take-preview.h"
 
 #define WINDOW_WIDTH 480 /* px */
 
@@ -26,6 +27,8 @@ struct _ComfyActionWindow
 
   ComfySession *session;   /* owned */
   ComfyForm    *form;      /* owned */
+  int           image_id;  /* -1: none */
+  GArray       *layer_ids; /* owned, nullable */
   DexPromise   *answer;    /* owned; NULL while nobody asks */
   GtkWidget    *stack;     /* borrowed: a child: the form, or the assistant in its place */
   GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
@@ -193,6 +196,7 @@ comfy_action_window_finalize (GObject *object)
 {
   ComfyActionWindow *self = COMFY_ACTION_WINDOW (object);
 
+  g_clear_pointer (&self->layer_ids, g_array_unref);
   g_clear_object (&self->form);
   g_clear_object (&self->session);
 
@@ -214,6 +218,16 @@ comfy_action_window_init (ComfyActionWindow *self)
   gtk_window_set_role (GTK_WINDOW (self), "comfy-action");
 }
 
+/* what is sent of the image is seen before it is */
+static void
+add_preview (ComfyActionWindow *self)
+{
+  ComfyHost *host = comfy_session_get_host (self->session);
+  GtkWidget *preview = comfy_take_preview_new (host, self->form, self->image_id, self->layer_ids);
+
+  comfy_form_view_add_preview (COMFY_FORM_VIEW (self->view), COMFY_TAKE_PREVIEW (preview));
+}
+
 static void
 build (ComfyActionWindow *self)
 {
@@ -221,11 +235,16 @@ build (ComfyActionWindow *self)
   GtkWidget                *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   g_autoptr(GtkAccelGroup)  accels = gtk_accel_group_new ();
   ComfyAction              *action = comfy_form_get_action (self->form);
+  g_autoptr(ComfyTake)      take = comfy_form_dup_take (self->form);
+  gboolean                  has_preview = take->source != COMFY_SOURCE_NONE;
 
   self->view = comfy_form_view_new (self->form);
+  if (has_preview)
+    add_preview (self);
   /* empty, it would still take the room between two things */
-  gtk_widget_set_no_show_all (self->view, !has_fields (self));
-  gtk_box_pack_start (GTK_BOX (page), self->view, TRUE, TRUE, 0);
+  gtk_widget_set_no_show_all (self->view, !has_fields (self) && !has_preview);
+  /* what grows with the window are long texts, where there are any */
+  gtk_box_pack_start (GTK_BOX (page), self->view, FALSE, TRUE, 0);
   self->consent = comfy_notice_new ();
   gtk_box_pack_start (GTK_BOX (page), self->consent, FALSE, FALSE, 0);
   self->problem = comfy_notice_new ();
@@ -288,13 +307,17 @@ comfy_action_window_is_needed (ComfySession *session,
  * comfy_action_window_new:
  * @session: the session
  * @form: the values; the window changes them as the artist does
+ * @image_id: the editor's id of the image, -1 when there is none
+ * @layer_ids: (nullable) (element-type int): the editor's ids of the selected layers
  *
  * Returns: (transfer none): a window, owned by GTK until gtk_widget_destroy(); it is shown by
  *   comfy_action_window_ask()
  */
 GtkWidget *
 comfy_action_window_new (ComfySession *session,
-                         ComfyForm    *form)
+                         ComfyForm    *form,
+                         int           image_id,
+                         GArray       *layer_ids)
 {
   ComfyActionWindow *self;
 
@@ -306,6 +329,8 @@ comfy_action_window_new (ComfySession *session,
                        NULL);
   self->session = g_object_ref (session);
   self->form = g_object_ref (form);
+  self->image_id = image_id;
+  self->layer_ids = layer_ids != NULL ? g_array_ref (layer_ids) : NULL;
   build (self);
   update_target (self);
   g_signal_connect_object (comfy_session_get_settings (session), "changed",

@@ -16,7 +16,9 @@ gboolean   comfy_action_window_is_ready   (ComfySession      *session);
 gboolean   comfy_action_window_is_needed  (ComfySession      *session,
                                            ComfyAction       *action);
 GtkWidget *comfy_action_window_new        (ComfySession      *session,
-                                           ComfyForm         *form);
+                                           ComfyForm         *form,
+                                           int                image_id,
+                                           GArray            *layer_ids);
 DexFuture *comfy_action_window_ask        (ComfyActionWindow *self) G_GNUC_WARN_UNUSED_RESULT;
 void       comfy_action_window_show_error (ComfyActionWindow *self,
                                            const GError      *error);

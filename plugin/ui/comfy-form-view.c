@@ -250,6 +250,71 @@ comfy_form_view_new (ComfyForm *form)
   return GTK_WIDGET (self);
 }
 
+/* a selection that is not there limits nothing */
+static void
+preview_changed_cb (ComfyTakePreview *preview,
+                    ComfyFormView    *self)
+{
+  const ComfyPreview *shown = comfy_take_preview_get_preview (preview);
+  const char         *obstacle = NULL;
+
+  if (shown != NULL && !shown->has_selection)
+    obstacle = _("Nothing is selected in the image, so all of it is taken.");
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (comfy_form_get_action (self->form)); i++)
+    {
+      const ComfyField *field = comfy_action_get_field (comfy_form_get_action (self->form), i);
+
+      if (field->role == COMFY_ROLE_WITHIN)
+        comfy_field_row_set_obstacle (g_hash_table_lookup (self->rows, field->id), obstacle);
+    }
+}
+
+/* the place below the last row that says what is taken; -1: below all */
+static int
+find_place_of_preview (ComfyFormView *self)
+{
+  g_autoptr(GList) children = gtk_container_get_children (GTK_CONTAINER (self));
+  int              place = -1;
+  int              i = 0;
+
+  for (GList *child = children; child != NULL; child = child->next, i++)
+    if (COMFY_IS_FIELD_ROW (child->data))
+      {
+        ComfyRole role = comfy_field_row_get_field (child->data)->role;
+
+        if (role == COMFY_ROLE_SOURCE || role == COMFY_ROLE_WITHIN)
+          place = i + 1;
+      }
+
+  return place;
+}
+
+/**
+ * comfy_form_view_add_preview:
+ * @self: a view
+ * @preview: what the form's values take of the image
+ *
+ * Shows it below the fields that say what is taken.
+ */
+void
+comfy_form_view_add_preview (ComfyFormView    *self,
+                             ComfyTakePreview *preview)
+{
+  int place;
+
+  g_return_if_fail (COMFY_IS_FORM_VIEW (self));
+  g_return_if_fail (COMFY_IS_TAKE_PREVIEW (preview));
+
+  place = find_place_of_preview (self);
+  gtk_box_pack_start (GTK_BOX (self), GTK_WIDGET (preview), FALSE, FALSE, 0);
+  if (place >= 0)
+    gtk_box_reorder_child (GTK_BOX (self), GTK_WIDGET (preview), place);
+  gtk_size_group_add_widget (self->labels, comfy_take_preview_get_label (preview));
+  gtk_widget_show_all (GTK_WIDGET (preview));
+  g_signal_connect_object (preview, "changed", G_CALLBACK (preview_changed_cb), self, 0);
+}
+
 /* a number that was typed counts when the form is sent by a shortcut, too */
 static void
 take_what_is_typed (ComfyFormView *self)

@@ -4,6 +4,7 @@
 #include <gtk/gtk.h>
 
 #include "comfy-form.h"
+#include "comfy-take-preview.h"
 
 G_BEGIN_DECLS
 
@@ -11,7 +12,9 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_FORM_VIEW (comfy_form_view_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyFormView, comfy_form_view, COMFY, FORM_VIEW, GtkBox)
 
-GtkWidget *comfy_form_view_new   (ComfyForm     *form);
-gboolean   comfy_form_view_check (ComfyFormView *self);
+GtkWidget *comfy_form_view_new         (ComfyForm        *form);
+void       comfy_form_view_add_preview (ComfyFormView    *self,
+                                        ComfyTakePreview *preview);
+gboolean   comfy_form_view_check       (ComfyFormView    *self);
 
 G_END_DECLS

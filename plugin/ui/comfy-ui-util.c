@@ -17,7 +17,7 @@
 
 /* GIMP's themes give every label one colour, whatever its class, and every widget a background of
  * its own, even in a row that is selected. What
- * cannot be clicked shall not light up. Mixed with the text's, the colours can be read on dark
+ * cannot be clicked shall not light up. GIMP's frames have no lines; a picture needs some. Mixed with the text's, the colours can be read on dark
  * and on light. */
 static void
 ensure_style (void)
@@ -34,6 +34,8 @@ ensure_style (void)
                                    "label.error { color: mix(@theme_fg_color, @error_color, 0.6); }"
                                    "label.warning { color: mix(@theme_fg_color, @warning_color, "
                                    "0.6); }"
+                                   "." COMFY_UI_PICTURE_FRAME " > border { border: 1px solid "
+                                   "alpha(@theme_fg_color, 0.3); }"
                                    "." COMFY_UI_ONE_BACKGROUND " box, "
                                    "." COMFY_UI_ONE_BACKGROUND " label, "
                                    "." COMFY_UI_ONE_BACKGROUND " image, "

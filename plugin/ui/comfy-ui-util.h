@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* style class of rows and notices: what is in them has their background */
 #define COMFY_UI_ONE_BACKGROUND "comfy-one-background"
 
+/* style class of a frame around a picture: its lines can be seen */
+#define COMFY_UI_PICTURE_FRAME "comfy-picture-frame"
+
 GtkWidget *comfy_ui_text_new          (const char *text);
 GtkWidget *comfy_ui_hint_new          (const char *text);
 GtkWidget *comfy_ui_heading_new       (const char *text);

@@ -110,6 +110,9 @@ fake_host_preview (ComfyHost       *host,
   if (!self->holding)
     return answer_preview (self);
 
+  /* nobody asks twice at once */
+  g_assert_true (self->held == NULL
+                 || g_cancellable_is_cancelled (dex_promise_get_cancellable (self->held)));
   dex_clear (&self->held);
   self->held = dex_promise_new_cancellable ();
   g_signal_connect (dex_promise_get_cancellable (self->held), "cancelled",

@@ -29,6 +29,11 @@ ComfyProfile *session_fixture_add_profile  (SessionFixture *fixture,
                                             const char     *name,
                                             const char     *key);
 ComfyAction  *session_fixture_load_action  (const char     *id);
+ComfyAction  *session_fixture_load_test_action
+                                           (const char     *id);
+ComfyPreview *session_fixture_make_preview (int             width,
+                                            int             height,
+                                            gboolean        has_selection);
 unsigned int  session_fixture_count_keys   (SessionFixture *fixture);
 
 G_END_DECLS

@@ -27,7 +27,7 @@ open_window (Fixture    *fixture,
   g_autoptr(ComfyAction) action = session_fixture_load_action (action_id);
 
   fixture->form = comfy_form_new (action);
-  fixture->window = comfy_action_window_new (fixture->base.session, fixture->form);
+  fixture->window = comfy_action_window_new (fixture->base.session, fixture->form, -1, NULL);
   fixture->answer = comfy_action_window_ask (COMFY_ACTION_WINDOW (fixture->window));
   ui_test_show (fixture->window);
 }
@@ -173,7 +173,7 @@ test_without_form (Fixture       *fixture,
 {
   ui_test_shoot (fixture->window, "action-window-upscale-key");
   add_key_in_place (fixture);
-  ui_test_wait_until_says (fixture->window, "sends the selected layer");
+  ui_test_wait_until_says (fixture->window, "sends the part of the image that it works on");
   ui_test_shoot (fixture->window, "action-window-upscale");
   ui_test_check_people (fixture->window);
   ui_test_press (fixture->window, GDK_KEY_Return, 0);

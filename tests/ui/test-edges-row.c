@@ -7,6 +7,7 @@
 #include <gdk/gdkkeysyms.h>
 
 #include "comfy-form-view.h"
+#include "session-fixture.h"
 #include "ui-test.h"
 
 #define WIDTH  1200 /* px of the image */
@@ -24,14 +25,8 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  image)
 {
-  g_autofree char        *graph = g_test_build_filename (G_TEST_DIST, "data/actions/grow.json",
-                                                         NULL);
-  g_autofree char        *sidecar = g_test_build_filename (G_TEST_DIST,
-                                                           "data/actions/grow.gimp.json", NULL);
-  g_autoptr(GError)       error = NULL;
-  g_autoptr(ComfyAction)  action = comfy_action_new_from_files (graph, sidecar, &error);
+  g_autoptr(ComfyAction) action = session_fixture_load_test_action ("grow");
 
-  g_assert_no_error (error);
   fixture->form = comfy_form_new (action);
   if (image == NULL)
     comfy_form_set_image_size (fixture->form, WIDTH, HEIGHT);

@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "comfy-form-view.h"
+#include "session-fixture.h"
 #include "ui-test.h"
 
 typedef struct
@@ -15,28 +16,11 @@ typedef struct
   GtkWidget *view;
 } Fixture;
 
-static ComfyAction *
-load_action (const char *id)
-{
-  g_autofree char   *graph_name = g_strconcat (id, ".json", NULL);
-  g_autofree char   *sidecar_name = g_strconcat (id, ".gimp.json", NULL);
-  g_autofree char   *graph = g_test_build_filename (G_TEST_DIST, "data", "actions", graph_name,
-                                                    NULL);
-  g_autofree char   *sidecar = g_test_build_filename (G_TEST_DIST, "data", "actions", sidecar_name,
-                                                      NULL);
-  g_autoptr(GError)  error = NULL;
-  ComfyAction       *action = comfy_action_new_from_files (graph, sidecar, &error);
-
-  g_assert_no_error (error);
-
-  return action;
-}
-
 static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autoptr(ComfyAction) action = load_action ("everything");
+  g_autoptr(ComfyAction) action = session_fixture_load_test_action ("everything");
 
   fixture->form = comfy_form_new (action);
   comfy_form_set_image_size (fixture->form, 3000, 2000);
