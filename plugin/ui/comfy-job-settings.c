@@ -57,6 +57,14 @@ repeat_runs_cb (GtkToggleButton  *button,
 }
 
 static void
+remember_cb (GtkToggleButton  *button,
+             ComfyJobSettings *self)
+{
+  comfy_settings_set_remember_in_layers (get_settings (self),
+                                         gtk_toggle_button_get_active (button));
+}
+
+static void
 protocol_cb (GtkComboBox      *combo,
              ComfyJobSettings *self)
 {
@@ -242,6 +250,25 @@ build_privacy (ComfyJobSettings *self)
 }
 
 static void
+build_remember (ComfyJobSettings *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *remember;
+
+  remember = gtk_check_button_new_with_mnemonic (_("Remember in new _layers how they were made"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (remember),
+                                comfy_settings_get_remember_in_layers (get_settings (self)));
+  g_signal_connect (remember, "toggled", G_CALLBACK (remember_cb), self);
+  gtk_box_pack_start (GTK_BOX (box), remember, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box),
+                      comfy_ui_hint_new (_("Prompt and seed are then saved with the image, where "
+                                           "whoever gets the file can read them; “Vary This "
+                                           "Layer” needs them.")),
+                      FALSE, FALSE, 0);
+  pack (self, box);
+}
+
+static void
 comfy_job_settings_finalize (GObject *object)
 {
   g_clear_object (&COMFY_JOB_SETTINGS (object)->session);
@@ -280,6 +307,7 @@ comfy_job_settings_new (ComfySession *session)
   self->session = g_object_ref (session);
   build_jobs (self);
   build_privacy (self);
+  build_remember (self);
 
   return GTK_WIDGET (self);
 }

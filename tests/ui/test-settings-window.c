@@ -285,6 +285,9 @@ test_jobs_and_privacy (Fixture       *fixture,
                  "“Repeat” in the Filters menu runs paid actions without asking");
   g_assert_true (comfy_settings_get_repeat_runs (get_settings (fixture)));
 
+  ui_test_click (fixture->window, "Remember in new layers how they were made");
+  g_assert_false (comfy_settings_get_remember_in_layers (get_settings (fixture)));
+
   ui_test_click (fixture->window, "Delete Now");
   g_assert_true (ui_test_says (fixture->window, "deleted from this computer"));
 }
