@@ -21,6 +21,8 @@ struct _FakeHost
   ComfyError    preview_code; /* with a sentence: the next previews reject */
   char         *preview_problem; /* nullable */
   ComfyTake    *preview_take; /* nullable: of the last one */
+  int           preview_image; /* id, of the last one */
+  int           preview_layer; /* id, -1: none */
   gboolean      holding;      /* the next previews wait */
   DexPromise   *held;         /* nullable: the one that waits */
   unsigned int  n_previews;
@@ -107,6 +109,9 @@ fake_host_preview (ComfyHost       *host,
   self->n_previews++;
   g_clear_pointer (&self->preview_take, comfy_take_free);
   self->preview_take = comfy_take_copy (take);
+  self->preview_image = image_id;
+  self->preview_layer = layer_ids != NULL && layer_ids->len > 0
+                        ? g_array_index (layer_ids, int, 0) : -1;
   if (!self->holding)
     return answer_preview (self);
 
@@ -290,4 +295,16 @@ const ComfyTake *
 fake_host_get_preview_take (FakeHost *self)
 {
   return self->preview_take;
+}
+
+int
+fake_host_get_preview_image (FakeHost *self)
+{
+  return self->preview_image;
+}
+
+int
+fake_host_get_preview_layer (FakeHost *self)
+{
+  return self->preview_layer;
 }

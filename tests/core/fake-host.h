@@ -41,5 +41,7 @@ unsigned int  fake_host_get_n_dropped (FakeHost     *self);
 /* (nullable): what the last preview was asked for */
 const ComfyTake *
               fake_host_get_preview_take (FakeHost  *self);
+int           fake_host_get_preview_image (FakeHost *self);
+int           fake_host_get_preview_layer (FakeHost *self);
 
 G_END_DECLS

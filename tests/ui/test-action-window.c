@@ -126,6 +126,35 @@ test_needed (Fixture       *fixture,
   g_assert_false (comfy_action_window_is_needed (fixture->base.session, upscale));
 }
 
+typedef struct
+{
+  GtkWidget *widget;
+  int        height; /* px */
+} Height;
+
+static gboolean
+is_higher (gpointer data)
+{
+  Height *former = data;
+
+  return gtk_widget_get_allocated_height (former->widget) > former->height;
+}
+
+/* who makes the window larger has much to write */
+static void
+test_larger (Fixture       *fixture,
+             gconstpointer  data)
+{
+  GtkWidget *prompt = ui_test_get (fixture->window, GTK_TYPE_TEXT_VIEW, "Prompt");
+  Height     former = { prompt, gtk_widget_get_allocated_height (prompt) };
+  int        width;
+  int        height;
+
+  gtk_window_get_size (GTK_WINDOW (fixture->window), &width, &height);
+  gtk_window_resize (GTK_WINDOW (fixture->window), width, height + 100);
+  ui_test_wait_for (is_higher, &former);
+}
+
 static void
 test_incomplete (Fixture       *fixture,
                  gconstpointer  data)
@@ -223,6 +252,7 @@ main (int    argc,
 
   add ("ctrl-enter-accepts", set_up_with_key, test_accepted);
   add ("shown-only-for-what-is-missing", set_up_with_key, test_needed);
+  add ("a-larger-window-has-room-for-words", set_up_with_key, test_larger);
   add ("an-incomplete-form-is-not-accepted", set_up_with_key, test_incomplete);
   add ("no-key-yet", set_up, test_no_key_yet);
   add ("no-key-yet-but-consent", set_up, test_no_key_but_consent);

@@ -187,6 +187,44 @@ test_no_image (Fixture       *fixture,
   ui_test_check_people (fixture->window);
 }
 
+static int
+get_x (GtkSpinButton *spin)
+{
+  GtkWidget *widget = GTK_WIDGET (spin);
+  int        x;
+
+  g_assert_true (gtk_widget_translate_coordinates (widget, gtk_widget_get_toplevel (widget), 0, 0,
+                                                   &x, NULL));
+
+  return x;
+}
+
+static void
+set_up_from_right (Fixture       *fixture,
+                   gconstpointer  image)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  set_up (fixture, image);
+}
+
+static void
+tear_down_from_right (Fixture       *fixture,
+                      gconstpointer  image)
+{
+  tear_down (fixture, image);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+/* where people write from the right, an image's left is where it is */
+static void
+test_left_is_left (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  ui_test_shoot (fixture->window, "edges-from-right");
+  g_assert_cmpint (get_x (get_spin (fixture, "Pixels on the left")), <,
+                   get_x (get_spin (fixture, "Pixels on the right")));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -203,6 +241,8 @@ main (int    argc,
   add ("all-by-keyboard", NULL, test_keyboard);
   add ("nothing-that-grows-is-a-problem", NULL, test_nothing_grows);
   add ("without-an-image", "none", test_no_image);
+  g_test_add ("/edges-row/left-is-left-in-every-language", Fixture, NULL, set_up_from_right,
+              test_left_is_left, tear_down_from_right);
 
   return g_test_run ();
 }

@@ -6,9 +6,13 @@
 #include "config.h"
 
 #include "comfy-action-window.h"
+#include "comfy-take-preview.h"
 #include "session-fixture.h"
 #include "test-future.h"
 #include "ui-test.h"
+
+#define IMAGE_ID 3
+#define LAYER_ID 5
 
 typedef struct
 {
@@ -24,12 +28,13 @@ open_window (Fixture    *fixture,
 {
   g_autoptr(ComfyAction) action = session_fixture_load_test_action (action_id);
   g_autoptr(GArray)      layers = g_array_new (FALSE, FALSE, sizeof (int));
-  const int              layer = 5;
+  const int              layer = LAYER_ID;
 
   g_array_append_val (layers, layer);
   fixture->form = comfy_form_new (action);
   comfy_form_set_image_size (fixture->form, 1200, 800);
-  fixture->window = comfy_action_window_new (fixture->base.session, fixture->form, 3, layers);
+  fixture->window = comfy_action_window_new (fixture->base.session, fixture->form, IMAGE_ID,
+                                             layers);
 }
 
 /* opens the window, or comes back to it */
@@ -97,6 +102,18 @@ get_within (Fixture *fixture)
   return ui_test_get (fixture->window, GTK_TYPE_TOGGLE_BUTTON, "Within the selection");
 }
 
+/* px from the window's top */
+static int
+get_y (GtkWidget *widget)
+{
+  int y;
+
+  g_assert_true (gtk_widget_translate_coordinates (widget, gtk_widget_get_toplevel (widget), 0, 0,
+                                                   NULL, &y));
+
+  return y;
+}
+
 static void
 test_shown (Fixture       *fixture,
             gconstpointer  data)
@@ -115,8 +132,15 @@ test_shown (Fixture       *fixture,
                    96 * gtk_widget_get_scale_factor (picture));
   cairo_surface_destroy (surface);
 
+  g_assert_cmpint (fake_host_get_preview_image (fixture->base.host), ==, IMAGE_ID);
+  g_assert_cmpint (fake_host_get_preview_layer (fixture->base.host), ==, LAYER_ID);
+
+  /* below what says whose pixels are taken, above all else */
   g_assert_true (gtk_widget_is_sensitive (get_within (fixture)));
   ui_test_shoot (fixture->window, "preview");
+  g_assert_cmpint (get_y (picture), >, get_y (get_within (fixture)));
+  g_assert_cmpint (get_y (picture), <,
+                   get_y (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX, "Model")));
   ui_test_check_people (fixture->window);
 }
 
@@ -134,7 +158,8 @@ static void
 test_follows_form (Fixture       *fixture,
                    gconstpointer  data)
 {
-  FakeHost *host = fixture->base.host;
+  FakeHost  *host = fixture->base.host;
+  GtkWidget *preview;
 
   show (fixture);
   ui_test_wait_until_says (fixture->window, "1024 × 768 pixels");
@@ -143,7 +168,9 @@ test_follows_form (Fixture       *fixture,
   g_assert_cmpint (fake_host_get_preview_take (host)->extent, ==, COMFY_EXTENT_SELECTION);
 
   set_preview (fixture, 640, 480, TRUE);
+  preview = ui_test_get (fixture->window, COMFY_TYPE_TAKE_PREVIEW, "");
   comfy_form_set_value (fixture->form, "text", g_variant_new_string ("an oak"));
+  g_assert_null (g_main_context_find_source_by_user_data (NULL, preview));
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX,
                                                            "Take")), "visible");
   ui_test_click (fixture->window, "Within the selection");
