@@ -1,55 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What goes up: reads the layer on the main thread, then separates its transparency and encodes on
- * worker threads.
+ * What goes up: the pixels are read on the main thread, all else is done on worker threads. Each
+ * picture is dropped as soon as it is written.
  */
 #define G_LOG_DOMAIN "comfy-capture"
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
-#include "comfy-alpha.h"
+#include "comfy-capture-snapshot.h"
 #include "comfy-capture.h"
 #include "comfy-codec.h"
-#include "comfy-error.h"
-#include "comfy-layer-reader.h"
 #include "comfy-provenance.h"
 
-#define ALPHA_FILE "alpha.png"
+#define ALPHA_FILE  "alpha.png"
+#define MASK_FILE   "mask.png"
+#define CHANGE_FILE "change" /* and a suffix */
 
-/* One capture on its way. The worker holds a reference of its own: the fiber that waits for it may
- * be cancelled. */
+/* One capture on its way */
 typedef struct
 {
   ComfyTake      *take;      /* owned */
   GimpImage      *image;     /* libgimp's, nullable */
-  GimpLayer      *layer;     /* libgimp's, nullable */
-  gboolean        ambiguous; /* several layers are selected */
+  GPtrArray      *layers;    /* owned, of libgimp's GimpLayer */
   char           *folder;    /* owned */
   ComfyPlacement *placement; /* owned */
-  ComfyPixels    *pixels;    /* owned, nullable: as read */
-  ComfyPixels    *colour;    /* owned, nullable: what goes up */
-  ComfyPixels    *alpha;     /* owned, nullable: what stays here */
 } Capture;
 
 static void
-capture_clear (void *data)
+capture_free (void *data)
 {
   Capture *capture = data;
 
   comfy_take_free (capture->take);
+  g_ptr_array_unref (capture->layers);
   g_free (capture->folder);
   comfy_placement_unref (capture->placement);
-  g_clear_pointer (&capture->pixels, comfy_pixels_unref);
-  g_clear_pointer (&capture->colour, comfy_pixels_unref);
-  g_clear_pointer (&capture->alpha, comfy_pixels_unref);
-}
-
-static void
-capture_unref (void *data)
-{
-  g_atomic_rc_box_release_full (data, capture_clear);
+  g_free (capture);
 }
 
 static char *
@@ -101,59 +87,6 @@ record_layer (ComfyPlacement *placement,
   placement->layer_mark = comfy_provenance_dup_layer_mark (GIMP_ITEM (layer));
 }
 
-static gboolean
-read_source (Capture  *capture,
-             GError  **error)
-{
-  ComfyPlacement *placement = capture->placement;
-  GeglRectangle   rect;
-
-  if (capture->layer == NULL)
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("“%s” needs a layer. Select one and try again."),
-                       capture->take->title);
-      return FALSE;
-    }
-  if (capture->ambiguous)
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("“%s” works on one layer. Select only that one and try again."),
-                       capture->take->title);
-      return FALSE;
-    }
-
-  capture->pixels = comfy_layer_reader_read (capture->image, capture->layer,
-                                             capture->take->max_pixels,
-                                             &rect, error);
-  if (capture->pixels == NULL)
-    return FALSE;
-
-  placement->region.crop = (ComfyRect) { rect.x, rect.y, rect.width, rect.height };
-  placement->region.width = rect.width;
-  placement->region.height = rect.height;
-
-  return TRUE;
-}
-
-static DexFuture *
-split_fiber (void *data)
-{
-  Capture *capture = data;
-
-  if (capture->pixels->channels != 4)
-    capture->colour = comfy_pixels_ref (capture->pixels);
-  else if (!comfy_alpha_split (capture->pixels, &capture->colour, &capture->alpha))
-    return dex_future_new_for_error (
-      comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("The layer is transparent everywhere, so there is nothing to send. "
-                         "Select another layer.")));
-
-  g_clear_pointer (&capture->pixels, comfy_pixels_unref);
-
-  return dex_future_new_true ();
-}
-
 static DexFuture *
 encode (Capture     *capture,
         ComfyPixels *pixels,
@@ -165,58 +98,145 @@ encode (Capture     *capture,
   return comfy_codec_encode (pixels, format, path);
 }
 
-/* the colour's file, encoded, as an input of the graph; may await */
-static ComfyInput *
-encode_source (Capture  *capture,
-               GError  **error)
+/* what stays here; may await */
+static gboolean
+write_kept (Capture     *capture,
+            ComfyParts  *parts,
+            GError     **error)
 {
-  const char *type = comfy_codec_get_content_type (capture->colour, COMFY_FORMAT_AUTO);
-  const char *name = g_str_equal (type, "image/png") ? "source.png" : "source.webp";
+  ComfyPlacement *placement = capture->placement;
 
-  if (!dex_await (encode (capture, capture->colour, COMFY_FORMAT_AUTO, name), error))
-    return NULL;
+  if (parts->alpha != NULL)
+    {
+      if (!dex_await (encode (capture, parts->alpha, COMFY_FORMAT_PNG, ALPHA_FILE), error))
+        return FALSE;
+      placement->alpha_file = g_strdup (ALPHA_FILE);
+      g_clear_pointer (&parts->alpha, comfy_pixels_unref);
+    }
 
-  return comfy_input_new (name, type, capture->take->image.node, capture->take->image.input);
+  if (!dex_await (comfy_parts_make_mask (parts), error))
+    return FALSE;
+
+  /* a mask or a selection that comes back is as large as what was taken */
+  if (parts->mask != NULL && capture->take->outcome == COMFY_OUTCOME_LAYERS)
+    {
+      if (!dex_await (encode (capture, parts->mask, COMFY_FORMAT_PNG, MASK_FILE), error))
+        return FALSE;
+      placement->mask_file = g_strdup (MASK_FILE);
+    }
+  g_clear_pointer (&parts->mask, comfy_pixels_unref);
+
+  return TRUE;
+}
+
+/* what is to change, as an input of the graph; may await */
+static gboolean
+write_request (Capture     *capture,
+               ComfyParts  *parts,
+               GPtrArray   *inputs,
+               GError     **error)
+{
+  ComfyTarget     *target = &capture->take->mask;
+  g_autofree char *path = g_build_filename (capture->folder, CHANGE_FILE, NULL);
+  g_autofree char *name = NULL;
+
+  if (parts->request == NULL)
+    return TRUE;
+
+  name = dex_await_string (comfy_codec_encode_smallest (parts->request, path), error);
+  if (name == NULL)
+    return FALSE;
+  g_clear_pointer (&parts->request, comfy_pixels_unref);
+  g_ptr_array_add (inputs, comfy_input_new (name,
+                                            g_str_has_suffix (name, ".png") ? "image/png"
+                                                                            : "image/webp",
+                                            target->node, target->input));
+
+  return TRUE;
+}
+
+/* the colour, as an input of the graph; may await */
+static gboolean
+write_source (Capture     *capture,
+              ComfyParts  *parts,
+              GPtrArray   *inputs,
+              GError     **error)
+{
+  ComfyTarget *target = &capture->take->image;
+  const char  *type;
+  const char  *name;
+
+  if (!dex_await (comfy_parts_pack (parts), error))
+    return FALSE;
+
+  type = comfy_codec_get_content_type (parts->sent, COMFY_FORMAT_AUTO);
+  name = g_str_equal (type, "image/png") ? "source.png" : "source.webp";
+  if (!dex_await (encode (capture, parts->sent, COMFY_FORMAT_AUTO, name), error))
+    return FALSE;
+  g_ptr_array_add (inputs, comfy_input_new (name, type, target->node, target->input));
+
+  return TRUE;
+}
+
+/* may await */
+static gboolean
+write_parts (Capture     *capture,
+             ComfyParts  *parts,
+             GPtrArray   *inputs,
+             GError     **error)
+{
+  g_autoptr(GPtrArray) masks = NULL;
+
+  masks = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  if (!dex_await (comfy_parts_separate (parts), error)
+      || !write_kept (capture, parts, error)
+      || !write_request (capture, parts, masks, error)
+      || !write_source (capture, parts, inputs, error))
+    return FALSE;
+
+  /* the picture is the first one, whoever looks */
+  g_ptr_array_extend_and_steal (inputs, g_steal_pointer (&masks));
+
+  return TRUE;
 }
 
 static DexFuture *
 capture_fiber (void *data)
 {
-  Capture              *capture = data;
-  g_autoptr(GPtrArray)  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
-  ComfyInput           *input;
-  GError               *error = NULL;
+  Capture               *capture = data;
+  ComfyPlacement        *placement = capture->placement;
+  g_autoptr(GPtrArray)   inputs = NULL;
+  g_autoptr(ComfyParts)  parts = NULL;
+  ComfyCapture          *result;
+  int                    depth = 8;
+  GError                *error = NULL;
 
-  capture->placement->fit = capture->take->fit;
-  capture->placement->order = capture->take->order;
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  placement->edges = capture->take->edges;
+  placement->fit = capture->take->fit;
+  placement->order = capture->take->order;
+  placement->outcome = capture->take->outcome;
   if (capture->image != NULL)
-    record_image (capture->placement, capture->image);
-  if (capture->layer != NULL)
-    record_layer (capture->placement, capture->layer);
+    record_image (placement, capture->image);
+  if (capture->layers->len > 0)
+    record_layer (placement, g_ptr_array_index (capture->layers, 0));
 
   if (capture->take->source != COMFY_SOURCE_NONE)
     {
-      if (!read_source (capture, &error)
-          || !dex_await (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
-                                              split_fiber, g_atomic_rc_box_acquire (capture),
-                                              capture_unref), &error))
+      parts = comfy_snapshot_take (capture->take, capture->image, capture->layers, &error);
+      if (parts == NULL)
         return dex_future_new_for_error (error);
 
-      if (capture->alpha != NULL)
-        {
-          if (!dex_await (encode (capture, capture->alpha, COMFY_FORMAT_PNG, ALPHA_FILE), &error))
-            return dex_future_new_for_error (error);
-          capture->placement->alpha_file = g_strdup (ALPHA_FILE);
-        }
-
-      input = encode_source (capture, &error);
-      if (input == NULL)
+      placement->region = parts->plan.region;
+      depth = parts->pixels->depth;
+      if (!write_parts (capture, parts, inputs, &error))
         return dex_future_new_for_error (error);
-      g_ptr_array_add (inputs, input);
     }
 
-  return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE,
-                                    comfy_capture_new (capture->placement, inputs));
+  result = comfy_capture_new (placement, inputs);
+  result->depth = depth;
+
+  return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, result);
 }
 
 /**
@@ -226,7 +246,7 @@ capture_fiber (void *data)
  * @layers: (element-type GimpLayer): the selected layers of it
  * @folder: where the files go
  *
- * The pixels are read in one go, when the main loop runs next.
+ * What is seen when the main loop runs next is taken.
  *
  * Returns: (transfer full): a future of a boxed ComfyCapture; see comfy_host_capture()
  */
@@ -236,14 +256,13 @@ comfy_capture_take (const ComfyTake *take,
                     GPtrArray       *layers,
                     const char      *folder)
 {
-  Capture *capture = g_atomic_rc_box_new0 (Capture);
+  Capture *capture = g_new0 (Capture, 1);
 
   capture->take = comfy_take_copy (take);
   capture->image = image;
-  capture->layer = layers->len > 0 ? g_ptr_array_index (layers, 0) : NULL;
-  capture->ambiguous = layers->len > 1;
+  capture->layers = image != NULL ? comfy_snapshot_dup_layers (image, layers) : g_ptr_array_new ();
   capture->folder = g_strdup (folder);
   capture->placement = comfy_placement_new ();
 
-  return dex_scheduler_spawn (NULL, 0, capture_fiber, capture, capture_unref);
+  return dex_scheduler_spawn (NULL, 0, capture_fiber, capture, capture_free);
 }

@@ -7,9 +7,14 @@
 
 G_BEGIN_DECLS
 
-DexFuture *comfy_capture_take (const ComfyTake *take,
-                               GimpImage       *image,
-                               GPtrArray       *layers,
-                               const char      *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyCapture */
+DexFuture *comfy_capture_take    (const ComfyTake *take,
+                                  GimpImage       *image,
+                                  GPtrArray       *layers,
+                                  const char      *folder) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyPreview */
+DexFuture *comfy_capture_preview (const ComfyTake *take,
+                                  GimpImage       *image,
+                                  GPtrArray       *layers) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -23,6 +23,45 @@ static void comfy_gimp_host_iface_init (ComfyHostInterface *iface);
 G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyGimpHost, comfy_gimp_host, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (COMFY_TYPE_HOST, comfy_gimp_host_iface_init))
 
+/* FALSE when the image is gone; @out_image: (nullable): there is none */
+static gboolean
+find_image (int          image_id,
+            GimpImage  **out_image,
+            GError     **error)
+{
+  *out_image = NULL;
+  if (image_id < 0)
+    return TRUE;
+  if (!gimp_image_id_is_valid (image_id))
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                       _("The image was closed before it could be read. Open it and try again."));
+      return FALSE;
+    }
+  *out_image = gimp_image_get_by_id (image_id);
+
+  return TRUE;
+}
+
+/* (transfer full): those that still are layers of the image */
+static GPtrArray *
+find_layers (GimpImage *image,
+             GArray    *layer_ids)
+{
+  GPtrArray *layers = g_ptr_array_new ();
+
+  for (unsigned int i = 0; image != NULL && layer_ids != NULL && i < layer_ids->len; i++)
+    {
+      int        id = g_array_index (layer_ids, int, i);
+      GimpLayer *layer = gimp_item_id_is_layer (id) ? gimp_layer_get_by_id (id) : NULL;
+
+      if (layer != NULL && gimp_item_get_image (GIMP_ITEM (layer)) == image)
+        g_ptr_array_add (layers, layer);
+    }
+
+  return layers;
+}
+
 static DexFuture *
 comfy_gimp_host_capture (ComfyHost       *host,
                          const ComfyTake *take,
@@ -30,25 +69,32 @@ comfy_gimp_host_capture (ComfyHost       *host,
                          GArray          *layer_ids,
                          const char      *folder)
 {
-  g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
-  GimpImage            *image = NULL;
+  g_autoptr(GPtrArray)  layers = NULL;
+  GimpImage            *image;
+  GError               *error = NULL;
 
-  if (image_id >= 0 && !gimp_image_id_is_valid (image_id))
-    return dex_future_new_for_error (
-      comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("The image was closed before it could be read. Open it and try again.")));
-
-  if (image_id >= 0)
-    image = gimp_image_get_by_id (image_id);
-  for (unsigned int i = 0; layer_ids != NULL && i < layer_ids->len; i++)
-    {
-      int id = g_array_index (layer_ids, int, i);
-
-      if (image != NULL && gimp_item_id_is_layer (id))
-        g_ptr_array_add (layers, gimp_layer_get_by_id (id));
-    }
+  if (!find_image (image_id, &image, &error))
+    return dex_future_new_for_error (error);
+  layers = find_layers (image, layer_ids);
 
   return comfy_capture_take (take, image, layers, folder);
+}
+
+static DexFuture *
+comfy_gimp_host_preview (ComfyHost       *host,
+                         const ComfyTake *take,
+                         int              image_id,
+                         GArray          *layer_ids)
+{
+  g_autoptr(GPtrArray)  layers = NULL;
+  GimpImage            *image;
+  GError               *error = NULL;
+
+  if (!find_image (image_id, &image, &error))
+    return dex_future_new_for_error (error);
+  layers = find_layers (image, layer_ids);
+
+  return comfy_capture_preview (take, image, layers);
 }
 
 static DexFuture *
@@ -76,6 +122,7 @@ static void
 comfy_gimp_host_iface_init (ComfyHostInterface *iface)
 {
   iface->capture = comfy_gimp_host_capture;
+  iface->preview = comfy_gimp_host_preview;
   iface->place = comfy_gimp_host_place;
   iface->is_placed = comfy_gimp_host_is_placed;
 }

@@ -3,9 +3,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
-#include "comfy-error.h"
 #include "comfy-host.h"
 
 G_DEFINE_BOXED_TYPE (ComfyCapture, comfy_capture, comfy_capture_copy, comfy_capture_free)
@@ -19,7 +16,7 @@ G_DEFINE_INTERFACE (ComfyHost, comfy_host, G_TYPE_OBJECT)
  * @placement: where the pixels came from
  * @inputs: (nullable) (element-type ComfyInput): the files that were made; none when %NULL
  *
- * Returns: (transfer full): a capture that holds references to both
+ * Returns: (transfer full): a capture that holds references to both, of 8 bits
  */
 ComfyCapture *
 comfy_capture_new (ComfyPlacement *placement,
@@ -34,6 +31,7 @@ comfy_capture_new (ComfyPlacement *placement,
   self->inputs = inputs != NULL
                    ? g_ptr_array_ref (inputs)
                    : g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  self->depth = 8;
 
   return self;
 }
@@ -46,7 +44,11 @@ comfy_capture_new (ComfyPlacement *placement,
 ComfyCapture *
 comfy_capture_copy (ComfyCapture *self)
 {
-  return comfy_capture_new (self->placement, self->inputs);
+  ComfyCapture *copy = comfy_capture_new (self->placement, self->inputs);
+
+  copy->depth = self->depth;
+
+  return copy;
 }
 
 /**
@@ -63,11 +65,11 @@ comfy_capture_free (ComfyCapture *self)
 
 /**
  * comfy_preview_new:
- * @thumbnail: RGBA of 8 bits, its longer edge at most 256 px
- * @width: px that a capture would send
- * @height: px that a capture would send
- * @bytes: of the encoded files, mask included
- * @has_selection: whether something is selected in the image
+ * @thumbnail: (nullable): see ComfyPreview
+ * @width: px that are sent
+ * @height: px that are sent
+ * @bytes: that are sent
+ * @has_selection: whether only what is selected is to change
  *
  * Returns: (transfer full): a preview that holds a reference to @thumbnail
  */
@@ -78,12 +80,9 @@ comfy_preview_new (ComfyPixels *thumbnail,
                    guint64      bytes,
                    gboolean     has_selection)
 {
-  ComfyPreview *self;
+  ComfyPreview *self = g_new0 (ComfyPreview, 1);
 
-  g_return_val_if_fail (thumbnail != NULL, NULL);
-
-  self = g_new0 (ComfyPreview, 1);
-  self->thumbnail = comfy_pixels_ref (thumbnail);
+  self->thumbnail = thumbnail != NULL ? comfy_pixels_ref (thumbnail) : NULL;
   self->width = width;
   self->height = height;
   self->bytes = bytes;
@@ -95,10 +94,10 @@ comfy_preview_new (ComfyPixels *thumbnail,
 /**
  * comfy_preview_copy:
  *
- * Returns: (transfer full): another one of the same picture
+ * Returns: (transfer full): another one with the same thumbnail
  */
 ComfyPreview *
-comfy_preview_copy (ComfyPreview *self)
+comfy_preview_copy (const ComfyPreview *self)
 {
   return comfy_preview_new (self->thumbnail, self->width, self->height, self->bytes,
                             self->has_selection);
@@ -111,7 +110,7 @@ comfy_preview_copy (ComfyPreview *self)
 void
 comfy_preview_free (ComfyPreview *self)
 {
-  comfy_pixels_unref (self->thumbnail);
+  g_clear_pointer (&self->thumbnail, comfy_pixels_unref);
   g_free (self);
 }
 
@@ -147,15 +146,13 @@ comfy_host_capture (ComfyHost       *self,
 
 /**
  * comfy_host_preview:
- * @take: says what would be taken
+ * @take: says what is taken
  * @image_id: the editor's id of the image, -1 when there is none
  * @layer_ids: (nullable) (element-type int): the editor's ids of the selected layers
  *
- * Finds out what comfy_host_capture() would take at this moment, and how much of it would be sent.
- * Writes nothing and does not mark the image.
+ * Does all that comfy_host_capture() does, but writes nothing and leaves no mark in the image.
  *
- * Returns: (transfer full): a future of a boxed ComfyPreview. Rejects as comfy_host_capture() would,
- *   and with %COMFY_ERROR_NOT_SUPPORTED by an editor that cannot tell
+ * Returns: (transfer full): a future of a boxed ComfyPreview. Rejects as comfy_host_capture() would
  */
 DexFuture *
 comfy_host_preview (ComfyHost       *self,
@@ -164,11 +161,6 @@ comfy_host_preview (ComfyHost       *self,
                     GArray          *layer_ids)
 {
   g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
-
-  if (COMFY_HOST_GET_IFACE (self)->preview == NULL)
-    return dex_future_new_for_error (
-      comfy_error_new (COMFY_ERROR_NOT_SUPPORTED, NULL,
-                       _("What will be sent cannot be shown here beforehand.")));
 
   return COMFY_HOST_GET_IFACE (self)->preview (self, take, image_id, layer_ids);
 }

@@ -16,6 +16,7 @@ typedef struct
 {
   ComfyPlacement *placement; /* owned */
   GPtrArray      *inputs;    /* owned, of ComfyInput */
+  int             depth;     /* bits per channel that the image can hold of the result: 8, or 16 */
 } ComfyCapture;
 
 #define COMFY_TYPE_CAPTURE (comfy_capture_get_type ())
@@ -26,25 +27,28 @@ ComfyCapture *comfy_capture_copy     (ComfyCapture   *self);
 void          comfy_capture_free     (ComfyCapture   *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyCapture, comfy_capture_free)
 
-/* What a capture would send now, to be looked at before anything is sent. Boxed. */
+/* What a capture would send now. Plain data, boxed. */
 typedef struct
 {
-  ComfyPixels *thumbnail;     /* owned: RGBA, 8 bits, its longer edge at most 256 px */
-  int          width;         /* px that are sent */
-  int          height;        /* px that are sent */
-  guint64      bytes;         /* of the encoded files, mask included */
-  gboolean     has_selection; /* something is selected in the image */
+  ComfyPixels *thumbnail;     /* owned, nullable: nothing would be: RGBA of 8 bits, the longer edge at
+                               * most COMFY_PREVIEW_EDGE px; what is not selected is dark */
+  int          width;         /* px of the picture that is sent */
+  int          height;
+  guint64      bytes;         /* of all files that are sent */
+  gboolean     has_selection; /* only what is selected is to change */
 } ComfyPreview;
+
+#define COMFY_PREVIEW_EDGE 256 /* px */
 
 #define COMFY_TYPE_PREVIEW (comfy_preview_get_type ())
 GType         comfy_preview_get_type (void);
-ComfyPreview *comfy_preview_new      (ComfyPixels    *thumbnail,
-                                      int             width,
-                                      int             height,
-                                      guint64         bytes,
-                                      gboolean        has_selection);
-ComfyPreview *comfy_preview_copy     (ComfyPreview   *self);
-void          comfy_preview_free     (ComfyPreview   *self);
+ComfyPreview *comfy_preview_new      (ComfyPixels        *thumbnail,
+                                      int                 width,
+                                      int                 height,
+                                      guint64             bytes,
+                                      gboolean            has_selection);
+ComfyPreview *comfy_preview_copy     (const ComfyPreview *self);
+void          comfy_preview_free     (ComfyPreview       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyPreview, comfy_preview_free)
 
 /* What core and ui may ask of the editor. canvas implements it for GIMP, tests fake it. Called on
@@ -78,7 +82,7 @@ DexFuture *comfy_host_capture   (ComfyHost       *self,
                                  int              image_id,
                                  GArray          *layer_ids,
                                  const char      *folder) G_GNUC_WARN_UNUSED_RESULT;
-/* → ComfyPreview. What a capture would send now; nothing is written, and the image is not marked. */
+/* → ComfyPreview: what comfy_host_capture() would send. Nothing is written, the image not marked. */
 DexFuture *comfy_host_preview   (ComfyHost       *self,
                                  const ComfyTake *take,
                                  int              image_id,

@@ -51,6 +51,27 @@ file_host_capture (ComfyHost       *host,
 }
 
 static DexFuture *
+file_host_preview (ComfyHost       *host,
+                   const ComfyTake *take,
+                   int              image_id,
+                   GArray          *layer_ids)
+{
+  FileHost             *self = FILE_HOST (host);
+  g_autoptr(GFile)      source = g_file_new_for_path (self->picture_path);
+  g_autoptr(GFileInfo)  info = NULL;
+  g_autoptr(GError)     error = NULL;
+
+  info = g_file_query_info (source, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL,
+                            &error);
+  if (info == NULL)
+    return reject (error);
+
+  return dex_future_new_take_boxed (COMFY_TYPE_PREVIEW,
+                                    comfy_preview_new (NULL, 0, 0, g_file_info_get_size (info),
+                                                       FALSE));
+}
+
+static DexFuture *
 file_host_place (ComfyHost   *host,
                  ComfyResult *result)
 {
@@ -88,6 +109,7 @@ static void
 file_host_iface_init (ComfyHostInterface *iface)
 {
   iface->capture = file_host_capture;
+  iface->preview = file_host_preview;
   iface->place = file_host_place;
   iface->is_placed = file_host_is_placed;
 }

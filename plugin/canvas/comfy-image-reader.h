@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <libgimp/gimp.h>
+
+#include "comfy-pixels.h"
+#include "comfy-take.h"
+
+G_BEGIN_DECLS
+
+/* The pixels of one moment, as the artist sees them, in a duplicate of the image. Main thread only;
+ * what may take long is for fibers. */
+typedef struct _ComfyImageReader ComfyImageReader;
+
+ComfyImageReader *comfy_image_reader_new           (GimpImage         *image,
+                                                    GError           **error);
+void              comfy_image_reader_free          (ComfyImageReader  *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyImageReader, comfy_image_reader_free)
+
+GimpImage        *comfy_image_reader_get_duplicate (ComfyImageReader  *self);
+gboolean          comfy_image_reader_choose        (ComfyImageReader  *self,
+                                                    ComfySource        source,
+                                                    GPtrArray         *layers,
+                                                    ComfyRect         *out_rect,
+                                                    GError           **error);
+ComfyPixels      *comfy_image_reader_read          (ComfyImageReader  *self,
+                                                    const ComfyRect   *crop,
+                                                    const ComfyRect   *within,
+                                                    int                depth,
+                                                    GError           **error);
+
+G_END_DECLS
