@@ -12,7 +12,7 @@
 #include "comfy-api-call-private.h"
 #include "comfy-api-json-private.h"
 #include "comfy-error.h"
-#include "comfy-json-private.h"
+#include "comfy-node-problem-private.h"
 
 #define MAX_PROBLEMS 3 /* that one message names */
 
@@ -53,86 +53,33 @@ leaves_room_for_a_job (const GError *error)
                          || error->code == COMFY_ERROR_CANCELLED);
 }
 
-/* one problem of a node, in the words of Comfy API v2 ({field, reason}) or of ComfyUI ({message,
- * details}) */
+/* (transfer full): the first problems in one sentence, empty when there is none */
 static char *
-dup_problem (JsonNode *node)
-{
-  JsonObject      *object = node != NULL && JSON_NODE_HOLDS_OBJECT (node)
-                              ? json_node_get_object (node) : NULL;
-  g_autofree char *field = NULL;
-  g_autofree char *reason = NULL;
-
-  if (object == NULL)
-    return NULL;
-
-  field = comfy_api_json_dup_text (object, "field");
-  if (field == NULL)
-    field = comfy_api_json_dup_text (object, "details");
-  reason = comfy_api_json_dup_text (object, "reason");
-  if (reason == NULL)
-    reason = comfy_api_json_dup_text (object, "message");
-
-  if (field != NULL && reason != NULL)
-    return g_strdup_printf ("%s: %s", field, reason);
-
-  return reason != NULL ? g_steal_pointer (&reason) : g_steal_pointer (&field);
-}
-
-static JsonObject *
-find_node_errors (JsonObject *body)
-{
-  JsonObject *error = comfy_json_get_object (body, "error");
-  JsonObject *details = error != NULL ? comfy_json_get_object (error, "details") : NULL;
-  JsonObject *found = details != NULL ? comfy_json_get_object (details, "node_errors") : NULL;
-
-  return found != NULL ? found : comfy_json_get_object (body, "node_errors");
-}
-
-/* v1: error.details is a list of {field, message} */
-static void
-add_field_problems (GPtrArray  *problems,
-                    JsonObject *body)
-{
-  JsonObject *error = comfy_json_get_object (body, "error");
-  JsonArray  *details = error != NULL ? comfy_json_get_array (error, "details") : NULL;
-
-  for (unsigned int i = 0; details != NULL && i < json_array_get_length (details); i++)
-    {
-      char *problem = dup_problem (json_array_get_element (details, i));
-
-      if (problem != NULL)
-        g_ptr_array_add (problems, problem);
-    }
-}
-
-static void
-add_node_problems (GPtrArray     *problems,
-                   JsonObject    *node_errors,
+describe_problems (GPtrArray     *problems,
                    ComfyWorkflow *workflow)
 {
-  JsonObjectIter  iter;
-  const char     *node_id;
-  JsonNode       *value;
+  GString *text = g_string_new (NULL);
 
-  json_object_iter_init_ordered (&iter, node_errors);
-  while (json_object_iter_next_ordered (&iter, &node_id, &value))
+  for (unsigned int i = 0, n = 0; i < problems->len && n < MAX_PROBLEMS; i++)
     {
-      const char *title = comfy_workflow_get_title (workflow, node_id);
-      JsonArray  *list = JSON_NODE_HOLDS_ARRAY (value) ? json_node_get_array (value) : NULL;
+      const ComfyNodeProblem *problem = g_ptr_array_index (problems, i);
+      const char             *title = NULL;
 
-      if (list == NULL && JSON_NODE_HOLDS_OBJECT (value))
-        list = comfy_json_get_array (json_node_get_object (value), "errors");
+      if (problem->message == NULL)
+        continue;
 
-      for (unsigned int i = 0; list != NULL && i < json_array_get_length (list); i++)
-        {
-          g_autofree char *problem = dup_problem (json_array_get_element (list, i));
-
-          if (problem != NULL)
-            g_ptr_array_add (problems, g_strdup_printf ("“%s”: %s", title != NULL ? title : node_id,
-                                                        problem));
-        }
+      if (n++ > 0)
+        g_string_append (text, "; ");
+      if (problem->node_id != NULL)
+        title = comfy_workflow_get_title (workflow, problem->node_id);
+      if (title == NULL)
+        title = problem->node_id;
+      if (title != NULL)
+        g_string_append_printf (text, "“%s”: ", title);
+      g_string_append (text, problem->message);
     }
+
+  return g_string_free (text, FALSE);
 }
 
 /**
@@ -142,7 +89,7 @@ add_node_problems (GPtrArray     *problems,
  * @workflow: the graph that was refused
  *
  * Reads why a graph was refused: %COMFY_ERROR_INVALID_WORKFLOW that names the nodes by their titles
- * where the server says which, else @base.
+ * where the server says which, with a #ComfyNodeProblem for each; else @base.
  *
  * Returns: (transfer full): the error
  */
@@ -152,33 +99,21 @@ comfy_api_new_refusal (GError        *base,
                        ComfyWorkflow *workflow)
 {
   g_autoptr(GError)     owned = base;
-  g_autoptr(GPtrArray)  problems = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char      *text = NULL;
-  JsonObject           *node_errors;
+  g_autoptr(GPtrArray)  problems = _comfy_node_problems_from_json (body, workflow);
+  g_autofree char      *text = describe_problems (problems, workflow);
   GError               *error;
 
-  if (body != NULL && JSON_NODE_HOLDS_OBJECT (body))
-    {
-      if ((node_errors = find_node_errors (json_node_get_object (body))) != NULL)
-        add_node_problems (problems, node_errors, workflow);
-      else
-        add_field_problems (problems, json_node_get_object (body));
-    }
   if (problems->len == 0
       && g_strcmp0 (comfy_error_get_server_code (owned), "validation_error") != 0)
     return g_steal_pointer (&owned);
 
-  if (problems->len > MAX_PROBLEMS)
-    g_ptr_array_remove_range (problems, MAX_PROBLEMS, problems->len - MAX_PROBLEMS);
-  g_ptr_array_add (problems, NULL);
-  text = g_strjoinv ("; ", (char **) problems->pdata);
-  g_set_str (&text, text[0] != '\0' ? text : owned->message);
-
   error = comfy_error_new (COMFY_ERROR_INVALID_WORKFLOW, comfy_error_get_detail (owned),
-                           _("The cloud refused the workflow: %s"), text);
+                           _("The cloud refused the workflow: %s"),
+                           text[0] != '\0' ? text : owned->message);
   comfy_error_set_response (error, comfy_error_get_status (owned),
                             comfy_error_get_server_code (owned),
                             comfy_error_get_request_id (owned));
+  comfy_error_set_problems (error, problems);
 
   return error;
 }

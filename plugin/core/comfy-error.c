@@ -20,6 +20,7 @@ typedef struct
   char         *detail;      /* owned, nullable; never holds a secret */
   char         *server_code; /* owned, nullable: error.code or error.type of the answer */
   char         *request_id;  /* owned, nullable: X-Comfy-Request-Id */
+  GPtrArray    *problems;    /* owned, nullable, of ComfyNodeProblem; never changed */
   unsigned int  status;      /* HTTP status, 0 when there was no answer */
 } ComfyErrorPrivate;
 
@@ -35,6 +36,7 @@ comfy_error_private_copy (const ComfyErrorPrivate *src,
   dest->detail = g_strdup (src->detail);
   dest->server_code = g_strdup (src->server_code);
   dest->request_id = g_strdup (src->request_id);
+  dest->problems = src->problems != NULL ? g_ptr_array_ref (src->problems) : NULL;
   dest->status = src->status;
 }
 
@@ -44,6 +46,7 @@ comfy_error_private_clear (ComfyErrorPrivate *priv)
   g_free (priv->detail);
   g_free (priv->server_code);
   g_free (priv->request_id);
+  g_clear_pointer (&priv->problems, g_ptr_array_unref);
 }
 
 G_DEFINE_EXTENDED_ERROR (ComfyError, comfy_error)
@@ -310,6 +313,29 @@ comfy_error_set_response (GError       *error,
   g_set_str (&priv->request_id, request_id);
 }
 
+/**
+ * comfy_error_set_problems:
+ * @error: an error of this domain
+ * @problems: (element-type ComfyNodeProblem): what the server has against single nodes; the
+ *   reference is taken, and the array not changed any more
+ *
+ * Adds why a graph was refused, for who can do something about it.
+ */
+void
+comfy_error_set_problems (GError    *error,
+                          GPtrArray *problems)
+{
+  ComfyErrorPrivate *priv;
+
+  g_return_if_fail (error != NULL && error->domain == COMFY_ERROR);
+  g_return_if_fail (problems != NULL);
+
+  priv = comfy_error_get_private (error);
+  g_ptr_array_ref (problems);
+  g_clear_pointer (&priv->problems, g_ptr_array_unref);
+  priv->problems = problems;
+}
+
 /* NULL for errors of another domain */
 static const ComfyErrorPrivate *
 peek_private (const GError *error)
@@ -373,6 +399,21 @@ comfy_error_get_request_id (const GError *error)
   const ComfyErrorPrivate *priv = peek_private (error);
 
   return priv != NULL ? priv->request_id : NULL;
+}
+
+/**
+ * comfy_error_get_problems:
+ * @error: any error
+ *
+ * Returns: (transfer none) (nullable) (element-type ComfyNodeProblem): what the server has against
+ *   single nodes of a graph that it refused
+ */
+GPtrArray *
+comfy_error_get_problems (const GError *error)
+{
+  const ComfyErrorPrivate *priv = peek_private (error);
+
+  return priv != NULL ? priv->problems : NULL;
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "comfy-node-problem.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -99,11 +101,15 @@ void        comfy_error_set_response   (GError       *error,
                                         unsigned int  status,
                                         const char   *server_code,
                                         const char   *request_id);
+void        comfy_error_set_problems   (GError       *error,
+                                        GPtrArray    *problems);
 const char *comfy_error_get_detail     (const GError *error);
 unsigned int
             comfy_error_get_status     (const GError *error);
 const char *comfy_error_get_server_code (const GError *error);
 const char *comfy_error_get_request_id (const GError *error);
+/* (element-type ComfyNodeProblem) (nullable) (transfer none): why a graph was refused */
+GPtrArray  *comfy_error_get_problems   (const GError *error);
 char       *comfy_error_dup_report     (const GError *error);
 const char *comfy_error_code_to_nick   (ComfyError    code);
 ComfyError  comfy_error_code_from_nick (const char   *nick);
