@@ -48,6 +48,8 @@ ComfyResponse  *comfy_api_await_verdict (ComfyApiCall    *call,
                                          GError         **error);
 JsonNode       *comfy_api_await_json    (DexFuture       *response,
                                          GError         **error);
+DexFuture      *comfy_api_finish_delete (ComfyApiCall    *call,
+                                         const char      *url);
 ComfyRemoteJob *comfy_api_await_job     (DexFuture       *response,
                                          GError         **error);
 ComfyRemoteJob *comfy_api_await_submit  (ComfyApiCall    *call,

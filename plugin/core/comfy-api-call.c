@@ -213,6 +213,29 @@ comfy_api_await_json (DexFuture  *response,
 }
 
 /**
+ * comfy_api_finish_delete:
+ * @url: of what is to be deleted
+ *
+ * Deletes it. What is not there, perhaps since an answer got lost, is deleted.
+ *
+ * Returns: (transfer full): what the fiber returns: a future of %TRUE
+ */
+DexFuture *
+comfy_api_finish_delete (ComfyApiCall *call,
+                         const char   *url)
+{
+  g_autoptr(GError)         error = NULL;
+  g_autoptr(ComfyResponse)  response = NULL;
+
+  response = dex_await_boxed (comfy_transport_send (call->transport, "DELETE", url, NULL, NULL,
+                                                    COMFY_TRANSPORT_REPEATABLE), &error);
+  if (response != NULL || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+    return dex_future_new_for_boolean (TRUE);
+
+  return comfy_api_call_reject (call, g_steal_pointer (&error));
+}
+
+/**
  * comfy_api_await_job:
  * @response: (transfer full): a future of comfy_transport_send()
  *

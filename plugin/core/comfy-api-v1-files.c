@@ -35,13 +35,13 @@ set_timed_out (GError     **error,
                      "Try again later."));
 }
 
-/* Whether an input can be used: then @out_name is what it is called. Neither that nor an error: it
- * has to be waited for, and @out_path is where. */
+/* Whether an input can be used: then @out_upload is what it is. Neither that nor an error: it has to
+ * be waited for, and @out_path is where. */
 static gboolean
-read_input (JsonNode  *node,
-            char     **out_name,
-            char     **out_path,
-            GError   **error)
+read_input (JsonNode     *node,
+            ComfyUpload **out_upload,
+            char        **out_path,
+            GError      **error)
 {
   JsonObject      *object = json_node_get_object (node);
   const char      *id = comfy_json_get_string (object, "id");
@@ -60,7 +60,7 @@ read_input (JsonNode  *node,
     }
   if (g_strcmp0 (status, "ready") == 0 && name != NULL && name[0] != '\0')
     {
-      *out_name = g_strdup (name);
+      *out_upload = comfy_upload_new (name, id != NULL && id[0] != '\0' ? id : NULL);
       return TRUE;
     }
   if (id == NULL || id[0] == '\0' || g_strcmp0 (status, "ready") == 0)
@@ -82,7 +82,7 @@ read_input (JsonNode  *node,
  * POST /inputs, then GET /inputs/{id} until it is ready. LoadImage takes the name that the server
  * gives, which need not be the one that was asked for.
  *
- * Returns: (transfer full): a [class@Dex.Future] that resolves to a string
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyUpload
  */
 DexFuture *
 comfy_api_v1_upload_fiber (gpointer data)
@@ -91,7 +91,7 @@ comfy_api_v1_upload_fiber (gpointer data)
   g_autoptr(GError)    error = NULL;
   g_autoptr(JsonNode)  node = NULL;
   g_autofree char     *key = g_uuid_string_random ();
-  g_autofree char     *name = NULL;
+  ComfyUpload         *upload = NULL;
   g_autofree char     *path = NULL;
   gint64               deadline = 0;
   const ComfyTextPart  parts[] = { { "name", call->file_name } };
@@ -106,10 +106,10 @@ comfy_api_v1_upload_fiber (gpointer data)
   deadline = g_get_monotonic_time () + INPUT_DEADLINE;
   for (gint64 delay = COMFY_API_FIRST_DELAY;; delay = comfy_api_next_delay (delay))
     {
-      if (!read_input (node, &name, &path, &error))
+      if (!read_input (node, &upload, &path, &error))
         break;
-      if (name != NULL)
-        return dex_future_new_take_string (g_steal_pointer (&name));
+      if (upload != NULL)
+        return dex_future_new_take_boxed (COMFY_TYPE_UPLOAD, upload);
       if (g_get_monotonic_time () >= deadline)
         {
           set_timed_out (&error, "an input does not become ready");
@@ -123,6 +123,23 @@ comfy_api_v1_upload_fiber (gpointer data)
     }
 
   return comfy_api_call_reject (call, g_steal_pointer (&error));
+}
+
+/**
+ * comfy_api_v1_delete_fiber:
+ * @data: a #ComfyApiCall whose name is an input's id
+ *
+ * DELETE /inputs/{id}
+ *
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to %TRUE
+ */
+DexFuture *
+comfy_api_v1_delete_fiber (gpointer data)
+{
+  ComfyApiCall    *call = data;
+  g_autofree char *path = comfy_api_path ("inputs/", call->name, "");
+
+  return comfy_api_finish_delete (call, path);
 }
 
 /* The output as it is now, once it has an address */

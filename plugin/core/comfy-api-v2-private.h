@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-api-call-private.h"
 #include "comfy-api.h"
 #include "comfy-transport-private.h"
 
@@ -21,6 +22,8 @@ char     *comfy_api_v2_dup_path (ComfyEndpoint  *endpoint,
                                  const char     *id,
                                  const char     *rest);
 
+DexFuture     *comfy_api_v2_delete_fiber    (gpointer         data);
+DexFuture     *comfy_api_v2_download_fiber  (gpointer         data);
 ComfyWorkflow *comfy_api_v2_refer_to_assets (ComfyWorkflow  *workflow,
                                              GHashTable     *assets,
                                              GError        **error);

@@ -193,7 +193,7 @@ upload_fiber (gpointer data)
     name = asked;
   g_hash_table_replace (self->assets, g_strdup (name), g_strdup (id));
 
-  return dex_future_new_for_string (name);
+  return dex_future_new_take_boxed (COMFY_TYPE_UPLOAD, comfy_upload_new (name, id));
 }
 
 static DexFuture *
@@ -211,6 +211,14 @@ comfy_api_v2_upload (ComfyApi      *api,
   g_set_object (&call->progress, progress);
 
   return comfy_api_call_spawn (call, upload_fiber);
+}
+
+static DexFuture *
+comfy_api_v2_delete_upload (ComfyApi   *api,
+                            const char *upload_id)
+{
+  return comfy_api_call_spawn (comfy_api_call_new (api, COMFY_API_V2 (api)->transport, upload_id),
+                               comfy_api_v2_delete_fiber);
 }
 
 static ComfyRemoteJob *
@@ -348,29 +356,6 @@ comfy_api_v2_watch (ComfyApi   *api,
                                                       "itself.")));
 }
 
-/* From the asset's own address, not from output.url: that one runs out, this one redirects to a
- * fresh one each time */
-static DexFuture *
-download_fiber (gpointer data)
-{
-  ComfyApiCall      *call = data;
-  g_autoptr(GError)  error = NULL;
-  g_autofree char   *path = path_for (call, "assets/", call->output->id, "/content");
-
-  if (dex_await (comfy_transport_download (call->transport, path, call->path, call->output->size,
-                                           call->progress), &error))
-    return dex_future_new_for_boolean (TRUE);
-
-  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
-    {
-      g_clear_error (&error);
-      comfy_set_error (&error, COMFY_ERROR_JOB_EXPIRED, NULL,
-                       _("The server no longer keeps the job's result."));
-    }
-
-  return comfy_api_call_reject (call, g_steal_pointer (&error));
-}
-
 static DexFuture *
 comfy_api_v2_download (ComfyApi                *api,
                        const ComfyRemoteOutput *output,
@@ -383,7 +368,7 @@ comfy_api_v2_download (ComfyApi                *api,
   call->path = g_strdup (path);
   g_set_object (&call->progress, progress);
 
-  return comfy_api_call_spawn (call, download_fiber);
+  return comfy_api_call_spawn (call, comfy_api_v2_download_fiber);
 }
 
 static void
@@ -418,6 +403,7 @@ comfy_api_v2_iface_init (ComfyApiInterface *iface)
   iface->get_name = comfy_api_v2_get_name;
   iface->get_account = comfy_api_v2_get_account;
   iface->upload = comfy_api_v2_upload;
+  iface->delete_upload = comfy_api_v2_delete_upload;
   iface->submit = comfy_api_v2_submit;
   iface->get_job = comfy_api_v2_get_job;
   iface->find_jobs = comfy_api_v2_find_jobs;

@@ -98,8 +98,8 @@ comfy_api_get_account (ComfyApi *self)
  *
  * Uploads an input and waits until the server can use it. Repeating it costs nothing.
  *
- * Returns: (transfer full): a [class@Dex.Future] that resolves to a string: what a LoadImage node
- *   takes as its file name, which need not be @file_name
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyUpload, whose name need
+ *   not be @file_name
  *
  * Errors: %COMFY_ERROR_TOO_LARGE before a byte is sent; %COMFY_ERROR_REJECTED when the server does
  *   not take the file
@@ -116,6 +116,28 @@ comfy_api_upload (ComfyApi      *self,
   g_return_val_if_fail (progress == NULL || COMFY_IS_PROGRESS (progress), NULL);
 
   return COMFY_API_GET_IFACE (self)->upload (self, path, file_name, content_type, progress);
+}
+
+/**
+ * comfy_api_delete_upload:
+ * @self: an API
+ * @upload_id: of comfy_api_upload()
+ *
+ * Asks the server to delete an input. What it keeps of the bytes all the same is its own affair.
+ *
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to %TRUE when there is no such input
+ *   any more, or never was
+ *
+ * Errors: %COMFY_ERROR_REJECTED while a job needs it
+ */
+DexFuture *
+comfy_api_delete_upload (ComfyApi   *self,
+                         const char *upload_id)
+{
+  g_return_val_if_fail (COMFY_IS_API (self), NULL);
+  g_return_val_if_fail (upload_id != NULL, NULL);
+
+  return COMFY_API_GET_IFACE (self)->delete_upload (self, upload_id);
 }
 
 /**

@@ -7,6 +7,7 @@
 #include "comfy-event-stream.h"
 #include "comfy-progress.h"
 #include "comfy-remote-job.h"
+#include "comfy-upload.h"
 #include "comfy-workflow.h"
 
 G_BEGIN_DECLS
@@ -47,6 +48,8 @@ struct _ComfyApiInterface
                                  const char              *file_name,
                                  const char              *content_type,
                                  ComfyProgress           *progress);
+  DexFuture     *(*delete_upload) (ComfyApi              *self,
+                                   const char            *upload_id);
   DexFuture     *(*submit)      (ComfyApi                *self,
                                  ComfyWorkflow           *workflow,
                                  const char              *tag,
@@ -70,12 +73,15 @@ ComfyApiFlags  comfy_api_get_flags   (ComfyApi                *self);
 const char    *comfy_api_get_name    (ComfyApi                *self);
 /* → ComfyAccount; also the check whether the key works (COMFY_ERROR_UNAUTHORIZED) */
 DexFuture     *comfy_api_get_account (ComfyApi                *self) G_GNUC_WARN_UNUSED_RESULT;
-/* → string: what a LoadImage node takes as its file name; ready for use when it resolves */
+/* → ComfyUpload, ready for use when it resolves */
 DexFuture     *comfy_api_upload      (ComfyApi                *self,
                                       const char              *path,
                                       const char              *file_name,
                                       const char              *content_type,
                                       ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE when the server does not have it, or no longer */
+DexFuture     *comfy_api_delete_upload (ComfyApi             *self,
+                                        const char           *upload_id) G_GNUC_WARN_UNUSED_RESULT;
 /* → ComfyRemoteJob. COMFY_ERROR_OUTCOME_UNKNOWN when a job may exist; every other error says that
  * none was made. Never repeated from inside once a byte may have arrived. */
 DexFuture     *comfy_api_submit      (ComfyApi                *self,

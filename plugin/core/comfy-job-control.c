@@ -50,6 +50,17 @@ _comfy_job_show (ComfyJob   *self,
   notify_cancellable (self);
 }
 
+/* On disk together with the end of the job: whichever process comes next knows of it. */
+static void
+note_what_is_to_go (ComfyJob   *self,
+                    ComfyState  state)
+{
+  if (comfy_state_is_final (state) && self->settings != NULL
+      && comfy_settings_get_delete_uploads (self->settings)
+      && comfy_journal_entry_get_uploads (self->entry)->len > 0)
+    comfy_journal_entry_set_delete_uploads (self->entry, TRUE);
+}
+
 /*
  * _comfy_job_enter:
  * @state: where the job now stands
@@ -66,6 +77,7 @@ _comfy_job_enter (ComfyJob    *self,
   ComfyState before = comfy_job_get_state (self);
 
   comfy_journal_entry_set_state (self->entry, state);
+  note_what_is_to_go (self, state);
   if (!comfy_journal_entry_commit (self->entry, error))
     {
       comfy_journal_entry_set_state (self->entry, before);
@@ -227,6 +239,14 @@ comfy_job_run (ComfyJob *self)
   return dex_ref (DEX_FUTURE (self->done));
 }
 
+/* Outside of the flow, which would do it at its end */
+static void
+clean_up_alone (ComfyJob *self)
+{
+  if (_comfy_job_is_unclean (self))
+    dex_future_disown (comfy_job_clean_up (self));
+}
+
 /**
  * comfy_job_cancel:
  *
@@ -253,7 +273,10 @@ comfy_job_cancel (ComfyJob *self)
       dex_future_disown (comfy_job_run (self));
     }
   else if (!comfy_job_is_running (self))
-    _comfy_job_end_unsent (self, &error);
+    {
+      _comfy_job_end_unsent (self, &error);
+      clean_up_alone (self);
+    }
 
   warn_of_storage (error);
   notify_cancellable (self);
@@ -324,5 +347,6 @@ comfy_job_forget (ComfyJob *self)
                                      _("Given up. If the server has begun it, it may still cost.")),
                     &error);
 
+  clean_up_alone (self);
   warn_of_storage (error);
 }

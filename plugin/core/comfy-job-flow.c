@@ -20,15 +20,6 @@ is_sent (ComfyJob *self)
   return comfy_journal_entry_get_submitted_at (self->entry) != 0;
 }
 
-static void
-forget_uploads (ComfyJob *self)
-{
-  GPtrArray *inputs = comfy_request_get_inputs (comfy_job_get_request (self));
-
-  for (unsigned int i = 0; i < inputs->len; i++)
-    comfy_journal_entry_set_remote_input (self->entry, i, NULL);
-}
-
 /* A key belongs to one server: what was sent to another must not be looked for there. What was not
  * sent goes to the new one, which has none of the files. */
 static gboolean
@@ -50,9 +41,9 @@ check_server (ComfyJob       *self,
       return FALSE;
     }
 
-  comfy_journal_entry_set_base_url (self->entry, base_url);
   if (!is_sent (self))
-    forget_uploads (self);
+    comfy_journal_entry_forget_server (self->entry);
+  comfy_journal_entry_set_base_url (self->entry, base_url);
 
   return TRUE;
 }
@@ -109,55 +100,6 @@ open_api (ComfyJob  *self,
           return NULL;
         }
     }
-}
-
-/* A name that no other upload of the account has */
-static char *
-dup_upload_name (ComfyJob         *self,
-                 const ComfyInput *input,
-                 unsigned int      i)
-{
-  const char *dot = strrchr (input->file, '.');
-
-  return g_strdup_printf ("%s-%u%s", comfy_journal_entry_get_tag (self->entry), i,
-                          dot != NULL ? dot : "");
-}
-
-static gboolean
-upload (ComfyJob  *self,
-        ComfyApi  *api,
-        GError   **error)
-{
-  GPtrArray  *inputs = comfy_request_get_inputs (comfy_job_get_request (self));
-  const char *folder = comfy_journal_entry_get_folder (self->entry);
-
-  for (unsigned int i = 0; i < inputs->len; i++)
-    {
-      const ComfyInput  *input = g_ptr_array_index (inputs, i);
-      g_autofree char   *path = g_build_filename (folder, input->file, NULL);
-      g_autofree char   *file_name = dup_upload_name (self, input, i);
-      g_autofree char   *remote_name = NULL;
-      g_autoptr(GError)  failure = NULL;
-
-      if (comfy_journal_entry_get_remote_input (self->entry, i) != NULL)
-        continue;
-
-      _comfy_job_show (self, COMFY_STATE_UPLOADING);
-      comfy_progress_set_stage (self->progress, COMFY_STAGE_UPLOAD, _("Uploading"));
-
-      remote_name = dex_await_string (
-        _comfy_job_or_cancel (self, comfy_api_upload (api, path, file_name, input->content_type,
-                                                      self->progress)),
-        &failure);
-      if (remote_name == NULL)
-        return _comfy_job_stop_unsent (self, comfy_error_fold (failure, NULL), error);
-
-      comfy_journal_entry_set_remote_input (self->entry, i, remote_name);
-      if (!_comfy_job_enter (self, COMFY_STATE_UPLOADING, error))
-        return FALSE;
-    }
-
-  return TRUE;
 }
 
 /* The server's name is not trusted with our folder: only the kind of file is taken from it. */
@@ -349,7 +291,7 @@ fetch_from (ComfyJob  *self,
 
   if (comfy_journal_entry_get_remote_id (self->entry) == NULL)
     {
-      if (!is_sent (self) && !upload (self, api, error))
+      if (!is_sent (self) && !_comfy_job_upload (self, api, error))
         return FALSE;
       if (!_comfy_job_submit (self, api, error))
         return FALSE;
@@ -412,8 +354,11 @@ _comfy_job_flow (gpointer job)
       GError *explained = explain (self, error);
 
       note_outcome (self, explained);
+      _comfy_job_tidy (self);
       return dex_future_new_for_error (explained);
     }
+
+  _comfy_job_tidy (self);
 
   return dex_future_new_for_boolean (TRUE);
 }

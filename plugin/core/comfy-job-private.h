@@ -15,6 +15,7 @@ typedef struct
   unsigned int retry_first_ms; /* after a lost connection, doubling */
   unsigned int retry_last_ms;
   unsigned int tick_ms;        /* how often a text that counts seconds is renewed */
+  unsigned int tidy_ms;        /* for deleting what was uploaded, before the job is let go */
 } ComfyPace;
 
 /* What a request that is tried over and over has met so far; all 0 when something worked */
@@ -31,9 +32,9 @@ struct _ComfyJob
   ComfyJournalEntry *entry;
   ComfyProfileStore *store;       /* nullable: in tests */
   ComfyConnector    *connector;   /* nullable: in tests */
+  ComfySettings     *settings;    /* nullable: in tests */
   ComfyApi          *api;         /* nullable: in tests alone */
   ComfyHost         *host;
-  ComfySettings     *settings;    /* nullable: in tests */
   ComfyProgress     *progress;
   GCancellable      *cancellable; /* cancelled when the artist asks to stop */
   GError            *error;       /* nullable */
@@ -53,6 +54,8 @@ ComfyJob  *_comfy_job_new_for_api (ComfyJournalEntry  *entry,
                                    ComfyHost          *host);
 void       _comfy_job_set_pace    (ComfyJob           *self,
                                    const ComfyPace    *pace);
+void       _comfy_job_set_settings (ComfyJob          *self,
+                                    ComfySettings     *settings);
 
 /* comfy-job-control.c: for the parts of the flow */
 gboolean   _comfy_job_is_cancelled (ComfyJob          *self);
@@ -87,11 +90,27 @@ DexFuture *_comfy_job_flow        (gpointer            job);
 gboolean   _comfy_job_stop_unsent (ComfyJob           *self,
                                    GError             *why,
                                    GError            **error);
+gboolean   _comfy_job_upload      (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   GError            **error);
 gboolean   _comfy_job_submit      (ComfyJob           *self,
                                    ComfyApi           *api,
                                    GError            **error);
 gboolean   _comfy_job_watch       (ComfyJob           *self,
                                    ComfyApi           *api,
                                    GError            **error);
+
+/* comfy-job-adapt.c: what is sent instead of what the server does not have */
+void       _comfy_job_recall      (ComfyJob           *self);
+gboolean   _comfy_job_adapt       (ComfyJob           *self,
+                                   GError            **why);
+gboolean   _comfy_job_fill_in     (ComfyJob           *self,
+                                   ComfyWorkflow      *workflow,
+                                   GError            **error);
+void       _comfy_job_remember    (ComfyJob           *self);
+
+/* comfy-job-clean.c */
+gboolean   _comfy_job_is_unclean  (ComfyJob           *self);
+void       _comfy_job_tidy        (ComfyJob           *self);
 
 G_END_DECLS

@@ -25,8 +25,9 @@ dup_prefix (const char *node_id)
   return g_strcanon (prefix, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_", '_');
 }
 
-/* The graph as it is sent: what was uploaded by the server's name, and each saving node with a
- * prefix of its own, since v1 does not say which node a file is from. The same each time. */
+/* The graph as it is sent: with the files that were chosen, what was uploaded by the server's name,
+ * and each saving node with a prefix of its own, since v1 does not say which node a file is from.
+ * The same each time, until the server refuses it. */
 static ComfyWorkflow *
 make_workflow (ComfyJob  *self,
                GError   **error)
@@ -35,6 +36,9 @@ make_workflow (ComfyJob  *self,
   GPtrArray                *inputs = comfy_request_get_inputs (request);
   g_autoptr(ComfyWorkflow)  workflow = comfy_workflow_copy (comfy_request_get_workflow (request));
   g_auto(GStrv)             ids = comfy_workflow_dup_node_ids (workflow);
+
+  if (!_comfy_job_fill_in (self, workflow, error))
+    return NULL;
 
   for (unsigned int i = 0; i < inputs->len; i++)
     {
@@ -228,9 +232,21 @@ clear_up (ComfyJob        *self,
   return TRUE;
 }
 
+/* Whether another graph may be sent. An attempt before that is still unclear had the same graph and
+ * key: where a key gives its job again, the refusal says that there is none. */
+static gboolean
+may_change (ComfyJob *self,
+            ComfyApi *api,
+            gint64    submitted_before)
+{
+  return !_comfy_job_is_cancelled (self)
+         && (submitted_before == 0 || (comfy_api_get_flags (api) & COMFY_API_REPLAY) != 0);
+}
+
 /* What to do when the server said clearly that it made no job. Returns TRUE to try again. */
 static gboolean
 handle_refusal (ComfyJob       *self,
+                ComfyApi       *api,
                 ComfyPatience  *patience,
                 gint64          submitted_before,
                 GError         *why,
@@ -244,6 +260,15 @@ handle_refusal (ComfyJob       *self,
       _comfy_job_wait_out (self, patience, why);
       g_error_free (why);
       return TRUE;
+    }
+
+  if (may_change (self, api, submitted_before) && _comfy_job_adapt (self, &why))
+    {
+      g_error_free (why);
+      /* a key may stay with the graph that it came with, even with one that was refused */
+      comfy_journal_entry_renew_key (self->entry);
+      comfy_journal_entry_set_submitted_at (self->entry, 0);
+      return _comfy_job_enter (self, COMFY_STATE_SUBMITTING, error);
     }
 
   if (submitted_before == 0)
@@ -267,18 +292,20 @@ _comfy_job_submit (ComfyJob  *self,
                    ComfyApi  *api,
                    GError   **error)
 {
-  g_autoptr(ComfyWorkflow)  workflow = make_workflow (self, error);
   g_autoptr(ComfyRemoteJob) remote = NULL;
   ComfyPatience             patience = { 0 };
   gboolean                  is_unclear = comfy_journal_entry_get_submitted_at (self->entry) != 0;
 
-  if (workflow == NULL)
-    return FALSE;
+  _comfy_job_recall (self);
 
   while (remote == NULL)
     {
-      gint64  submitted_before = comfy_journal_entry_get_submitted_at (self->entry);
-      GError *failure = NULL;
+      gint64                    submitted_before = comfy_journal_entry_get_submitted_at (self->entry);
+      g_autoptr(ComfyWorkflow)  workflow = make_workflow (self, error);
+      GError                   *failure = NULL;
+
+      if (workflow == NULL)
+        return FALSE;
 
       if (!is_unclear)
         {
@@ -296,12 +323,16 @@ _comfy_job_submit (ComfyJob  *self,
           is_unclear = FALSE;
         }
       else if (failure != NULL
-               && !handle_refusal (self, &patience, submitted_before, failure, error))
+               && !handle_refusal (self, api, &patience, submitted_before, failure, error))
         return FALSE;
     }
 
   comfy_journal_entry_set_remote_id (self->entry, remote->id);
+  if (!_comfy_job_enter (self, _comfy_job_is_cancelled (self) ? COMFY_STATE_CANCELLING
+                                                              : COMFY_STATE_WAITING, error))
+    return FALSE;
 
-  return _comfy_job_enter (self, _comfy_job_is_cancelled (self) ? COMFY_STATE_CANCELLING
-                                                                : COMFY_STATE_WAITING, error);
+  _comfy_job_remember (self);
+
+  return TRUE;
 }

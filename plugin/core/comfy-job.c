@@ -27,6 +27,7 @@ static const ComfyPace ordinary_pace = {
   .retry_first_ms = 1000,
   .retry_last_ms = 30 * 1000,
   .tick_ms = 1000,
+  .tidy_ms = 10 * 1000,
 };
 
 static GParamSpec *properties[N_PROPS];
@@ -135,6 +136,8 @@ job_new (ComfyJournalEntry *entry,
  * @entry: where it stands; the job keeps the entry's lock while it lives
  * @store: knows the profile it is sent with
  * @connector: opens the profile's API
+ * @settings: say whether a result is placed at once and uploads are deleted, and remember what
+ *   servers have
  * @host: where the result is placed
  *
  * Returns: (transfer full): a job that does not run yet
@@ -143,6 +146,7 @@ ComfyJob *
 comfy_job_new (ComfyJournalEntry *entry,
                ComfyProfileStore *store,
                ComfyConnector    *connector,
+               ComfySettings     *settings,
                ComfyHost         *host)
 {
   ComfyJob *self;
@@ -150,29 +154,15 @@ comfy_job_new (ComfyJournalEntry *entry,
   g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (entry), NULL);
   g_return_val_if_fail (COMFY_IS_PROFILE_STORE (store), NULL);
   g_return_val_if_fail (COMFY_IS_CONNECTOR (connector), NULL);
+  g_return_val_if_fail (COMFY_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (COMFY_IS_HOST (host), NULL);
 
   self = job_new (entry, host);
   self->store = g_object_ref (store);
   self->connector = g_object_ref (connector);
+  self->settings = g_object_ref (settings);
 
   return self;
-}
-
-/**
- * comfy_job_set_settings:
- * @settings: say whether a result is placed at once
- *
- * Without them it is.
- */
-void
-comfy_job_set_settings (ComfyJob      *self,
-                        ComfySettings *settings)
-{
-  g_return_if_fail (COMFY_IS_JOB (self));
-  g_return_if_fail (COMFY_IS_SETTINGS (settings));
-
-  g_set_object (&self->settings, settings);
 }
 
 /*
@@ -324,4 +314,15 @@ _comfy_job_set_pace (ComfyJob        *self,
                      const ComfyPace *pace)
 {
   self->pace = *pace;
+}
+
+/*
+ * _comfy_job_set_settings:
+ * @settings: what a job from comfy_job_new() would have, for tests
+ */
+void
+_comfy_job_set_settings (ComfyJob      *self,
+                         ComfySettings *settings)
+{
+  g_set_object (&self->settings, settings);
 }

@@ -23,10 +23,8 @@ G_DECLARE_FINAL_TYPE (ComfyJob, comfy_job, COMFY, JOB, GObject)
 ComfyJob          *comfy_job_new             (ComfyJournalEntry *entry,
                                               ComfyProfileStore *store,
                                               ComfyConnector    *connector,
+                                              ComfySettings     *settings,
                                               ComfyHost         *host);
-/* whether a result is placed at once; without them it is */
-void               comfy_job_set_settings    (ComfyJob          *self,
-                                              ComfySettings     *settings);
 ComfyJournalEntry *comfy_job_get_entry       (ComfyJob          *self);
 ComfyRequest      *comfy_job_get_request     (ComfyJob          *self);
 ComfyProgress     *comfy_job_get_progress    (ComfyJob          *self);
@@ -49,6 +47,8 @@ void               comfy_job_cancel          (ComfyJob          *self);
 void               comfy_job_want_result     (ComfyJob          *self);
 /* in UNKNOWN: the artist accepts that it may cost twice; run it then */
 void               comfy_job_send_again      (ComfyJob          *self);
+/* → TRUE when nothing that it uploaded is left to be deleted, see "delete-uploads" */
+DexFuture         *comfy_job_clean_up        (ComfyJob          *self) G_GNUC_WARN_UNUSED_RESULT;
 /* gives up a job that is not running; ends in CANCELLED without asking the server */
 void               comfy_job_forget          (ComfyJob          *self);
 

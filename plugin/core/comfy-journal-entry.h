@@ -3,6 +3,7 @@
 
 #include "comfy-remote-job.h"
 #include "comfy-request.h"
+#include "comfy-upload.h"
 
 G_BEGIN_DECLS
 
@@ -82,6 +83,39 @@ void          comfy_journal_entry_set_outputs         (ComfyJournalEntry  *self,
 const GError *comfy_journal_entry_get_error           (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_error           (ComfyJournalEntry  *self,
                                                        const GError       *error);
+/* (nullable): the file that loader @i has instead of the graph's own */
+const char   *comfy_journal_entry_get_file            (ComfyJournalEntry  *self,
+                                                       unsigned int        i);
+void          comfy_journal_entry_set_file            (ComfyJournalEntry  *self,
+                                                       unsigned int        i,
+                                                       const char         *file);
+/* files of loader @i that the server does not have */
+gboolean      comfy_journal_entry_has_refused         (ComfyJournalEntry  *self,
+                                                       unsigned int        i,
+                                                       const char         *file);
+void          comfy_journal_entry_note_refused        (ComfyJournalEntry  *self,
+                                                       unsigned int        i,
+                                                       const char         *file);
+/* the server cannot save 16 bits per channel */
+gboolean      comfy_journal_entry_get_plain_results   (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_plain_results   (ComfyJournalEntry  *self,
+                                                       gboolean            plain);
+/* the server does not take WebP */
+gboolean      comfy_journal_entry_get_wants_png       (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_wants_png       (ComfyJournalEntry  *self,
+                                                       gboolean            wants_png);
+/* the job goes to another server: forgets all of the above, and what was uploaded */
+void          comfy_journal_entry_forget_server       (ComfyJournalEntry  *self);
+/* (element-type ComfyUpload) (transfer none): what lies on the server by this job */
+GPtrArray    *comfy_journal_entry_get_uploads         (ComfyJournalEntry  *self);
+void          comfy_journal_entry_add_upload          (ComfyJournalEntry  *self,
+                                                       const ComfyUpload  *upload);
+void          comfy_journal_entry_remove_upload       (ComfyJournalEntry  *self,
+                                                       unsigned int        i);
+/* whether it is still to be deleted there */
+gboolean      comfy_journal_entry_get_delete_uploads  (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_delete_uploads  (ComfyJournalEntry  *self,
+                                                       gboolean            is_due);
 gboolean      comfy_journal_entry_commit              (ComfyJournalEntry  *self,
                                                        GError            **error);
 /* forgets the job: removes its folder */

@@ -21,6 +21,7 @@
 #include "comfy-record-private.h"
 
 #define STALE_AFTER_S (24 * 60 * 60)
+#define TRY_TO_CLEAN_S (7 * 24 * 60 * 60) /* then what could not be deleted on a server stays there */
 #define MAX_FINISHED_BYTES (G_GINT64_CONSTANT (2) * 1000 * 1000 * 1000) /* above it the oldest go */
 
 struct _ComfyJournal
@@ -40,6 +41,7 @@ typedef struct
   gint64    size;     /* bytes */
   gboolean  is_readable;
   gboolean  finished; /* for certain: not when its record cannot be read */
+  gboolean  unclean;  /* finished, but for what it uploaded, which is to be deleted */
 } Found;
 
 G_DEFINE_FINAL_TYPE (ComfyJournal, comfy_journal, G_TYPE_OBJECT)
@@ -284,6 +286,7 @@ look_at (ComfyJournal *self,
     }
 
   found->finished = comfy_state_is_final (record->state);
+  found->unclean = found->finished && record->delete_uploads && record->uploads->len > 0;
   found->created = record->created;
   found->changed = record->changed;
 
@@ -351,6 +354,32 @@ comfy_journal_list_orphans (ComfyJournal *self)
   return g_strv_builder_end (ids);
 }
 
+/**
+ * comfy_journal_list_unclean:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): ids of finished jobs that no process holds and
+ *   whose uploads are still to be deleted, for comfy_job_clean_up(); oldest first
+ */
+char **
+comfy_journal_list_unclean (ComfyJournal *self)
+{
+  g_autoptr(GPtrArray)    all = NULL;
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+
+  all = find_free (self);
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+
+      if (found->unclean)
+        g_strv_builder_add (ids, found->id);
+    }
+
+  return g_strv_builder_end (ids);
+}
+
 /* Takes the lock first: what somebody opened meanwhile stays. */
 static gboolean
 remove_job (const Found *found)
@@ -391,7 +420,7 @@ remove_leftovers (ComfyJournal *self,
  * @keep_days: how long the files of a finished job are kept, 0…
  *
  * Removes finished jobs that are older, or that no longer fit into 2 GB, oldest first, and what
- * interrupted captures left. An unfinished job is never removed, nor one that cannot be read: it may
+ * interrupted captures left. One whose uploads are still to be deleted stays for a week. An unfinished job is never removed, nor one that cannot be read: it may
  * be paid for.
  */
 void
@@ -418,8 +447,11 @@ comfy_journal_sweep (ComfyJournal *self,
   for (unsigned int i = 0; i < all->len; i++)
     {
       const Found *found = g_ptr_array_index (all, i);
-      gboolean     is_old = now - found->changed > (gint64) keep_days * 24 * 60 * 60;
+      gint64       age = now - found->changed;
+      gboolean     is_old = age > (gint64) keep_days * 24 * 60 * 60;
 
+      if (found->unclean && age >= 0 && age < TRY_TO_CLEAN_S)
+        continue;
       if (found->finished && (is_old || total > MAX_FINISHED_BYTES) && remove_job (found))
         total -= found->size;
     }

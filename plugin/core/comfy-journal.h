@@ -35,6 +35,9 @@ ComfyRequest      *comfy_journal_read_request  (ComfyJournal  *self,
 /* (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs, oldest
  * first */
 char             **comfy_journal_list_orphans  (ComfyJournal  *self);
+/* (transfer full) (array zero-terminated=1): ids of finished jobs whose uploads are still to be
+ * deleted on the server */
+char             **comfy_journal_list_unclean  (ComfyJournal  *self);
 /* removes what is finished and older than @keep_days, and stale staging folders */
 void               comfy_journal_sweep         (ComfyJournal  *self,
                                                 int            keep_days);

@@ -18,6 +18,11 @@ typedef struct
   gboolean    has_lost_job;    /* sent again: what was sent before may exist, and cost */
   char       *remote_id;       /* owned, nullable */
   GPtrArray  *remote_inputs;   /* owned, of char *, nullable elements */
+  GPtrArray  *choices;         /* owned, of ComfyPick, for the request's first loaders */
+  gboolean    plain_results;   /* the server cannot save 16 bits per channel */
+  gboolean    wants_png;       /* the server does not take WebP */
+  GPtrArray  *uploads;         /* owned, of ComfyUpload: what lies on the server */
+  gboolean    delete_uploads;  /* the job is done with them, and they are to be deleted */
   GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */
   char      **outputs;         /* owned, nullable: names in the job's folder */
   GError     *error;           /* owned, nullable */

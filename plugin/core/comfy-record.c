@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "comfy-pick-private.h"
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
@@ -73,6 +74,8 @@ _comfy_record_new (gint64 created)
   self->created = created;
   self->idempotency_key = g_uuid_string_random ();
   self->remote_inputs = g_ptr_array_new_null_terminated (1, g_free, FALSE);
+  self->choices = _comfy_picks_from_json (NULL);
+  self->uploads = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_upload_free);
 
   return self;
 }
@@ -89,6 +92,8 @@ _comfy_record_free (ComfyRecord *self)
   g_free (self->protocol);
   g_free (self->remote_id);
   g_ptr_array_unref (self->remote_inputs);
+  g_ptr_array_unref (self->choices);
+  g_ptr_array_unref (self->uploads);
   g_clear_pointer (&self->remote_outputs, g_ptr_array_unref);
   g_strfreev (self->outputs);
   g_clear_error (&self->error);
@@ -186,6 +191,64 @@ remote_outputs_from_json (JsonArray *array)
   return outputs->len > 0 ? g_steal_pointer (&outputs) : NULL;
 }
 
+static JsonArray *
+uploads_to_json (GPtrArray *uploads)
+{
+  JsonArray *array = json_array_new ();
+
+  for (unsigned int i = 0; i < uploads->len; i++)
+    {
+      const ComfyUpload *upload = g_ptr_array_index (uploads, i);
+      JsonObject        *object = json_object_new ();
+
+      json_object_set_string_member (object, "name", upload->name);
+      if (upload->id != NULL)
+        json_object_set_string_member (object, "id", upload->id);
+      json_array_add_object_element (array, object);
+    }
+
+  return array;
+}
+
+static void
+uploads_from_json (GPtrArray *uploads,
+                   JsonArray *array)
+{
+  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode   *node = json_array_get_element (array, i);
+      JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+      const char *name = object != NULL ? comfy_json_get_string (object, "name") : NULL;
+
+      if (name != NULL)
+        g_ptr_array_add (uploads, comfy_upload_new (name, comfy_json_get_string (object, "id")));
+    }
+}
+
+/* what was learned of the server, and what lies there */
+static void
+add_server (JsonObject        *object,
+            const ComfyRecord *self)
+{
+  json_object_set_array_member (object, "files", _comfy_picks_to_json (self->choices));
+  json_object_set_boolean_member (object, "plain_results", self->plain_results);
+  json_object_set_boolean_member (object, "wants_png", self->wants_png);
+  json_object_set_array_member (object, "uploads", uploads_to_json (self->uploads));
+  json_object_set_boolean_member (object, "delete_uploads", self->delete_uploads);
+}
+
+static void
+read_server (ComfyRecord *self,
+             JsonObject  *object)
+{
+  g_ptr_array_unref (self->choices);
+  self->choices = _comfy_picks_from_json (comfy_json_get_array (object, "files"));
+  self->plain_results = comfy_json_get_boolean (object, "plain_results", FALSE);
+  self->wants_png = comfy_json_get_boolean (object, "wants_png", FALSE);
+  uploads_from_json (self->uploads, comfy_json_get_array (object, "uploads"));
+  self->delete_uploads = comfy_json_get_boolean (object, "delete_uploads", FALSE);
+}
+
 /*
  * _comfy_record_save:
  * @folder: the job's folder
@@ -229,6 +292,7 @@ _comfy_record_save (const ComfyRecord  *self,
   if (self->remote_id != NULL)
     json_object_set_string_member (object, "remote_id", self->remote_id);
   json_object_set_array_member (object, "remote_inputs", inputs);
+  add_server (object, self);
   if (self->remote_outputs != NULL)
     json_object_set_array_member (object, "remote_outputs",
                                   remote_outputs_to_json (self->remote_outputs));
@@ -278,6 +342,7 @@ record_from_object (JsonObject *object)
     self->remote_outputs = remote_outputs_from_json (remote_outputs);
   if (error != NULL)
     self->error = error_from_json (error);
+  read_server (self, object);
 
   for (unsigned int i = 0; inputs != NULL && i < json_array_get_length (inputs); i++)
     {

@@ -115,6 +115,7 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_member (object, "loaders", loaders_to_json (comfy_request_get_loaders (self)));
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
+  json_object_set_boolean_member (object, "deep", comfy_request_get_deep (self));
   comfy_json_write (text, root);
 
   return g_string_free_to_bytes (text);
@@ -231,6 +232,7 @@ request_from_object (JsonObject    *object,
   parts.loaders = loaders;
   parts.placement = placement;
   parts.remember = comfy_json_get_boolean (object, "remember", FALSE);
+  parts.deep = comfy_json_get_boolean (object, "deep", FALSE);
   self = comfy_request_new (&parts);
   comfy_target_clear (&seed_target);
   _comfy_request_set_created (self,

@@ -26,6 +26,7 @@ struct _ComfyRequest
   GPtrArray      *loaders;     /* of ComfyLoader */
   ComfyPlacement *placement;
   gboolean        remember;
+  gboolean        deep;
   gint64          created;     /* Unix seconds */
 };
 
@@ -120,6 +121,7 @@ comfy_request_new (const ComfyRequestParts *parts)
   self->loaders = copy_array (parts->loaders, copy_loader, (GDestroyNotify) comfy_loader_free);
   self->placement = comfy_placement_ref (parts->placement);
   self->remember = parts->remember;
+  self->deep = parts->deep;
   self->created = g_get_real_time () / G_USEC_PER_SEC;
 
   return self;
@@ -143,6 +145,7 @@ get_parts (ComfyRequest *self)
     .loaders = self->loaders,
     .placement = self->placement,
     .remember = self->remember,
+    .deep = self->deep,
   };
 }
 
@@ -365,6 +368,19 @@ comfy_request_get_placement (ComfyRequest *self)
   g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
 
   return self->placement;
+}
+
+/**
+ * comfy_request_get_deep:
+ *
+ * Returns: whether the result shall have 16 bits per channel where the server can do that
+ */
+gboolean
+comfy_request_get_deep (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), FALSE);
+
+  return self->deep;
 }
 
 /**

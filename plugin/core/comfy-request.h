@@ -41,6 +41,7 @@ typedef struct
   GPtrArray         *loaders;     /* nullable, of ComfyLoader: files that may be exchanged */
   ComfyPlacement    *placement;   /* where the result belongs */
   gboolean           remember;    /* the layer remembers how it was made */
+  gboolean           deep;        /* the result shall have 16 bits per channel where that can be */
 } ComfyRequestParts;
 
 /* What was asked: everything a job needs, whoever runs it and whenever. Immutable. */
@@ -74,6 +75,8 @@ GPtrArray      *comfy_request_get_loaders     (ComfyRequest   *self);
 ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
 /* whether the layer remembers how it was made */
 gboolean        comfy_request_get_remember    (ComfyRequest   *self);
+/* whether the result shall have 16 bits per channel where the server can do that */
+gboolean        comfy_request_get_deep        (ComfyRequest   *self);
 /* Unix seconds */
 gint64          comfy_request_get_created     (ComfyRequest   *self);
 /* (transfer full): name for the layer of output @i of @n: action, prompt, seed */

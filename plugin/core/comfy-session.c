@@ -250,6 +250,7 @@ make_request (Prepare      *prepare,
     .loaders = prepare->variant->loaders,
     .placement = capture->placement,
     .remember = comfy_settings_get_remember_in_layers (prepare->session->settings),
+    .deep = capture->depth > 8,
   };
 
   return comfy_request_new (&parts);
@@ -361,8 +362,7 @@ comfy_session_open_job (ComfySession  *self,
                         const char    *journal_id,
                         GError       **error)
 {
-  g_autoptr(ComfyJournalEntry)  entry = NULL;
-  ComfyJob                     *job;
+  g_autoptr(ComfyJournalEntry) entry = NULL;
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (journal_id != NULL, NULL);
@@ -371,8 +371,5 @@ comfy_session_open_job (ComfySession  *self,
   if (entry == NULL)
     return NULL;
 
-  job = comfy_job_new (entry, self->profiles, self->connector, self->host);
-  comfy_job_set_settings (job, self->settings);
-
-  return job;
+  return comfy_job_new (entry, self->profiles, self->connector, self->settings, self->host);
 }

@@ -42,5 +42,8 @@ DexFuture         *comfy_session_vary          (ComfySession *self,
 ComfyJob          *comfy_session_open_job      (ComfySession *self,
                                                 const char   *journal_id,
                                                 GError      **error);
+/* → TRUE: deletes what finished jobs of this and other processes were to delete on their servers and
+ * could not */
+DexFuture         *comfy_session_clean_up      (ComfySession *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

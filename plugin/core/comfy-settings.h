@@ -55,6 +55,10 @@ gboolean       comfy_settings_get_remember_in_layers
 void           comfy_settings_set_remember_in_layers
                                               (ComfySettings  *self,
                                                gboolean        remembers);
+/* what a job uploaded is deleted on the server when the job is done */
+gboolean       comfy_settings_get_delete_uploads (ComfySettings *self);
+void           comfy_settings_set_delete_uploads (ComfySettings *self,
+                                                  gboolean       deletes);
 /* the artist has read what leaves the machine, and where to, for this origin */
 gboolean       comfy_settings_has_consent     (ComfySettings  *self,
                                                const char     *origin);

@@ -8,6 +8,9 @@ G_BEGIN_DECLS
 #define COMFY_WORKFLOW_MAX_BYTES (16 * 1024 * 1024)
 #define COMFY_WORKFLOW_MAX_DEPTH 64
 
+/* the class that comfy_workflow_save_deep() saves by */
+#define COMFY_WORKFLOW_DEEP_CLASS "SaveImageAdvanced"
+
 #define COMFY_TYPE_WORKFLOW (comfy_workflow_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyWorkflow, comfy_workflow, COMFY, WORKFLOW, GObject)
 
@@ -88,5 +91,8 @@ gboolean       comfy_workflow_set_asset        (ComfyWorkflow  *self,
                                                 const char     *asset_id,
                                                 const char     *file_path,
                                                 GError        **error);
+
+/* makes results of 16 bits per channel */
+gboolean       comfy_workflow_save_deep        (ComfyWorkflow  *self);
 
 G_END_DECLS

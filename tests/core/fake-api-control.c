@@ -21,6 +21,19 @@ fake_api_fail (FakeApi    *self,
 }
 
 void
+fake_api_refuse (FakeApi    *self,
+                 const char *call,
+                 GError     *error)
+{
+  Reaction *reaction = g_new0 (Reaction, 1);
+
+  reaction->call = g_strdup (call);
+  reaction->code = error->code;
+  reaction->error = error;
+  g_queue_push_tail (&self->reactions, reaction);
+}
+
+void
 fake_api_hold (FakeApi    *self,
                const char *call)
 {
@@ -103,4 +116,28 @@ ComfyWorkflow *
 fake_api_get_graph (FakeApi *self)
 {
   return self->graph;
+}
+
+const char *
+fake_api_get_key (FakeApi *self)
+{
+  return self->key;
+}
+
+const char *
+fake_api_get_content_type (FakeApi *self)
+{
+  return self->content_type;
+}
+
+const char *
+fake_api_get_uploaded (FakeApi *self)
+{
+  return self->uploaded;
+}
+
+const char *
+fake_api_get_deleted (FakeApi *self)
+{
+  return self->deleted->str;
 }

@@ -12,6 +12,7 @@ typedef struct
   int                code;       /* a ComfyError, -1: it works */
   gboolean           has_effect;
   gboolean           is_held;
+  GError            *error;      /* nullable: what it rejects with */
 } Reaction;
 
 /* a job that was begun */
@@ -37,6 +38,10 @@ struct _FakeApi
   GArray        *statuses;  /* of ComfyRemoteStatus */
   char         **outputs;
   ComfyWorkflow *graph;
+  char          *key;
+  char          *content_type;
+  char          *uploaded;
+  GString       *deleted;
   DexPromise    *gate;      /* nullable: holds an answer back */
   unsigned int   n_jobs;
   gboolean       ignores_cancel;

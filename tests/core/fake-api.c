@@ -33,6 +33,7 @@ static void
 reaction_free (Reaction *reaction)
 {
   g_free (reaction->call);
+  g_clear_error (&reaction->error);
   g_free (reaction);
 }
 
@@ -89,6 +90,7 @@ answer (FakeApi   *self,
     {
       dex_unref (result);
       result = dex_future_new_for_error (
+        reaction->error != NULL ? g_steal_pointer (&reaction->error) :
         comfy_error_new (reaction->code, NULL, "%s fails with %s.", reaction->call,
                          comfy_error_code_to_nick (reaction->code)));
     }
@@ -177,14 +179,33 @@ fake_api_upload (ComfyApi      *api,
                  const char    *content_type,
                  ComfyProgress *progress)
 {
-  FakeApi  *self = FAKE_API (api);
-  Reaction *reaction = react (self, "upload");
+  FakeApi         *self = FAKE_API (api);
+  Reaction        *reaction = react (self, "upload");
+  g_autofree char *name = NULL;
+  g_autofree char *id = NULL;
 
   g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
   comfy_progress_set_bytes (progress, 1, 2);
+  g_set_str (&self->content_type, content_type);
+  g_set_str (&self->uploaded, path);
+  name = g_strconcat ("remote-", file_name, NULL);
+  id = g_strdup_printf ("id-%u", fake_api_count (self, "upload"));
 
-  return answer (self, reaction,
-                 dex_future_new_take_string (g_strconcat ("remote-", file_name, NULL)));
+  return answer (self, reaction, dex_future_new_take_boxed (COMFY_TYPE_UPLOAD,
+                                                            comfy_upload_new (name, id)));
+}
+
+static DexFuture *
+fake_api_delete_upload (ComfyApi   *api,
+                        const char *upload_id)
+{
+  FakeApi  *self = FAKE_API (api);
+  Reaction *reaction = react (self, "delete");
+
+  if (reaction->has_effect)
+    g_string_append_printf (self->deleted, "%s%s", self->deleted->len > 0 ? " " : "", upload_id);
+
+  return answer (self, reaction, dex_future_new_for_boolean (TRUE));
 }
 
 static FakeJob *
@@ -221,6 +242,7 @@ fake_api_submit (ComfyApi      *api,
   DexFuture *result;
 
   g_set_object (&self->graph, workflow);
+  g_set_str (&self->key, key);
   if (reaction->has_effect)
     result = take_remote (comfy_remote_job_new (begin_job (self, tag, key)->id,
                                                 COMFY_REMOTE_QUEUED));
@@ -319,6 +341,7 @@ fake_api_iface_init (ComfyApiInterface *iface)
 {
   iface->get_flags = fake_api_get_flags;
   iface->upload = fake_api_upload;
+  iface->delete_upload = fake_api_delete_upload;
   iface->submit = fake_api_submit;
   iface->get_job = fake_api_get_job;
   iface->find_jobs = fake_api_find_jobs;
@@ -339,6 +362,10 @@ fake_api_finalize (GObject *object)
   g_array_unref (self->statuses);
   g_strfreev (self->outputs);
   g_clear_object (&self->graph);
+  g_free (self->key);
+  g_free (self->content_type);
+  g_free (self->uploaded);
+  g_string_free (self->deleted, TRUE);
   dex_clear (&self->gate);
 
   G_OBJECT_CLASS (fake_api_parent_class)->finalize (object);
@@ -358,6 +385,7 @@ fake_api_init (FakeApi *self)
   const char * const       outputs[] = { "gimp-9_00001_.png", NULL };
 
   g_queue_init (&self->reactions);
+  self->deleted = g_string_new (NULL);
   self->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) fake_job_free);
   self->streams = g_ptr_array_new_with_free_func (g_object_unref);
   self->counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

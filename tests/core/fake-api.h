@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* A cloud in memory that does what a test tells it. Jobs go through the statuses it was given, one
  * each time they are asked for. Every call is counted by name: upload, submit, get, find, cancel,
- * watch, download. */
+ * watch, download, delete. */
 #define FAKE_TYPE_API (fake_api_get_type ())
 G_DECLARE_FINAL_TYPE (FakeApi, fake_api, FAKE, API, GObject)
 
@@ -19,6 +19,10 @@ void          fake_api_fail         (FakeApi                 *self,
                                      const char              *call,
                                      ComfyError               code,
                                      gboolean                 has_effect);
+/* the next call of that name has no effect and rejects with @error, which is taken */
+void          fake_api_refuse       (FakeApi                 *self,
+                                     const char              *call,
+                                     GError                  *error);
 /* the next call of that name has its effect, and is answered at fake_api_let_go() */
 void          fake_api_hold         (FakeApi                 *self,
                                      const char              *call);
@@ -46,5 +50,12 @@ unsigned int  fake_api_count        (FakeApi                 *self,
 unsigned int  fake_api_get_n_jobs   (FakeApi                 *self);
 /* the graph that was submitted last */
 ComfyWorkflow *fake_api_get_graph   (FakeApi                 *self);
+/* the idempotency key of the last submit */
+const char   *fake_api_get_key      (FakeApi                 *self);
+/* what the last upload said that it is, and the file that it was */
+const char   *fake_api_get_content_type (FakeApi             *self);
+const char   *fake_api_get_uploaded (FakeApi                 *self);
+/* ids of uploads that were deleted, in order, with a blank between */
+const char   *fake_api_get_deleted  (FakeApi                 *self);
 
 G_END_DECLS

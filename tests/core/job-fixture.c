@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include "comfy-codec.h"
 #include "job-fixture.h"
 
-#define GRAPH "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
+#define BASE_URL "https://cloud.example/developer/api/v1"
+
+#define GRAPH "{\"3\":{\"class_type\":\"UNETLoader\",\"inputs\":{\"unet_name\":\"best.safetensors\"}," \
+              "\"_meta\":{\"title\":\"The model\"}}," \
+              "\"4\":{\"class_type\":\"VAELoader\",\"inputs\":{\"vae_name\":\"ae.safetensors\"}}," \
+              "\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
               "\"57:8\":{\"class_type\":\"SaveImage\"," \
               "\"inputs\":{\"filename_prefix\":\"ComfyUI\",\"images\":[\"1\",0]}}}"
 
 static const ComfyPace quick = {
   .search_gap_ms = 1, .poll_first_ms = 1, .poll_last_ms = 1, .silence_ms = 5000,
-  .retry_first_ms = 1, .retry_last_ms = 1, .tick_ms = 1,
+  .retry_first_ms = 1, .retry_last_ms = 1, .tick_ms = 1, .tidy_ms = 5000,
 };
 
 static ComfyJob *
@@ -20,43 +26,87 @@ make_job (JobFixture           *fixture,
                                           COMFY_HOST (fixture->host));
 
   _comfy_job_set_pace (job, &quick);
+  _comfy_job_set_settings (job, fixture->settings);
 
   return job;
 }
 
-void
-job_fixture_set_up (JobFixture    *fixture,
-                    gconstpointer  flags)
+static void
+write_picture (const char *path)
 {
+  unsigned char          *data = g_malloc (8 * 8 * 3);
+  g_autoptr(ComfyPixels)  pixels = NULL;
+  g_autoptr(DexFuture)    written = NULL;
+
+  for (unsigned int i = 0; i < 8 * 8 * 3; i++)
+    data[i] = i;
+  pixels = comfy_pixels_new_take (8, 8, 3, 8, data);
+  written = test_settle (comfy_codec_encode (pixels, COMFY_FORMAT_AUTO, path));
+  g_assert_true (dex_future_is_resolved (written));
+}
+
+/* (transfer full): a new job */
+static ComfyJob *
+begin_job (JobFixture *fixture)
+{
+  static const char * const    models[] = { "best.safetensors", "good.safetensors",
+                                            "fair.safetensors", NULL };
+  static const char * const    vaes[] = { "ae.safetensors", "ae-2.safetensors", NULL };
   g_autoptr(GBytes)            graph = g_bytes_new_static (GRAPH, sizeof GRAPH - 1);
   g_autoptr(ComfyWorkflow)     workflow = comfy_workflow_new_from_bytes (graph, NULL);
   g_autoptr(ComfyPlacement)    placement = comfy_placement_new ();
   g_autoptr(GPtrArray)         inputs = NULL;
+  g_autoptr(GPtrArray)         loaders = NULL;
   g_autoptr(ComfyRequest)      request = NULL;
   g_autoptr(ComfyJournalEntry) entry = NULL;
   g_autofree char             *staging = NULL;
   g_autofree char             *input = NULL;
 
-  fixture->folder = g_dir_make_tmp ("comfy-job-XXXXXX", NULL);
-  fixture->journal = comfy_journal_new (fixture->folder);
-  fixture->api = fake_api_new (GPOINTER_TO_INT (flags));
-  fixture->host = fake_host_new ();
-
   staging = comfy_journal_make_staging (fixture->journal, NULL);
   input = g_build_filename (staging, "input-0.webp", NULL);
-  g_assert_true (g_file_set_contents (input, "pixels", -1, NULL));
+  write_picture (input);
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   g_ptr_array_add (inputs, comfy_input_new ("input-0.webp", "image/webp", "1", "image"));
+  loaders = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_loader_free);
+  g_ptr_array_add (loaders, comfy_loader_new ("3", "unet_name", models));
+  g_ptr_array_add (loaders, comfy_loader_new ("4", "vae_name", vaes));
   request = comfy_request_new (&(ComfyRequestParts) {
     .action_id = "upscale-4x",
     .title = "Upscale 4×",
     .profile_id = "profile",
     .workflow = workflow,
     .inputs = inputs,
+    .loaders = loaders,
     .placement = placement,
+    .deep = fixture->deep,
   });
   entry = comfy_journal_begin (fixture->journal, staging, request, NULL);
-  fixture->job = make_job (fixture, entry);
+  comfy_journal_entry_set_base_url (entry, BASE_URL);
+
+  return make_job (fixture, entry);
+}
+
+void
+job_fixture_set_up (JobFixture    *fixture,
+                    gconstpointer  flags)
+{
+  g_autofree char *settings = NULL;
+
+  fixture->folder = g_dir_make_tmp ("comfy-job-XXXXXX", NULL);
+  settings = g_build_filename (fixture->folder, "settings.ini", NULL);
+  fixture->settings = comfy_settings_new (settings);
+  fixture->journal = comfy_journal_new (fixture->folder);
+  fixture->api = fake_api_new (GPOINTER_TO_INT (flags) & ~DEEP);
+  fixture->host = fake_host_new ();
+  fixture->deep = (GPOINTER_TO_INT (flags) & DEEP) != 0;
+  fixture->job = begin_job (fixture);
+}
+
+void
+job_fixture_next_job (JobFixture *fixture)
+{
+  g_assert_finalize_object (fixture->job);
+  fixture->job = begin_job (fixture);
 }
 
 void
@@ -67,6 +117,7 @@ job_fixture_tear_down (JobFixture    *fixture,
   g_assert_finalize_object (fixture->api);
   g_assert_finalize_object (fixture->host);
   g_assert_finalize_object (fixture->journal);
+  g_object_unref (fixture->settings);
   test_remove_tree (fixture->folder);
   g_free (fixture->folder);
 }

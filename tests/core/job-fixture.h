@@ -12,16 +12,21 @@ G_BEGIN_DECLS
 #define V1 (COMFY_API_ACCOUNT | COMFY_API_LIST | COMFY_API_REPLAY | COMFY_API_EVENTS)
 #define V2 (COMFY_API_PROGRESS | COMFY_API_QUEUE_PLACE)
 
+/* beside them: the job wants results of 16 bits per channel */
+#define DEEP (1 << 16)
+
 #define HOUR_S (60 * 60)
 
-/* A job in state NEW with one input, in a journal of its own, against a cloud in memory */
+/* A job in state NEW with one input and two loaders, in a journal of its own, against a cloud in memory */
 typedef struct
 {
-  char         *folder;
-  ComfyJournal *journal;
-  FakeApi      *api;
-  FakeHost     *host;
-  ComfyJob     *job;
+  char          *folder;
+  ComfyJournal  *journal;
+  ComfySettings *settings;
+  FakeApi       *api;
+  FakeHost      *host;
+  ComfyJob      *job;
+  gboolean       deep;
 } JobFixture;
 
 void               job_fixture_set_up             (JobFixture    *fixture,
@@ -31,6 +36,8 @@ void               job_fixture_tear_down          (JobFixture    *fixture,
 ComfyJournalEntry *job_fixture_entry          (JobFixture    *fixture);
 /* as if the process had ended and another one found the job */
 void               job_fixture_restart            (JobFixture    *fixture);
+/* another job of the same kind, to the same server */
+void               job_fixture_next_job           (JobFixture    *fixture);
 void               job_fixture_run_to_the_end     (JobFixture    *fixture);
 void               job_fixture_run_until_it_stops (JobFixture    *fixture,
                                                    ComfyError     code,

@@ -66,16 +66,10 @@ assert_file (const char *path,
   g_assert_cmpstr (found, ==, content);
 }
 
-char *
-await_string (DexFuture *taken)
+ComfyUpload *
+await_upload (DexFuture *taken)
 {
-  g_autoptr(DexFuture)  future = test_settle (taken);
-  g_autoptr(GError)     error = NULL;
-  const GValue         *value = dex_future_get_value (future, &error);
-
-  g_assert_no_error (error);
-
-  return g_value_dup_string (value);
+  return test_await_boxed (taken);
 }
 
 /* @url: (nullable) */
@@ -244,4 +238,24 @@ assert_can_be_dropped (TestFixture *fixture,
 
   g_assert_cmpuint (test_server_get_n (fixture->server), ==, n_calls);
   g_assert_false (g_file_test (result, G_FILE_TEST_EXISTS));
+}
+
+/* @target: where the upload "up-1" is; what is not there is deleted, what is in use is not */
+void
+assert_delete_upload (TestFixture *fixture,
+                      ComfyApi    *api,
+                      const char  *target)
+{
+  unsigned int n = test_server_get_n (fixture->server);
+
+  test_server_push_reply (fixture->server, 204, "", NULL);
+  test_await_true (comfy_api_delete_upload (api, "up-1"));
+  assert_target (fixture, n, "DELETE", target);
+
+  test_server_push_reply (fixture->server, 404, "{\"error\":{\"code\":\"not_found\"}}", NULL);
+  test_await_true (comfy_api_delete_upload (api, "up-1"));
+
+  test_server_push_reply (fixture->server, 409, "{\"error\":{\"code\":\"asset_in_use\"}}", NULL);
+  test_await_error (comfy_api_delete_upload (api, "up-1"), COMFY_ERROR_REJECTED);
+  g_assert_cmpuint (test_server_get_n (fixture->server), ==, n + 3);
 }

@@ -26,7 +26,7 @@ char          *write_file                 (TestFixture  *fixture,
                                            const char   *content);
 void           assert_file                (const char   *path,
                                            const char   *content);
-char          *await_string               (DexFuture    *future);
+ComfyUpload   *await_upload               (DexFuture    *future);
 ComfyRemoteOutput *
                new_output                 (const char   *url,
                                            gint64        size);
@@ -37,6 +37,9 @@ void           assert_submit_unreached    (TestFixture  *fixture,
                                            ComfyApi     *api);
 void           assert_refusal_names_nodes (TestFixture  *fixture,
                                            ComfyApi     *api);
+void           assert_delete_upload       (TestFixture  *fixture,
+                                           ComfyApi     *api,
+                                           const char   *target);
 void           assert_can_be_dropped      (TestFixture  *fixture,
                                            ComfyApi     *api);
 

@@ -101,15 +101,12 @@ prepare (Fixture       *fixture,
                                                        "sandbox_invert.json", NULL);
   g_autofree char      *path = write_picture (fixture, value);
   g_autoptr(GError)     error = NULL;
-  g_autoptr(DexFuture)  uploaded = NULL;
-  const GValue         *name;
+  g_autoptr(ComfyUpload) uploaded = NULL;
   ComfyWorkflow        *workflow = comfy_workflow_new_from_file (graph, &error);
 
   g_assert_no_error (error);
-  uploaded = test_settle (comfy_api_upload (fixture->api, path, "in.png", "image/png", NULL));
-  name = dex_future_get_value (uploaded, &error);
-  g_assert_no_error (error);
-  comfy_workflow_set_string (workflow, "1", "image", g_value_get_string (name), &error);
+  uploaded = test_await_boxed (comfy_api_upload (fixture->api, path, "in.png", "image/png", NULL));
+  comfy_workflow_set_string (workflow, "1", "image", uploaded->name, &error);
   g_assert_no_error (error);
 
   return workflow;

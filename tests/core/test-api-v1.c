@@ -72,16 +72,17 @@ test_upload (TestFixture *fixture,
 {
   g_autoptr(ComfyApi) api = open_api (fixture);
   g_autofree char    *path = write_file (fixture, "a.png", "PIXELS");
-  g_autofree char    *name = NULL;
+  g_autoptr(ComfyUpload) upload = NULL;
   g_autofree char    *sent = NULL;
 
   test_server_push_reply (fixture->server, 201,
                           "{\"id\":\"inp_1\",\"name\":\"a.png\",\"status\":\"uploading\"}", NULL);
   test_server_push_reply (fixture->server, 200,
                           "{\"id\":\"inp_1\",\"name\":\"a (2).png\",\"status\":\"ready\"}", NULL);
-  name = await_string (comfy_api_upload (api, path, "a.png", "image/png", NULL));
+  upload = await_upload (comfy_api_upload (api, path, "a.png", "image/png", NULL));
 
-  g_assert_cmpstr (name, ==, "a (2).png");
+  g_assert_cmpstr (upload->name, ==, "a (2).png");
+  g_assert_cmpstr (upload->id, ==, "inp_1");
   assert_target (fixture, 0, "POST", "/api/inputs");
   assert_target (fixture, 1, "GET", "/api/inputs/inp_1");
   sent = dup_body (fixture, 0);
@@ -148,6 +149,15 @@ test_submit_unreached (TestFixture *fixture,
   g_autoptr(ComfyWorkflow) workflow = new_workflow ();
 
   assert_submit_unreached (fixture, api);
+}
+
+static void
+test_delete_upload (TestFixture *fixture,
+                    const void  *unused)
+{
+  g_autoptr(ComfyApi) api = open_api (fixture);
+
+  assert_delete_upload (fixture, api, "/api/inputs/up-1");
 }
 
 static void
@@ -324,6 +334,7 @@ main (int    argc,
   test_fixture_add ("/api-v1/submit-sends-graph-tag-and-key", test_submit);
   test_fixture_add ("/api-v1/submit-tells-a-no-from-an-unclear-outcome", test_submit_answers);
   test_fixture_add ("/api-v1/submit-that-was-not-sent-made-no-job", test_submit_unreached);
+  test_fixture_add ("/api-v1/an-upload-can-be-deleted", test_delete_upload);
   test_fixture_add ("/api-v1/refusal-names-nodes-by-title", test_refusal_names_nodes);
   test_fixture_add ("/api-v1/outputs-are-complete-even-when-listed-apart", test_outputs_apart);
   test_fixture_add ("/api-v1/an-id-cannot-change-the-path", test_id_is_no_path);

@@ -47,22 +47,24 @@ test_upload (TestFixture *fixture,
   };
   g_autoptr(ComfyApi)  api = open_api (fixture);
   g_autofree char     *path = write_file (fixture, "a.png", "PIXELS");
-  g_autofree char     *first = NULL;
-  g_autofree char     *second = NULL;
+  g_autoptr(ComfyUpload) first = NULL;
+  g_autoptr(ComfyUpload) second = NULL;
   g_autofree char     *sent = NULL;
   const char          *position;
 
   test_server_push_reply (fixture->server, 201, "{\"id\":\"asset-1\",\"file_path\":null}", NULL);
-  first = await_string (comfy_api_upload (api, path, "a.png", "image/png", NULL));
+  first = await_upload (comfy_api_upload (api, path, "a.png", "image/png", NULL));
   test_server_push_reply (fixture->server, 200, "{\"id\":\"asset-2\"}", NULL);
-  second = await_string (comfy_api_upload (api, path, "a.png", "image/png", NULL));
+  second = await_upload (comfy_api_upload (api, path, "a.png", "image/png", NULL));
 
   assert_target (fixture, 0, "POST", "/api/v2/assets");
-  g_assert_true (g_str_has_prefix (first, "gimp-") && g_str_has_suffix (first, ".png"));
-  g_assert_cmpstr (first, !=, second);
+  g_assert_true (g_str_has_prefix (first->name, "gimp-"));
+  g_assert_true (g_str_has_suffix (first->name, ".png"));
+  g_assert_cmpstr (first->name, !=, second->name);
+  g_assert_cmpstr (first->id, ==, "asset-1");
 
   sent = dup_body (fixture, 0);
-  g_assert_nonnull (strstr (sent, first));
+  g_assert_nonnull (strstr (sent, first->name));
   position = sent;
   for (unsigned int i = 0; i < G_N_ELEMENTS (order); i++)
     {
@@ -75,6 +77,15 @@ test_upload (TestFixture *fixture,
                     COMFY_ERROR_PROTOCOL);
 }
 
+static void
+test_delete_upload (TestFixture *fixture,
+                    const void  *unused)
+{
+  g_autoptr(ComfyApi) api = open_api (fixture);
+
+  assert_delete_upload (fixture, api, "/api/v2/assets/up-1");
+}
+
 /* Uploads an input and puts its name into the graph. Returns: (transfer full): the name */
 static char *
 upload_into (TestFixture   *fixture,
@@ -83,14 +94,14 @@ upload_into (TestFixture   *fixture,
 {
   g_autofree char   *path = write_file (fixture, "a.png", "PIXELS");
   g_autoptr(GError)  error = NULL;
-  char              *name;
+  g_autoptr(ComfyUpload) upload = NULL;
 
   test_server_push_reply (fixture->server, 201, "{\"id\":\"asset-1\"}", NULL);
-  name = await_string (comfy_api_upload (api, path, "a.png", "image/png", NULL));
-  comfy_workflow_set_string (workflow, "9", "image", name, &error);
+  upload = await_upload (comfy_api_upload (api, path, "a.png", "image/png", NULL));
+  comfy_workflow_set_string (workflow, "9", "image", upload->name, &error);
   g_assert_no_error (error);
 
-  return name;
+  return g_strdup (upload->name);
 }
 
 static void
@@ -276,6 +287,7 @@ main (int    argc,
 {
   test_fixture_init (&argc, &argv);
 
+  test_fixture_add ("/api-v2/an-upload-can-be-deleted", test_delete_upload);
   test_fixture_add ("/api-v2/account-is-whether-the-key-is-accepted", test_account);
   test_fixture_add ("/api-v2/upload-has-a-name-of-its-own-and-its-parts-in-order", test_upload);
   test_fixture_add ("/api-v2/submit-names-inputs-by-id", test_submit);

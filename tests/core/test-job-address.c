@@ -71,7 +71,7 @@ move_begin (Move           *move,
   move->journal = comfy_journal_new (folder);
   move->host = fake_host_new ();
   move->entry = make_entry (move->journal, comfy_profile_get_id (profile));
-  move->job = comfy_job_new (move->entry, fixture->store, move->connector,
+  move->job = comfy_job_new (move->entry, fixture->store, move->connector, fixture->settings,
                              COMFY_HOST (move->host));
 }
 

@@ -23,6 +23,7 @@
 static const ComfyPace quick = {
   .search_gap_ms = 10, .poll_first_ms = 5, .poll_last_ms = 20, .silence_ms = 200,
   .retry_first_ms = 10, .retry_last_ms = 20, .tick_ms = 20,
+  .tidy_ms = 5000,
 };
 
 typedef struct

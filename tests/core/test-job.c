@@ -290,7 +290,6 @@ test_a_result_survives_that_it_cannot_be_placed (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, 3);
 }
 
-/* as if the journal had been tampered with, or written by half by something else */
 /* where the artist says when, it stops with the result on disk, in this process and the next */
 static void
 test_a_result_waits_until_it_is_wanted (JobFixture    *fixture,
@@ -300,7 +299,7 @@ test_a_result_waits_until_it_is_wanted (JobFixture    *fixture,
   g_autoptr(ComfySettings)  settings = comfy_settings_new (path);
 
   comfy_settings_set_place_at_once (settings, FALSE);
-  comfy_job_set_settings (fixture->job, settings);
+  _comfy_job_set_settings (fixture->job, settings);
   for (unsigned int i = 0; i < 2; i++)
     {
       test_await_true (comfy_job_run (fixture->job));
@@ -308,7 +307,7 @@ test_a_result_waits_until_it_is_wanted (JobFixture    *fixture,
       g_assert_null (comfy_job_get_error (fixture->job));
       g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 0);
       job_fixture_restart (fixture);
-      comfy_job_set_settings (fixture->job, settings);
+      _comfy_job_set_settings (fixture->job, settings);
     }
 
   comfy_job_want_result (fixture->job);
@@ -326,11 +325,12 @@ test_a_wanted_result_is_placed_at_once (JobFixture    *fixture,
   g_autoptr(ComfySettings)  settings = comfy_settings_new (path);
 
   comfy_settings_set_place_at_once (settings, FALSE);
-  comfy_job_set_settings (fixture->job, settings);
+  _comfy_job_set_settings (fixture->job, settings);
   comfy_job_want_result (fixture->job);
   job_fixture_run_to_the_end (fixture);
 }
 
+/* as if the journal had been tampered with, or written by half by something else */
 static void
 test_ready_without_files_fetches_them (JobFixture    *fixture,
                                        gconstpointer  flags)

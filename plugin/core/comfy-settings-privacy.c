@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where the artist has agreed to send pixels to.
+ * What the artist allows to leave this computer, and for how long it may stay where it went.
  */
 #define G_LOG_DOMAIN "comfy-settings"
 
@@ -8,7 +8,39 @@
 
 #include "comfy-settings-private.h"
 
-#define KEY "consents"
+#define KEY_CONSENTS       "consents"
+#define KEY_DELETE_UPLOADS "delete-uploads"
+
+/**
+ * comfy_settings_get_delete_uploads:
+ * @self: the settings
+ *
+ * Returns: whether what a job uploaded is deleted on the server when the job is done
+ */
+gboolean
+comfy_settings_get_delete_uploads (ComfySettings *self)
+{
+  g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
+
+  return g_key_file_get_boolean (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP,
+                                 KEY_DELETE_UPLOADS, NULL);
+}
+
+/**
+ * comfy_settings_set_delete_uploads:
+ * @self: the settings
+ * @deletes: whether what a job uploaded is deleted on the server when the job is done
+ */
+void
+comfy_settings_set_delete_uploads (ComfySettings *self,
+                                   gboolean       deletes)
+{
+  g_return_if_fail (COMFY_IS_SETTINGS (self));
+
+  g_key_file_set_boolean (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP,
+                          KEY_DELETE_UPLOADS, deletes);
+  _comfy_settings_save_preference (self);
+}
 
 /**
  * comfy_settings_has_consent:
@@ -26,8 +58,8 @@ comfy_settings_has_consent (ComfySettings *self,
   g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
   g_return_val_if_fail (origin != NULL, FALSE);
 
-  origins = g_key_file_get_string_list (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP,
-                                        KEY, NULL, NULL);
+  origins = g_key_file_get_string_list (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP, KEY_CONSENTS,
+                                        NULL, NULL);
 
   return origins != NULL && g_strv_contains ((const char * const *) origins, origin);
 }
@@ -53,14 +85,14 @@ comfy_settings_give_consent (ComfySettings *self,
     return;
 
   keys = comfy_settings_get_key_file (self);
-  origins = g_key_file_get_string_list (keys, COMFY_SETTINGS_GROUP, KEY, NULL, NULL);
+  origins = g_key_file_get_string_list (keys, COMFY_SETTINGS_GROUP, KEY_CONSENTS, NULL, NULL);
   builder = g_strv_builder_new ();
   if (origins != NULL)
     g_strv_builder_addv (builder, (const char **) origins);
   g_strv_builder_add (builder, origin);
   all = g_strv_builder_end (builder);
 
-  g_key_file_set_string_list (keys, COMFY_SETTINGS_GROUP, KEY, (const char * const *) all,
+  g_key_file_set_string_list (keys, COMFY_SETTINGS_GROUP, KEY_CONSENTS, (const char * const *) all,
                               g_strv_length (all));
   _comfy_settings_save_preference (self);
 }

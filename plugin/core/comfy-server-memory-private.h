@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-settings.h"
+
+G_BEGIN_DECLS
+
+#define COMFY_SERVER_WANTS_PNG     "wants-png"     /* it does not take WebP */
+#define COMFY_SERVER_PLAIN_RESULTS "plain-results" /* it cannot save 16 bits per channel */
+
+char     *_comfy_server_memory_dup_file (ComfySettings *settings,
+                                         const char    *base_url,
+                                         const char    *wanted);
+void      _comfy_server_memory_set_file (ComfySettings *settings,
+                                         const char    *base_url,
+                                         const char    *wanted,
+                                         const char    *file);
+gboolean  _comfy_server_memory_get_flag (ComfySettings *settings,
+                                         const char    *base_url,
+                                         const char    *flag);
+void      _comfy_server_memory_set_flag (ComfySettings *settings,
+                                         const char    *base_url,
+                                         const char    *flag);
+
+G_END_DECLS
