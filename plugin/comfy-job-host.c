@@ -184,6 +184,9 @@ comfy_job_host_run (GimpPlugIn    *plug_in,
   host.window = COMFY_JOB_WINDOW (comfy_job_window_new (session));
   g_signal_connect_swapped (host.window, "finished", G_CALLBACK (g_main_loop_quit), host.loop);
 
+  /* what jobs before were to delete on their servers and could not */
+  dex_future_disown (comfy_session_clean_up (session));
+
   gimp_plug_in_persistent_enable (plug_in);
   do
     {

@@ -65,6 +65,13 @@ remember_cb (GtkToggleButton  *button,
 }
 
 static void
+delete_uploads_cb (GtkToggleButton  *button,
+                   ComfyJobSettings *self)
+{
+  comfy_settings_set_delete_uploads (get_settings (self), gtk_toggle_button_get_active (button));
+}
+
+static void
 protocol_cb (GtkComboBox      *combo,
              ComfyJobSettings *self)
 {
@@ -225,6 +232,22 @@ build_jobs (ComfyJobSettings *self)
 }
 
 static void
+build_delete_uploads (ComfyJobSettings *self)
+{
+  GtkWidget *check;
+
+  check = gtk_check_button_new_with_mnemonic (_("Delete _uploads from the server when a job is "
+                                                "done"));
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check),
+                                comfy_settings_get_delete_uploads (get_settings (self)));
+  g_signal_connect (check, "toggled", G_CALLBACK (delete_uploads_cb), self);
+  pack (self, check);
+  pack (self, comfy_ui_text_new (_("The server then cannot use the pictures once more, such as to "
+                                   "run a job of its history again. Results are not deleted there, "
+                                   "and whether it keeps copies is up to the service.")));
+}
+
+static void
 build_privacy (ComfyJobSettings *self)
 {
   GtkWidget *grid = build_grid ();
@@ -247,6 +270,8 @@ build_privacy (ComfyJobSettings *self)
   self->deleted = comfy_ui_hint_new (NULL);
   gtk_widget_set_no_show_all (self->deleted, TRUE);
   pack (self, self->deleted);
+
+  build_delete_uploads (self);
 }
 
 static void
