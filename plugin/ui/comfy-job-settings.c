@@ -236,7 +236,7 @@ build_delete_uploads (ComfyJobSettings *self)
 {
   GtkWidget *check;
 
-  check = gtk_check_button_new_with_mnemonic (_("Delete _uploads from the server when a job is "
+  check = gtk_check_button_new_with_mnemonic (_("Delete uploads from the s_erver when a job is "
                                                 "done"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check),
                                 comfy_settings_get_delete_uploads (get_settings (self)));

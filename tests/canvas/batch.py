@@ -47,14 +47,12 @@ def invert():
 
 
 def modes():
-    """Grey, indexed and deep images stay what they are, and the result has the right colour."""
+    """Grey and indexed images stay what they are, and the result has the right colour."""
     for convert in (
             lambda image: image.convert_grayscale(),
             lambda image: image.convert_indexed(Gimp.ConvertDitherType.NONE,
                                                 Gimp.ConvertPaletteType.GENERATE, 32, False, False,
-                                                ''),
-            lambda image: image.convert_precision(Gimp.Precision.U16_NON_LINEAR),
-            lambda image: image.convert_precision(Gimp.Precision.FLOAT_LINEAR)):
+                                                '')):
         image, layer = load('coffee.jpg', 60, 40)
         convert(image)
         mode = image.get_base_type(), image.get_precision()
@@ -63,6 +61,21 @@ def modes():
         assert (image.get_base_type(), image.get_precision()) == mode
         if mode[0] != Gimp.ImageBaseType.INDEXED:  # its palette has not all the opposites
             assert read(new) == inverted(before)
+
+
+def deep():
+    """Deep images go and come in 16 bits: what comes is the opposite to the last but one of them."""
+    for precision in Gimp.Precision.U16_NON_LINEAR, Gimp.Precision.FLOAT_LINEAR:
+        image, layer = load('coffee.jpg', 120, 80)
+        image.convert_precision(precision)
+        image.scale(60, 40)  # now there are values between those of 8 bits
+        before = memoryview(read(layer, "R'G'B'A u16")).cast('H')
+        assert any(value % 257 for value in before)
+        _, new = run('invert', image, layer)
+        assert image.get_precision() == precision
+        after = memoryview(read(new, "R'G'B'A u16")).cast('H')
+        assert all(i % 4 == 3 or abs(65535 - value - after[i]) <= 1
+                   for i, value in enumerate(before))
 
 
 def upscale():
@@ -104,8 +117,10 @@ def refusals():
     image, layer = load('coffee.jpg', 60, 40)
     fails('Nothing is written here yet', 'generate-image', prompt=' ')
     fails('“12x” is not a whole number', 'generate-image', prompt='x', seed='12x')
+    # of one layer there is no doubt, of two there is
+    image.insert_layer(layer.copy(), None, 0)
     fails('needs a layer', 'upscale-4x', image)
-    assert len(image.get_layers()) == 1
+    assert len(image.get_layers()) == 2
     procedure = pdb.lookup_procedure(PREFIX + 'settings')
     config = procedure.create_config()
     config.set_property('run-mode', Gimp.RunMode.NONINTERACTIVE)

@@ -63,7 +63,7 @@ def an_action_dropped_as_data_is_there_at_the_next_start():
 
 
 def an_image_of_any_mode_gets_the_right_colours():
-    with_key('modes')
+    with_key('modes deep')
 
 
 def the_two_actions_run_from_a_script():
