@@ -255,7 +255,7 @@ def a_rectangle_being_dragged_takes_no_result_away():
     press(POLYGON[0])
     move(POLYGON[0], (600, 400), 20)
     held.arrive()
-    move((600, 400), (720, 470), 20)
+    move((600, 400), (720, 470), 200)  # time enough to be placed too soon
     release()
     wait_for_layers(2)
     assert crop_to_selection() == '200x140'
