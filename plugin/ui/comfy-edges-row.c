@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An EDGES field: four spin buttons where the edges are, around a drawing of what comes of them, and
- * aspect ratios that fill them in.
+ * An EDGES field: four spin buttons where the edges are, around a drawing of what comes of them,
+ * and aspect ratios that fill them in.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 

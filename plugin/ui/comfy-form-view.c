@@ -255,10 +255,9 @@ static void
 preview_changed_cb (ComfyTakePreview *preview,
                     ComfyFormView    *self)
 {
-  const ComfyPreview *shown = comfy_take_preview_get_preview (preview);
-  const char         *obstacle = NULL;
+  const char *obstacle = NULL;
 
-  if (shown != NULL && !shown->has_selection)
+  if (comfy_take_preview_lacks_selection (preview))
     obstacle = _("Nothing is selected in the image, so all of it is taken.");
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (comfy_form_get_action (self->form)); i++)

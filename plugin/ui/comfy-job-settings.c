@@ -231,6 +231,19 @@ build_jobs (ComfyJobSettings *self)
   pack (self, repeat);
 }
 
+/* a check button, and below it what it means */
+static void
+pack_explained (ComfyJobSettings *self,
+                GtkWidget        *check,
+                const char       *hint)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_box_pack_start (GTK_BOX (box), check, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), comfy_ui_hint_new (hint), FALSE, FALSE, 0);
+  pack (self, box);
+}
+
 static void
 build_delete_uploads (ComfyJobSettings *self)
 {
@@ -241,10 +254,10 @@ build_delete_uploads (ComfyJobSettings *self)
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (check),
                                 comfy_settings_get_delete_uploads (get_settings (self)));
   g_signal_connect (check, "toggled", G_CALLBACK (delete_uploads_cb), self);
-  pack (self, check);
-  pack (self, comfy_ui_text_new (_("The server then cannot use the pictures once more, such as to "
-                                   "run a job of its history again. Results are not deleted there, "
-                                   "and whether it keeps copies is up to the service.")));
+  pack_explained (self, check,
+                  _("The server then cannot use the pictures once more, such as to run a job of its "
+                    "history again. Results are not deleted there, and whether it keeps copies is "
+                    "up to the service."));
 }
 
 static void
@@ -277,20 +290,15 @@ build_privacy (ComfyJobSettings *self)
 static void
 build_remember (ComfyJobSettings *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   GtkWidget *remember;
 
   remember = gtk_check_button_new_with_mnemonic (_("Remember in new _layers how they were made"));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (remember),
                                 comfy_settings_get_remember_in_layers (get_settings (self)));
   g_signal_connect (remember, "toggled", G_CALLBACK (remember_cb), self);
-  gtk_box_pack_start (GTK_BOX (box), remember, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box),
-                      comfy_ui_hint_new (_("Prompt and seed are then saved with the image, where "
-                                           "whoever gets the file can read them; “Vary This "
-                                           "Layer” needs them.")),
-                      FALSE, FALSE, 0);
-  pack (self, box);
+  pack_explained (self, remember,
+                  _("Prompt and seed are then saved with the image, where whoever gets the file can "
+                    "read them; “Vary This Layer” needs them."));
 }
 
 static void

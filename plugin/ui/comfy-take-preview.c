@@ -39,6 +39,7 @@ struct _ComfyTakePreview
   ComfyTake    *take;      /* owned: what was last asked for; NULL before */
   ComfyPreview *preview;   /* owned: what is shown; NULL while it is a sentence */
   DexFuture    *asked;     /* owned: the last question, maybe answered */
+  gboolean      lacks_selection;
   unsigned int  serial;    /* of the last question */
   gboolean      waiting;   /* for its answer */
   gboolean      stale;     /* another question is due */
@@ -93,7 +94,7 @@ show_picture (ComfyTakePreview *self)
   int                   scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   double                fit;
 
-  if (self->preview == NULL)
+  if (self->preview == NULL || self->preview->thumbnail == NULL)
     return;
 
   pixels = self->preview->thumbnail;
@@ -121,6 +122,8 @@ show_preview (ComfyTakePreview *self,
 
   g_clear_pointer (&self->preview, comfy_preview_free);
   self->preview = preview;
+  /* whether there is one is only told of a take that would be limited by it */
+  self->lacks_selection = self->take->extent == COMFY_EXTENT_SELECTION && !preview->has_selection;
   /* translators: width and height of a picture, and how large its file is */
   text = g_strdup_printf (_("%d × %d pixels, %s"), preview->width, preview->height, size);
   show_picture (self);
@@ -134,6 +137,7 @@ show_sentence (ComfyTakePreview *self,
                GtkMessageType    type)
 {
   g_clear_pointer (&self->preview, comfy_preview_free);
+  self->lacks_selection = FALSE;
   if (type == GTK_MESSAGE_WARNING)
     gtk_image_set_from_icon_name (GTK_IMAGE (self->picture), "dialog-warning", GTK_ICON_SIZE_DND);
   else
@@ -417,15 +421,16 @@ comfy_take_preview_get_label (ComfyTakePreview *self)
 }
 
 /**
- * comfy_take_preview_get_preview:
+ * comfy_take_preview_lacks_selection:
  * @self: a preview
  *
- * Returns: (transfer none) (nullable): what is shown; %NULL while that is not known
+ * Returns: whether what is shown would be limited by a selection, but nothing is selected; %FALSE
+ *   while that is not known
  */
-const ComfyPreview *
-comfy_take_preview_get_preview (ComfyTakePreview *self)
+gboolean
+comfy_take_preview_lacks_selection (ComfyTakePreview *self)
 {
-  g_return_val_if_fail (COMFY_IS_TAKE_PREVIEW (self), NULL);
+  g_return_val_if_fail (COMFY_IS_TAKE_PREVIEW (self), FALSE);
 
-  return self->preview;
+  return self->lacks_selection;
 }

@@ -8,18 +8,18 @@
 
 G_BEGIN_DECLS
 
-/* What a run now would send of the image: a thumbnail, its size, or why it cannot. Follows the form,
- * and the image when its window is looked at again.
+/* What a run now would send of the image: a thumbnail, its size, or why it cannot. Follows the
+ * form, and the image when its window is looked at again.
  *
- * Signal "changed" (): comfy_take_preview_get_preview() is another now. */
+ * Signal "changed" (): another picture or sentence is shown. */
 #define COMFY_TYPE_TAKE_PREVIEW (comfy_take_preview_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyTakePreview, comfy_take_preview, COMFY, TAKE_PREVIEW, GtkBox)
 
-GtkWidget          *comfy_take_preview_new         (ComfyHost        *host,
-                                                    ComfyForm        *form,
-                                                    int               image_id,
-                                                    GArray           *layer_ids);
-GtkWidget          *comfy_take_preview_get_label   (ComfyTakePreview *self);
-const ComfyPreview *comfy_take_preview_get_preview (ComfyTakePreview *self);
+GtkWidget *comfy_take_preview_new             (ComfyHost        *host,
+                                               ComfyForm        *form,
+                                               int               image_id,
+                                               GArray           *layer_ids);
+GtkWidget *comfy_take_preview_get_label       (ComfyTakePreview *self);
+gboolean   comfy_take_preview_lacks_selection (ComfyTakePreview *self);
 
 G_END_DECLS

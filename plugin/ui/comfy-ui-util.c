@@ -15,10 +15,9 @@
 #define TEXT_MIN_CHARS 44
 #define TEXT_MAX_CHARS 60
 
-/* GIMP's themes give every label one colour, whatever its class, and every widget a background of
- * its own, even in a row that is selected. What
- * cannot be clicked shall not light up. GIMP's frames have no lines; a picture needs some. Mixed with the text's, the colours can be read on dark
- * and on light. */
+/* GIMP's themes give every label one colour, whatever its class, every frame no line, and every
+ * widget a background of its own, even in a row that is selected. What cannot be clicked shall not
+ * light up. Mixed with the text's, the colours can be read on dark and on light. */
 static void
 ensure_style (void)
 {

@@ -12,21 +12,11 @@ struct _FakeHost
 
   gint64        size;       /* bytes, -1: no picture */
   int           failure;    /* a ComfyError, -1: none */
+  ComfyPreview *preview;    /* nullable */
   GHashTable   *layers;     /* set of job ids */
   char         *content;    /* nullable */
   unsigned int  n_placed;
   unsigned int  n_pictures;
-
-  ComfyPreview *preview;      /* nullable: what the next previews show */
-  ComfyError    preview_code; /* with a sentence: the next previews reject */
-  char         *preview_problem; /* nullable */
-  ComfyTake    *preview_take; /* nullable: of the last one */
-  int           preview_image; /* id, of the last one */
-  int           preview_layer; /* id, -1: none */
-  gboolean      holding;      /* the next previews wait */
-  DexPromise   *held;         /* nullable: the one that waits */
-  unsigned int  n_previews;
-  unsigned int  n_dropped;
 };
 
 static void fake_host_iface_init (ComfyHostInterface *iface);
@@ -81,49 +71,23 @@ fake_host_capture (ComfyHost       *host,
 }
 
 static DexFuture *
-answer_preview (FakeHost *self)
-{
-  if (self->preview_problem != NULL)
-    return dex_future_new_for_error (comfy_error_new (self->preview_code, NULL, "%s",
-                                                      self->preview_problem));
-
-  return dex_future_new_take_boxed (COMFY_TYPE_PREVIEW, comfy_preview_copy (self->preview));
-}
-
-static void
-dropped_cb (GCancellable *cancellable,
-            FakeHost     *self)
-{
-  self->n_dropped++;
-}
-
-static DexFuture *
 fake_host_preview (ComfyHost       *host,
                    const ComfyTake *take,
                    int              image_id,
                    GArray          *layer_ids)
 {
-  FakeHost *self = FAKE_HOST (host);
+  FakeHost     *self = FAKE_HOST (host);
+  DexFuture    *failure = take_failure (self);
+  ComfyPreview *preview;
 
-  g_assert_true (self->preview != NULL || self->preview_problem != NULL);
-  self->n_previews++;
-  g_clear_pointer (&self->preview_take, comfy_take_free);
-  self->preview_take = comfy_take_copy (take);
-  self->preview_image = image_id;
-  self->preview_layer = layer_ids != NULL && layer_ids->len > 0
-                        ? g_array_index (layer_ids, int, 0) : -1;
-  if (!self->holding)
-    return answer_preview (self);
+  if (failure != NULL)
+    return failure;
 
-  /* nobody asks twice at once */
-  g_assert_true (self->held == NULL
-                 || g_cancellable_is_cancelled (dex_promise_get_cancellable (self->held)));
-  dex_clear (&self->held);
-  self->held = dex_promise_new_cancellable ();
-  g_signal_connect (dex_promise_get_cancellable (self->held), "cancelled",
-                    G_CALLBACK (dropped_cb), self);
+  preview = self->preview != NULL
+              ? comfy_preview_copy (self->preview)
+              : comfy_preview_new (NULL, 0, 0, self->size >= 0 ? (guint64) self->size : 0, FALSE);
 
-  return DEX_FUTURE (dex_ref (self->held));
+  return dex_future_new_take_boxed (COMFY_TYPE_PREVIEW, preview);
 }
 
 static DexFuture *
@@ -172,12 +136,9 @@ fake_host_finalize (GObject *object)
 {
   FakeHost *self = FAKE_HOST (object);
 
+  g_clear_pointer (&self->preview, comfy_preview_free);
   g_hash_table_unref (self->layers);
   g_free (self->content);
-  g_clear_pointer (&self->preview, comfy_preview_free);
-  g_clear_pointer (&self->preview_take, comfy_take_free);
-  g_free (self->preview_problem);
-  dex_clear (&self->held);
 
   G_OBJECT_CLASS (fake_host_parent_class)->finalize (object);
 }
@@ -210,6 +171,14 @@ fake_host_set_size (FakeHost *self,
 }
 
 void
+fake_host_set_preview (FakeHost           *self,
+                       const ComfyPreview *preview)
+{
+  g_clear_pointer (&self->preview, comfy_preview_free);
+  self->preview = comfy_preview_copy (preview);
+}
+
+void
 fake_host_fail (FakeHost   *self,
                 ComfyError  code)
 {
@@ -238,73 +207,4 @@ unsigned int
 fake_host_get_n_pictures (FakeHost *self)
 {
   return self->n_pictures;
-}
-
-void
-fake_host_set_preview (FakeHost     *self,
-                       ComfyPreview *preview)
-{
-  g_clear_pointer (&self->preview, comfy_preview_free);
-  g_clear_pointer (&self->preview_problem, g_free);
-  self->preview = comfy_preview_copy (preview);
-}
-
-void
-fake_host_fail_previews (FakeHost   *self,
-                         ComfyError  code,
-                         const char *sentence)
-{
-  self->preview_code = code;
-  g_set_str (&self->preview_problem, sentence);
-}
-
-void
-fake_host_hold_previews (FakeHost *self,
-                         gboolean  holds)
-{
-  const GValue         *value;
-  g_autoptr(DexPromise) held = g_steal_pointer (&self->held);
-  g_autoptr(DexFuture)  answer = NULL;
-  GError               *error = NULL;
-
-  self->holding = holds;
-  if (held == NULL)
-    return;
-
-  answer = answer_preview (self);
-  value = dex_future_get_value (answer, &error);
-  if (value != NULL)
-    dex_promise_resolve (held, value);
-  else
-    dex_promise_reject (held, error);
-}
-
-unsigned int
-fake_host_get_n_previews (FakeHost *self)
-{
-  return self->n_previews;
-}
-
-unsigned int
-fake_host_get_n_dropped (FakeHost *self)
-{
-  return self->n_dropped;
-}
-
-const ComfyTake *
-fake_host_get_preview_take (FakeHost *self)
-{
-  return self->preview_take;
-}
-
-int
-fake_host_get_preview_image (FakeHost *self)
-{
-  return self->preview_image;
-}
-
-int
-fake_host_get_preview_layer (FakeHost *self)
-{
-  return self->preview_layer;
 }

@@ -39,11 +39,11 @@ void
 session_fixture_set_up (SessionFixture *fixture,
                         gconstpointer   from_environment)
 {
-  g_autofree char     *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json",
-                                                 NULL);
-  ComfySandboxOptions  options = { .nodes_path = nodes, .job_ms = JOB_MS };
-  g_autoptr(GError)    error = NULL;
-  g_autoptr(ComfyPreview) preview = NULL;
+  g_autofree char         *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"),
+                                                     "nodes.json", NULL);
+  ComfySandboxOptions      options = { .nodes_path = nodes, .job_ms = JOB_MS };
+  g_autoptr(GError)        error = NULL;
+  g_autoptr(ComfyPreview)  preview = NULL;
 
   remove_if_there (g_get_user_config_dir ());
   remove_if_there (g_get_user_state_dir ());
@@ -60,8 +60,9 @@ session_fixture_set_up (SessionFixture *fixture,
     }
   fixture->host = fake_host_new ();
   preview = session_fixture_make_preview (1024, 768, TRUE);
-  fake_host_set_preview (fixture->host, preview);
-  fixture->session = comfy_session_new (COMFY_HOST (fixture->host));
+  fixture->previews = preview_host_new (fixture->host);
+  preview_host_set (fixture->previews, preview);
+  fixture->session = comfy_session_new (COMFY_HOST (fixture->previews));
   fixture->endpoint =
     comfy_profile_store_add_endpoint (comfy_session_get_profiles (fixture->session), "Sandbox",
                                       comfy_sandbox_get_v1_url (fixture->sandbox), &error);
@@ -75,6 +76,7 @@ session_fixture_tear_down (SessionFixture *fixture,
                            gconstpointer   data)
 {
   g_clear_object (&fixture->session);
+  g_clear_object (&fixture->previews);
   g_clear_object (&fixture->host);
   g_clear_pointer (&fixture->sandbox, comfy_sandbox_free);
   g_clear_pointer (&fixture->key, g_free);

@@ -3,7 +3,7 @@
 
 #include "comfy-sandbox.h"
 #include "comfy-session.h"
-#include "fake-host.h"
+#include "preview-host.h"
 
 G_BEGIN_DECLS
 
@@ -13,6 +13,7 @@ typedef struct
 {
   ComfySandbox  *sandbox;
   FakeHost      *host;
+  PreviewHost   *previews; /* the session's host, before the other one */
   ComfySession  *session;
   ComfyEndpoint *endpoint; /* borrowed: "Sandbox" */
   char          *key;      /* owned: one that the sandbox takes */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The preview of what will be sent: true to the form and to the image at the moment it is looked at,
- * at the cost of one reading of the image at a time.
+ * The preview of what will be sent: true to the form and to the image at the moment it is looked
+ * at, at the cost of one reading of the image at a time.
  */
 #include "config.h"
 
@@ -79,21 +79,21 @@ set_preview (Fixture  *fixture,
 {
   g_autoptr(ComfyPreview) preview = session_fixture_make_preview (width, height, has_selection);
 
-  fake_host_set_preview (fixture->base.host, preview);
+  preview_host_set (fixture->base.previews, preview);
 }
 
 static gboolean
 was_asked (gpointer data)
 {
-  return fake_host_get_n_previews (data) > 0;
+  return preview_host_get_n_asked (data) > 0;
 }
 
 static void
 show_held (Fixture *fixture)
 {
-  fake_host_hold_previews (fixture->base.host, TRUE);
+  preview_host_hold (fixture->base.previews, TRUE);
   show (fixture);
-  ui_test_wait_for (was_asked, fixture->base.host);
+  ui_test_wait_for (was_asked, fixture->base.previews);
 }
 
 static GtkWidget *
@@ -132,8 +132,8 @@ test_shown (Fixture       *fixture,
                    96 * gtk_widget_get_scale_factor (picture));
   cairo_surface_destroy (surface);
 
-  g_assert_cmpint (fake_host_get_preview_image (fixture->base.host), ==, IMAGE_ID);
-  g_assert_cmpint (fake_host_get_preview_layer (fixture->base.host), ==, LAYER_ID);
+  g_assert_cmpint (preview_host_get_image_id (fixture->base.previews), ==, IMAGE_ID);
+  g_assert_cmpint (preview_host_get_layer_id (fixture->base.previews), ==, LAYER_ID);
 
   /* below what says whose pixels are taken, above all else */
   g_assert_true (gtk_widget_is_sensitive (get_within (fixture)));
@@ -158,14 +158,14 @@ static void
 test_follows_form (Fixture       *fixture,
                    gconstpointer  data)
 {
-  FakeHost  *host = fixture->base.host;
-  GtkWidget *preview;
+  PreviewHost *host = fixture->base.previews;
+  GtkWidget   *preview;
 
   show (fixture);
   ui_test_wait_until_says (fixture->window, "1024 × 768 pixels");
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 1);
-  g_assert_cmpint (fake_host_get_preview_take (host)->source, ==, COMFY_SOURCE_LAYER);
-  g_assert_cmpint (fake_host_get_preview_take (host)->extent, ==, COMFY_EXTENT_SELECTION);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 1);
+  g_assert_cmpint (preview_host_get_take (host)->source, ==, COMFY_SOURCE_LAYER);
+  g_assert_cmpint (preview_host_get_take (host)->extent, ==, COMFY_EXTENT_SELECTION);
 
   set_preview (fixture, 640, 480, TRUE);
   preview = ui_test_get (fixture->window, COMFY_TYPE_TAKE_PREVIEW, "");
@@ -175,9 +175,9 @@ test_follows_form (Fixture       *fixture,
                                                            "Take")), "visible");
   ui_test_click (fixture->window, "Within the selection");
   ui_test_wait_until_says (fixture->window, "640 × 480 pixels");
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 2);
-  g_assert_cmpint (fake_host_get_preview_take (host)->source, ==, COMFY_SOURCE_VISIBLE);
-  g_assert_cmpint (fake_host_get_preview_take (host)->extent, ==, COMFY_EXTENT_WHOLE);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 2);
+  g_assert_cmpint (preview_host_get_take (host)->source, ==, COMFY_SOURCE_VISIBLE);
+  g_assert_cmpint (preview_host_get_take (host)->extent, ==, COMFY_EXTENT_WHOLE);
 }
 
 /* the selection or the layer may be another one now */
@@ -193,17 +193,17 @@ test_follows_image (Fixture       *fixture,
   set_preview (fixture, 320, 240, FALSE);
   show (fixture);
   ui_test_wait_until_says (fixture->window, "320 × 240 pixels");
-  g_assert_cmpuint (fake_host_get_n_previews (fixture->base.host), ==, 2);
+  g_assert_cmpuint (preview_host_get_n_asked (fixture->base.previews), ==, 2);
   gtk_widget_destroy (other);
 }
 
-/* fake_host_preview() ends the test when there are two at once */
+/* preview_host_preview() ends the test when there are two at once */
 static void
 test_one_at_a_time (Fixture       *fixture,
                     gconstpointer  data)
 {
-  FakeHost  *host = fixture->base.host;
-  GtkWidget *other = gtk_window_new (GTK_WINDOW_TOPLEVEL);
+  PreviewHost *host = fixture->base.previews;
+  GtkWidget   *other = gtk_window_new (GTK_WINDOW_TOPLEVEL);
 
   show_held (fixture);
   g_assert_true (ui_test_says (fixture->window, "The image is being read…"));
@@ -212,16 +212,16 @@ test_one_at_a_time (Fixture       *fixture,
   show (fixture);
   ui_test_show (other);
   show (fixture);
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 1);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 1);
 
   /* the answer to the first is shown, and the next one waits */
-  fake_host_hold_previews (host, TRUE);
+  preview_host_hold (host, TRUE);
   ui_test_wait_until_says (fixture->window, "1024 × 768 pixels");
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 2);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 2);
   set_preview (fixture, 320, 240, TRUE);
-  fake_host_hold_previews (host, FALSE);
+  preview_host_hold (host, FALSE);
   ui_test_wait_until_says (fixture->window, "320 × 240 pixels");
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 2);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 2);
   gtk_widget_destroy (other);
 }
 
@@ -230,9 +230,9 @@ test_closed (Fixture       *fixture,
              gconstpointer  data)
 {
   show_held (fixture);
-  g_assert_cmpuint (fake_host_get_n_dropped (fixture->base.host), ==, 0);
+  g_assert_cmpuint (preview_host_get_n_dropped (fixture->base.previews), ==, 0);
   gtk_widget_destroy (g_steal_pointer (&fixture->window));
-  g_assert_cmpuint (fake_host_get_n_dropped (fixture->base.host), ==, 1);
+  g_assert_cmpuint (preview_host_get_n_dropped (fixture->base.previews), ==, 1);
 }
 
 /* while the image is read for good, it is not read for a picture; afterwards it is again */
@@ -246,9 +246,9 @@ test_accepted (Fixture       *fixture,
   comfy_form_set_value (fixture->form, "text", g_variant_new_string ("an oak"));
   ui_test_click (fixture->window, "Go On");
   test_await_true (g_steal_pointer (&fixture->answer));
-  g_assert_cmpuint (fake_host_get_n_dropped (fixture->base.host), ==, 1);
+  g_assert_cmpuint (preview_host_get_n_dropped (fixture->base.previews), ==, 1);
 
-  fake_host_hold_previews (fixture->base.host, FALSE);
+  preview_host_hold (fixture->base.previews, FALSE);
   set_preview (fixture, 320, 240, TRUE);
   comfy_action_window_show_error (COMFY_ACTION_WINDOW (fixture->window), error);
   ui_test_wait_until_says (fixture->window, "320 × 240 pixels");
@@ -263,7 +263,7 @@ test_problem (Fixture       *fixture,
   set_preview (fixture, 640, 480, FALSE);
   show (fixture);
   ui_test_wait_until_says (fixture->window, "640 × 480 pixels");
-  fake_host_fail_previews (fixture->base.host, COMFY_ERROR_INVALID_ARGUMENT,
+  preview_host_fail (fixture->base.previews, COMFY_ERROR_INVALID_ARGUMENT,
                            "“Everything” fills what is selected, and nothing is. Select the part "
                            "that you want to be filled.");
   ui_test_show (other);
@@ -310,6 +310,12 @@ test_nothing_selected (Fixture       *fixture,
   g_assert_true (gtk_widget_is_sensitive (within));
   hint = gtk_widget_get_tooltip_text (within);
   g_assert_cmpstr (hint, ==, "Only what is selected is sent and changed");
+
+  /* of all of it, a preview says nothing of a selection; the way back stays open */
+  set_preview (fixture, 640, 480, FALSE);
+  ui_test_click (fixture->window, "Within the selection");
+  ui_test_wait_until_says (fixture->window, "640 × 480 pixels");
+  g_assert_true (gtk_widget_is_sensitive (within));
   gtk_widget_destroy (other);
 }
 
@@ -318,18 +324,18 @@ static void
 test_grows (Fixture       *fixture,
             gconstpointer  data)
 {
-  FakeHost *host = fixture->base.host;
+  PreviewHost *host = fixture->base.previews;
 
   show (fixture);
   ui_test_wait_until_says (fixture->window, "the canvas does not grow");
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 0);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 0);
   ui_test_shoot (fixture->window, "preview-no-edges");
 
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX,
                                                            "Grow to")), "16:9");
   ui_test_wait_until_says (fixture->window, "1024 × 768 pixels");
-  g_assert_cmpuint (fake_host_get_n_previews (host), ==, 1);
-  g_assert_cmpint (fake_host_get_preview_take (host)->edges.left, ==, 111);
+  g_assert_cmpuint (preview_host_get_n_asked (host), ==, 1);
+  g_assert_cmpint (preview_host_get_take (host)->edges.left, ==, 111);
   ui_test_shoot (fixture->window, "preview-edges");
   ui_test_check_people (fixture->window);
 }

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "preview-host.h"
+
+struct _PreviewHost
+{
+  GObject       parent_instance;
+
+  ComfyHost    *host;      /* owned: does all else */
+  ComfyPreview *preview;   /* owned: what is shown */
+  ComfyError    code;      /* with a problem */
+  char         *problem;   /* owned: a sentence; NULL: previews are shown */
+  gboolean      holds;
+  DexPromise   *held;      /* owned: the one that waits; NULL: none does */
+  ComfyTake    *take;      /* owned: of the last one; NULL: there was none */
+  int           image_id;  /* of the last one */
+  int           layer_id;  /* of the last one, -1: none */
+  unsigned int  n_asked;
+  unsigned int  n_dropped;
+};
+
+static void preview_host_iface_init (ComfyHostInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PreviewHost, preview_host, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (COMFY_TYPE_HOST, preview_host_iface_init))
+
+static DexFuture *
+answer (PreviewHost *self)
+{
+  if (self->problem != NULL)
+    return dex_future_new_for_error (comfy_error_new (self->code, NULL, "%s", self->problem));
+
+  return dex_future_new_take_boxed (COMFY_TYPE_PREVIEW, comfy_preview_copy (self->preview));
+}
+
+static void
+cancelled_cb (GCancellable *cancellable,
+              PreviewHost  *self)
+{
+  self->n_dropped++;
+}
+
+static DexFuture *
+preview_host_preview (ComfyHost       *host,
+                      const ComfyTake *take,
+                      int              image_id,
+                      GArray          *layer_ids)
+{
+  PreviewHost *self = PREVIEW_HOST (host);
+
+  g_assert_true (self->preview != NULL || self->problem != NULL);
+  g_assert_true (self->held == NULL
+                 || g_cancellable_is_cancelled (dex_promise_get_cancellable (self->held)));
+
+  self->n_asked++;
+  g_clear_pointer (&self->take, comfy_take_free);
+  self->take = comfy_take_copy (take);
+  self->image_id = image_id;
+  self->layer_id = layer_ids != NULL && layer_ids->len > 0 ? g_array_index (layer_ids, int, 0) : -1;
+  if (!self->holds)
+    return answer (self);
+
+  dex_clear (&self->held);
+  self->held = dex_promise_new_cancellable ();
+  g_signal_connect_object (dex_promise_get_cancellable (self->held), "cancelled",
+                           G_CALLBACK (cancelled_cb), self, 0);
+
+  return DEX_FUTURE (dex_ref (self->held));
+}
+
+static DexFuture *
+preview_host_capture (ComfyHost       *host,
+                      const ComfyTake *take,
+                      int              image_id,
+                      GArray          *layer_ids,
+                      const char      *folder)
+{
+  return comfy_host_capture (PREVIEW_HOST (host)->host, take, image_id, layer_ids, folder);
+}
+
+static DexFuture *
+preview_host_place (ComfyHost   *host,
+                    ComfyResult *result)
+{
+  return comfy_host_place (PREVIEW_HOST (host)->host, result);
+}
+
+static gboolean
+preview_host_is_placed (ComfyHost  *host,
+                        const char *job_id)
+{
+  return comfy_host_is_placed (PREVIEW_HOST (host)->host, job_id);
+}
+
+static void
+preview_host_iface_init (ComfyHostInterface *iface)
+{
+  iface->capture = preview_host_capture;
+  iface->preview = preview_host_preview;
+  iface->place = preview_host_place;
+  iface->is_placed = preview_host_is_placed;
+}
+
+static void
+preview_host_finalize (GObject *object)
+{
+  PreviewHost *self = PREVIEW_HOST (object);
+
+  g_clear_pointer (&self->preview, comfy_preview_free);
+  g_clear_pointer (&self->take, comfy_take_free);
+  g_free (self->problem);
+  dex_clear (&self->held);
+  g_clear_object (&self->host);
+
+  G_OBJECT_CLASS (preview_host_parent_class)->finalize (object);
+}
+
+static void
+preview_host_class_init (PreviewHostClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = preview_host_finalize;
+}
+
+static void
+preview_host_init (PreviewHost *self)
+{
+}
+
+PreviewHost *
+preview_host_new (FakeHost *host)
+{
+  PreviewHost *self = g_object_new (PREVIEW_TYPE_HOST, NULL);
+
+  self->host = COMFY_HOST (g_object_ref (host));
+
+  return self;
+}
+
+void
+preview_host_set (PreviewHost        *self,
+                  const ComfyPreview *preview)
+{
+  g_clear_pointer (&self->preview, comfy_preview_free);
+  g_clear_pointer (&self->problem, g_free);
+  self->preview = comfy_preview_copy (preview);
+}
+
+void
+preview_host_fail (PreviewHost *self,
+                   ComfyError   code,
+                   const char  *sentence)
+{
+  self->code = code;
+  g_set_str (&self->problem, sentence);
+}
+
+void
+preview_host_hold (PreviewHost *self,
+                   gboolean     holds)
+{
+  g_autoptr(DexPromise)  held = g_steal_pointer (&self->held);
+  g_autoptr(DexFuture)   future = NULL;
+  const GValue          *value;
+  GError                *error = NULL;
+
+  self->holds = holds;
+  if (held == NULL)
+    return;
+
+  future = answer (self);
+  value = dex_future_get_value (future, &error);
+  if (value != NULL)
+    dex_promise_resolve (held, value);
+  else
+    dex_promise_reject (held, error);
+}
+
+unsigned int
+preview_host_get_n_asked (PreviewHost *self)
+{
+  return self->n_asked;
+}
+
+unsigned int
+preview_host_get_n_dropped (PreviewHost *self)
+{
+  return self->n_dropped;
+}
+
+const ComfyTake *
+preview_host_get_take (PreviewHost *self)
+{
+  return self->take;
+}
+
+int
+preview_host_get_image_id (PreviewHost *self)
+{
+  return self->image_id;
+}
+
+int
+preview_host_get_layer_id (PreviewHost *self)
+{
+  return self->layer_id;
+}
