@@ -175,7 +175,7 @@ separate_fiber (void *data)
         self->alpha = self->plan.extent == COMFY_EXTENT_BEYOND ? open_beyond (self, alpha)
                                                                : g_steal_pointer (&alpha);
     }
-  else if (self->take->keep_alpha)
+  else if (self->take->keep_alpha && self->plan.extent != COMFY_EXTENT_BEYOND)
     return dex_future_new_for_error (new_invisible (self));
   else
     self->colour = new_flat (pixels->width, pixels->height, 3, pixels->depth, GREY);

@@ -109,9 +109,10 @@ pass_on_cb (DexFuture *future,
   return dex_ref (future);
 }
 
-static const GValue *
-settle (DexFuture  *future,
-        GError    **error)
+/* runs the main loop until @future is settled */
+const GValue *
+fixture_settle (DexFuture  *future,
+                GError    **error)
 {
   /* a worker's end wakes this thread only where somebody here waits for it */
   g_autoptr(DexFuture) waiter = dex_future_finally (dex_ref (future), pass_on_cb, NULL, NULL);
@@ -122,61 +123,6 @@ settle (DexFuture  *future,
   return dex_future_get_value (future, error);
 }
 
-static DexFuture *
-capture (Fixture    *fixture,
-         const char *action_id,
-         GimpImage  *image,
-         GimpLayer  *layer)
-{
-  g_autoptr(ComfyAction) action = fixture_get_action (action_id);
-  g_autoptr(ComfyForm)   form = comfy_form_new (action);
-  g_autoptr(ComfyTake)   take = comfy_form_dup_take (form);
-  g_autoptr(GArray)      layer_ids = g_array_new (FALSE, FALSE, sizeof (int));
-
-  if (layer != NULL)
-    {
-      int id = gimp_item_get_id (GIMP_ITEM (layer));
-
-      g_array_append_val (layer_ids, id);
-    }
-
-  return comfy_host_capture (fixture->host, take, image != NULL ? gimp_image_get_id (image) : -1,
-                             layer_ids, fixture->folder);
-}
-
-/* (transfer full) */
-ComfyCapture *
-fixture_capture (Fixture    *fixture,
-                 const char *action_id,
-                 GimpImage  *image,
-                 GimpLayer  *layer)
-{
-  g_autoptr(DexFuture)  future = capture (fixture, action_id, image, layer);
-  g_autoptr(GError)     error = NULL;
-  const GValue         *value = settle (future, &error);
-
-  g_assert_no_error (error);
-
-  return g_value_dup_boxed (value);
-}
-
-/* @part: of the sentence that the artist gets */
-void
-fixture_capture_fails (Fixture    *fixture,
-                       const char *action_id,
-                       GimpImage  *image,
-                       GimpLayer  *layer,
-                       int         code,
-                       const char *part)
-{
-  g_autoptr(DexFuture) future = capture (fixture, action_id, image, layer);
-  g_autoptr(GError)    error = NULL;
-
-  g_assert_null (settle (future, &error));
-  g_assert_error (error, COMFY_ERROR, code);
-  g_assert_nonnull (strstr (error->message, part));
-}
-
 /* (transfer full): a picture in the job's folder */
 ComfyPixels *
 fixture_load (Fixture    *fixture,
@@ -185,7 +131,7 @@ fixture_load (Fixture    *fixture,
   g_autofree char      *path = g_build_filename (fixture->folder, name, NULL);
   g_autoptr(DexFuture)  future = comfy_codec_decode (path, G_MAXUINT32);
   g_autoptr(GError)     error = NULL;
-  const GValue         *value = settle (future, &error);
+  const GValue         *value = fixture_settle (future, &error);
 
   g_assert_no_error (error);
 
@@ -201,7 +147,7 @@ fixture_save (Fixture     *fixture,
   g_autoptr(DexFuture)  future = comfy_codec_encode (pixels, COMFY_FORMAT_PNG, path);
   g_autoptr(GError)     error = NULL;
 
-  settle (future, &error);
+  fixture_settle (future, &error);
   g_assert_no_error (error);
 }
 
@@ -254,7 +200,7 @@ fixture_place (Fixture             *fixture,
   result = comfy_result_new (job_id, request, fixture->folder, (const char * const *) paths);
 
   future = comfy_host_place (fixture->host, result);
-  value = settle (future, &error);
+  value = fixture_settle (future, &error);
   g_assert_no_error (error);
 
   g_variant_get (g_value_get_variant (value), "(iai)", NULL, &iter);

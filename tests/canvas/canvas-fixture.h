@@ -26,6 +26,8 @@ GimpLayer      *fixture_add_noise      (GimpImage          *image,
                                         gboolean            alpha);
 GBytes         *fixture_read           (GimpLayer          *layer,
                                         const char         *format);
+const GValue   *fixture_settle         (DexFuture          *future,
+                                        GError            **error);
 
 ComfyCapture   *fixture_capture        (Fixture            *fixture,
                                         const char         *action_id,
@@ -37,6 +39,44 @@ void            fixture_capture_fails  (Fixture            *fixture,
                                         GimpLayer          *layer,
                                         int                 code,
                                         const char         *part);
+/* what takes of the selected @layers, which end with NULL; for the caller to change */
+#define LAYERS(...) ((GimpLayer * const []) { __VA_ARGS__, NULL })
+#define NO_LAYERS   ((GimpLayer * const []) { NULL })
+ComfyTake      *fixture_new_take       (ComfySource         source,
+                                        ComfyExtent         extent);
+ComfyCapture   *fixture_take           (Fixture            *fixture,
+                                        const ComfyTake    *take,
+                                        GimpImage          *image,
+                                        GimpLayer * const  *layers);
+void            fixture_take_fails     (Fixture            *fixture,
+                                        const ComfyTake    *take,
+                                        GimpImage          *image,
+                                        GimpLayer * const  *layers,
+                                        int                 code,
+                                        const char         *part);
+ComfyPreview   *fixture_preview        (Fixture            *fixture,
+                                        const ComfyTake    *take,
+                                        GimpImage          *image,
+                                        GimpLayer * const  *layers);
+ComfyPixels    *fixture_load_sent      (Fixture            *fixture,
+                                        ComfyCapture       *capture);
+ComfyPixels    *fixture_load_change    (Fixture            *fixture,
+                                        ComfyCapture       *capture);
+ComfyPixels    *fixture_load_seen      (Fixture            *fixture,
+                                        ComfyCapture       *capture);
+GBytes         *fixture_read_visible   (GimpImage          *image,
+                                        const char         *format);
+const guint8   *fixture_get_pixel      (ComfyPixels        *pixels,
+                                        int                 x,
+                                        int                 y);
+void            fixture_assert_crop    (ComfyCapture       *capture,
+                                        int                 x,
+                                        int                 y,
+                                        int                 width,
+                                        int                 height);
+GimpDrawableFilter *fixture_add_filter (GimpLayer          *layer,
+                                        const char         *operation);
+
 ComfyPixels    *fixture_load           (Fixture            *fixture,
                                         const char         *name);
 void            fixture_save           (Fixture            *fixture,
@@ -57,6 +97,12 @@ GimpLayer      *fixture_send_and_return
                                         GimpLayer          *layer);
 
 void            test_capture_add       (void);
+void            test_capture_beyond_add    (void);
+void            test_capture_colour_add    (void);
+void            test_capture_filters_add   (void);
+void            test_capture_preview_add   (void);
+void            test_capture_selection_add (void);
+void            test_capture_source_add    (void);
 void            test_place_add         (void);
 void            test_polite_add        (void);
 

@@ -34,9 +34,10 @@ assert_sent (Fixture      *fixture,
              GimpLayer    *layer)
 {
   g_autoptr(ComfyPixels) sent = fixture_load (fixture, get_source (capture));
-  g_autoptr(GBytes)      held = fixture_read (layer, "R'G'B' u8");
+  g_autoptr(GBytes)      held = fixture_read (layer, sent->depth == 8 ? "R'G'B' u8" : "R'G'B' u16");
 
   g_assert_cmpint (sent->channels, ==, 3);
+  g_assert_cmpint (sent->depth, ==, capture->depth);
   g_assert_true (g_bytes_equal (sent->data, held));
 }
 
@@ -316,4 +317,10 @@ test_capture_add (void)
   ADD ("/capture/leaves-the-image-alone", test_leaves_image_alone);
   ADD ("/capture/says-what-cannot-be-sent", test_refusals);
   ADD ("/capture/remembers-where-when-nothing-is-taken", test_nothing_taken);
+  test_capture_source_add ();
+  test_capture_filters_add ();
+  test_capture_selection_add ();
+  test_capture_beyond_add ();
+  test_capture_colour_add ();
+  test_capture_preview_add ();
 }
