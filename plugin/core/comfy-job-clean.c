@@ -129,8 +129,8 @@ clean_fiber (gpointer data)
  * comfy_job_clean_up:
  * @self: a job
  *
- * Deletes what the job uploaded, when it is done and that was asked for. Whatever happens, the job's
- * state and error stay as they are; what could not be deleted is tried again by the next call, in
+ * Deletes what the job uploaded, when it is done and that was asked for. Whatever happens, the state
+ * and error of the job stay as they are; what could not be deleted is tried again by the next call, in
  * whichever process.
  *
  * Returns: (transfer full): a future of %TRUE when nothing is left to be deleted; dropping it stops

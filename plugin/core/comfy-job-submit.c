@@ -300,8 +300,8 @@ _comfy_job_submit (ComfyJob  *self,
 
   while (remote == NULL)
     {
-      gint64                    submitted_before = comfy_journal_entry_get_submitted_at (self->entry);
       g_autoptr(ComfyWorkflow)  workflow = make_workflow (self, error);
+      gint64                    before = comfy_journal_entry_get_submitted_at (self->entry);
       GError                   *failure = NULL;
 
       if (workflow == NULL)
@@ -323,7 +323,7 @@ _comfy_job_submit (ComfyJob  *self,
           is_unclear = FALSE;
         }
       else if (failure != NULL
-               && !handle_refusal (self, api, &patience, submitted_before, failure, error))
+               && !handle_refusal (self, api, &patience, before, failure, error))
         return FALSE;
     }
 

@@ -21,7 +21,7 @@
 #include "comfy-record-private.h"
 
 #define STALE_AFTER_S (24 * 60 * 60)
-#define TRY_TO_CLEAN_S (7 * 24 * 60 * 60) /* then what could not be deleted on a server stays there */
+#define TRY_TO_CLEAN_S (7 * 24 * 60 * 60) /* then what could not be deleted stays on its server */
 #define MAX_FINISHED_BYTES (G_GINT64_CONSTANT (2) * 1000 * 1000 * 1000) /* above it the oldest go */
 
 struct _ComfyJournal
@@ -327,6 +327,25 @@ find_free (ComfyJournal *self)
   return all;
 }
 
+/* (transfer full): ids of jobs that nobody holds, unfinished or unclean ones, oldest first */
+static char **
+list_those (ComfyJournal *self,
+            gboolean      unclean)
+{
+  g_autoptr(GPtrArray)    all = find_free (self);
+  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      const Found *found = g_ptr_array_index (all, i);
+
+      if (unclean ? found->unclean : found->is_readable && !found->finished)
+        g_strv_builder_add (ids, found->id);
+    }
+
+  return g_strv_builder_end (ids);
+}
+
 /**
  * comfy_journal_list_orphans:
  *
@@ -337,47 +356,23 @@ find_free (ComfyJournal *self)
 char **
 comfy_journal_list_orphans (ComfyJournal *self)
 {
-  g_autoptr(GPtrArray)    all = NULL;
-  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
-
   g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
 
-  all = find_free (self);
-  for (unsigned int i = 0; i < all->len; i++)
-    {
-      const Found *found = g_ptr_array_index (all, i);
-
-      if (found->is_readable && !found->finished)
-        g_strv_builder_add (ids, found->id);
-    }
-
-  return g_strv_builder_end (ids);
+  return list_those (self, FALSE);
 }
 
 /**
  * comfy_journal_list_unclean:
  *
- * Returns: (transfer full) (array zero-terminated=1): ids of finished jobs that no process holds and
+ * Returns: (transfer full) (array zero-terminated=1): ids of finished jobs that nobody holds and
  *   whose uploads are still to be deleted, for comfy_job_clean_up(); oldest first
  */
 char **
 comfy_journal_list_unclean (ComfyJournal *self)
 {
-  g_autoptr(GPtrArray)    all = NULL;
-  g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
-
   g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
 
-  all = find_free (self);
-  for (unsigned int i = 0; i < all->len; i++)
-    {
-      const Found *found = g_ptr_array_index (all, i);
-
-      if (found->unclean)
-        g_strv_builder_add (ids, found->id);
-    }
-
-  return g_strv_builder_end (ids);
+  return list_those (self, TRUE);
 }
 
 /* Takes the lock first: what somebody opened meanwhile stays. */
@@ -391,6 +386,8 @@ remove_job (const Found *found)
   if (lock < 0)
     return FALSE;
 
+  if (found->unclean)
+    g_message ("What job %s uploaded stays on its server", found->id);
   removed = comfy_durable_remove (found->folder, &error);
   if (!removed)
     g_warning ("%s", comfy_error_get_detail (error));
@@ -420,8 +417,8 @@ remove_leftovers (ComfyJournal *self,
  * @keep_days: how long the files of a finished job are kept, 0…
  *
  * Removes finished jobs that are older, or that no longer fit into 2 GB, oldest first, and what
- * interrupted captures left. One whose uploads are still to be deleted stays for a week. An unfinished job is never removed, nor one that cannot be read: it may
- * be paid for.
+ * interrupted captures left. One whose uploads are still to be deleted stays for a week. An
+ * unfinished job is never removed, nor one that cannot be read: it may be paid for.
  */
 void
 comfy_journal_sweep (ComfyJournal *self,

@@ -58,8 +58,8 @@ comfy_settings_has_consent (ComfySettings *self,
   g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
   g_return_val_if_fail (origin != NULL, FALSE);
 
-  origins = g_key_file_get_string_list (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP, KEY_CONSENTS,
-                                        NULL, NULL);
+  origins = g_key_file_get_string_list (comfy_settings_get_key_file (self), COMFY_SETTINGS_GROUP,
+                                        KEY_CONSENTS, NULL, NULL);
 
   return origins != NULL && g_strv_contains ((const char * const *) origins, origin);
 }

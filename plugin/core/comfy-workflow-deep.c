@@ -22,8 +22,8 @@ static const struct { const char *input; const char *value; } wanted[] = {
  * comfy_workflow_save_deep:
  * @self: a graph
  *
- * Makes each SaveImage node a %COMFY_WORKFLOW_DEEP_CLASS one that writes PNG of 16 bits per channel.
- * Its id, its title and what is saved stay as they are.
+ * Makes each SaveImage node a %COMFY_WORKFLOW_DEEP_CLASS one, which writes PNG of 16 bits per
+ * channel. Its id, its title and what is saved stay as they are.
  *
  * Returns: whether there was one
  */

@@ -11,6 +11,7 @@ struct _FakeHost
   GObject       parent_instance;
 
   gint64        size;       /* bytes, -1: no picture */
+  int           depth;      /* bits per channel */
   int           failure;    /* a ComfyError, -1: none */
   ComfyPreview *preview;    /* nullable */
   GHashTable   *layers;     /* set of job ids */
@@ -47,6 +48,7 @@ fake_host_capture (ComfyHost       *host,
   g_autoptr(GPtrArray)       inputs = NULL;
   g_autofree char           *path = g_build_filename (folder, "input-0.png", NULL);
   DexFuture                 *failure = take_failure (self);
+  ComfyCapture              *capture;
   int                        fd;
 
   if (failure != NULL)
@@ -67,7 +69,10 @@ fake_host_capture (ComfyHost       *host,
                                                 take->image.node, take->image.input));
     }
 
-  return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, comfy_capture_new (placement, inputs));
+  capture = comfy_capture_new (placement, inputs);
+  capture->depth = self->depth;
+
+  return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, capture);
 }
 
 static DexFuture *
@@ -153,6 +158,7 @@ static void
 fake_host_init (FakeHost *self)
 {
   self->size = -1;
+  self->depth = 8;
   self->failure = -1;
   self->layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -176,6 +182,13 @@ fake_host_set_preview (FakeHost           *self,
 {
   g_clear_pointer (&self->preview, comfy_preview_free);
   self->preview = comfy_preview_copy (preview);
+}
+
+void
+fake_host_set_depth (FakeHost *self,
+                     int       depth)
+{
+  self->depth = depth;
 }
 
 void

@@ -17,6 +17,9 @@ void          fake_host_set_size      (FakeHost   *self,
 /* what is previewed; without one a preview is of a picture of that many bytes */
 void          fake_host_set_preview   (FakeHost           *self,
                                        const ComfyPreview *preview);
+/* bits per channel that a capture sends; 8 */
+void          fake_host_set_depth     (FakeHost   *self,
+                                       int         depth);
 /* the next call of capture, preview or place rejects */
 void          fake_host_fail          (FakeHost   *self,
                                        ComfyError  code);

@@ -307,7 +307,13 @@ static void
 test_only_a_refusal_of_the_type_counts (JobFixture    *fixture,
                                         gconstpointer  flags)
 {
-  static const struct { unsigned int status; const char *code, *detail; gboolean counts; } cases[] = {
+  static const struct
+  {
+    unsigned int  status;
+    const char   *code;
+    const char   *detail;
+    gboolean      counts;
+  } cases[] = {
     { 400, NULL, "POST inputs → 400, {\"message\":\"image/webp is not allowed\"}", TRUE },
     { 422, "unsupported_media_type", NULL, TRUE },
     { 0, NULL, "cannot identify WEBP file", TRUE },

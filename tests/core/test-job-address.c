@@ -125,6 +125,71 @@ test_what_was_sent_is_not_looked_for_elsewhere (ProfileFixture *fixture,
   move_end (&move);
 }
 
+/* as a job leaves it whose upload could not be deleted at its end */
+static void
+leave_unclean (Move *move)
+{
+  g_autoptr(ComfyUpload) upload = comfy_upload_new ("uploaded.webp", "inp_1");
+
+  comfy_journal_entry_set_protocol (move->entry, "ComfyApiV1");
+  comfy_journal_entry_set_state (move->entry, COMFY_STATE_PLACED);
+  comfy_journal_entry_add_upload (move->entry, upload);
+  comfy_journal_entry_set_delete_uploads (move->entry, TRUE);
+  g_assert_true (comfy_journal_entry_commit (move->entry, NULL));
+}
+
+static void
+test_nothing_is_deleted_elsewhere (ProfileFixture *fixture,
+                                   gconstpointer   data)
+{
+  Move move;
+
+  move_begin (&move, fixture);
+  comfy_settings_set_protocol (fixture->settings, "v1");
+  leave_unclean (&move);
+  test_await_error (comfy_job_clean_up (move.job), COMFY_ERROR_NO_KEY);
+  g_assert_cmpuint (test_server_get_n (move.server), ==, 0);
+  g_assert_cmpuint (comfy_journal_entry_get_uploads (move.entry)->len, ==, 1);
+  move_end (&move);
+}
+
+static void
+test_nothing_is_deleted_by_another_protocol (ProfileFixture *fixture,
+                                             gconstpointer   data)
+{
+  g_autofree char *base_url = NULL;
+  Move             move;
+
+  move_begin (&move, fixture);
+  base_url = test_server_dup_url (move.server, "/api");
+  comfy_settings_set_protocol (fixture->settings, "v2");
+  comfy_journal_entry_set_base_url (move.entry, base_url);
+  leave_unclean (&move);
+  test_await_error (comfy_job_clean_up (move.job), COMFY_ERROR_PROTOCOL);
+  g_assert_cmpuint (test_server_get_n (move.server), ==, 0);
+  move_end (&move);
+}
+
+static void
+test_what_was_uploaded_is_deleted_where_it_is (ProfileFixture *fixture,
+                                               gconstpointer   data)
+{
+  g_autofree char *base_url = NULL;
+  Move             move;
+
+  move_begin (&move, fixture);
+  base_url = test_server_dup_url (move.server, "/api");
+  comfy_settings_set_protocol (fixture->settings, "v1");
+  comfy_journal_entry_set_base_url (move.entry, base_url);
+  leave_unclean (&move);
+  test_server_push_reply (move.server, 204, "", NULL);
+  test_await_true (comfy_job_clean_up (move.job));
+  g_assert_cmpuint (test_server_get_n (move.server), ==, 1);
+  g_assert_cmpuint (comfy_journal_entry_get_uploads (move.entry)->len, ==, 0);
+  g_assert_false (comfy_journal_entry_get_delete_uploads (move.entry));
+  move_end (&move);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -135,6 +200,12 @@ main (int   argc,
                     test_what_was_not_sent_goes_to_the_new_one);
   profile_test_add ("/job-address/what-was-sent-is-not-looked-for-elsewhere",
                     test_what_was_sent_is_not_looked_for_elsewhere);
+  profile_test_add ("/job-address/nothing-is-deleted-elsewhere",
+                    test_nothing_is_deleted_elsewhere);
+  profile_test_add ("/job-address/nothing-is-deleted-by-another-protocol",
+                    test_nothing_is_deleted_by_another_protocol);
+  profile_test_add ("/job-address/what-was-uploaded-is-deleted-where-it-is",
+                    test_what_was_uploaded_is_deleted_where_it_is);
 
   return profile_test_run ();
 }

@@ -145,6 +145,7 @@ test_it_outlives_a_sweep_for_a_week (JobFixture    *fixture,
                                      gconstpointer  flags)
 {
   g_autofree char *folder = NULL;
+  ComfyRecord     *record;
 
   delete_uploads (fixture);
   fake_api_fail (fixture->api, "delete", COMFY_ERROR_REJECTED, FALSE);
@@ -155,8 +156,9 @@ test_it_outlives_a_sweep_for_a_week (JobFixture    *fixture,
   g_assert_true (g_file_test (folder, G_FILE_TEST_IS_DIR));
 
   job_fixture_restart (fixture);
-  job_fixture_entry (fixture)->record->changed = g_get_real_time () / G_USEC_PER_SEC - 8 * 24 * HOUR_S;
-  g_assert_true (_comfy_record_save (job_fixture_entry (fixture)->record, folder, NULL));
+  record = job_fixture_entry (fixture)->record;
+  record->changed = g_get_real_time () / G_USEC_PER_SEC - 8 * 24 * HOUR_S;
+  g_assert_true (_comfy_record_save (record, folder, NULL));
   comfy_journal_entry_release (job_fixture_entry (fixture));
   comfy_journal_sweep (fixture->journal, 0);
   g_assert_false (g_file_test (folder, G_FILE_TEST_IS_DIR));

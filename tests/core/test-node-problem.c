@@ -48,7 +48,8 @@ assert_described (const char *answer,
   g_assert_cmpstr (text, ==, expected);
 }
 
-#define V2(errors) "{\"error\":{\"code\":\"invalid_workflow\",\"details\":{\"node_errors\":" errors "}}}"
+#define V2(errors) \
+  "{\"error\":{\"code\":\"invalid_workflow\",\"details\":{\"node_errors\":" errors "}}}"
 
 static void
 test_v2 (void)
@@ -62,8 +63,9 @@ test_v2 (void)
                     "1|-|missing_node_type|missing_node_type|-\n");
 }
 
-#define V1(field) "{\"error\":{\"code\":\"validation_error\",\"details\":[{\"field\":\"" field "\"," \
-                  "\"message\":\"is not there\"}]}}"
+#define V1(field) \
+  "{\"error\":{\"code\":\"validation_error\",\"details\":[{\"field\":\"" field "\"," \
+  "\"message\":\"is not there\"}]}}"
 
 static void
 test_v1 (void)
@@ -79,9 +81,10 @@ test_v1 (void)
   assert_described (V1 ("workflow.99.seed"), "-|-|-|workflow.99.seed: is not there|-\n");
 }
 
-#define OWN(config) "{\"error\":{\"type\":\"prompt_outputs_failed_validation\",\"message\":\"no\"}," \
-  "\"node_errors\":{\"57:8\":{\"errors\":[{\"type\":\"value_not_in_list\",\"message\":\"Not in list\"," \
-  "\"details\":\"ckpt_name: 'a'\",\"extra_info\":{\"input_name\":\"ckpt_name\"," \
+#define OWN(config) \
+  "{\"error\":{\"type\":\"prompt_outputs_failed_validation\"}," \
+  "\"node_errors\":{\"57:8\":{\"errors\":[{\"type\":\"value_not_in_list\"," \
+  "\"message\":\"Not in list\",\"details\":\"ckpt_name: 'a'\",\"extra_info\":{\"input_name\":\"ckpt_name\"," \
   "\"input_config\":" config "}}],\"class_type\":\"CheckpointLoaderSimple\"}}}"
 
 static void
@@ -120,7 +123,8 @@ test_missing_class (void)
   assert_described ("{\"error\":{\"type\":\"invalid_prompt\",\"message\":\"does not exist.\","
                     "\"details\":\"Node ID '#57:8'\",\"extra_info\":{}},\"node_errors\":[]}",
                     "57:8|-|missing_node_type|does not exist.|-\n");
-  assert_described ("{\"error\":{\"type\":\"missing_node_type\",\"details\":\"Node ID '#77'\"}}", "");
+  assert_described ("{\"error\":{\"type\":\"missing_node_type\",\"details\":\"Node ID '#77'\"}}",
+                    "");
 }
 
 static void

@@ -269,6 +269,31 @@ test_no_table (void)
   g_assert_error (missing, COMFY_ERROR, COMFY_ERROR_STORAGE);
 }
 
+/* What saves deep results is complete, and the graph otherwise the same. */
+static void
+test_deep_results (void)
+{
+  static const char          graph[] = "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,"
+                                       "\"height\":8,\"batch_size\":1,\"color\":0}}," SAVE "}";
+  g_autoptr(ComfyNodeTable)  table = load_table ();
+  g_autoptr(GBytes)          bytes = g_bytes_new_static (graph, sizeof graph - 1);
+  g_autoptr(GError)          error = NULL;
+  g_autoptr(ComfyWorkflow)   workflow = comfy_workflow_new_from_bytes (bytes, &error);
+  const char                *value;
+
+  g_assert_no_error (error);
+  g_assert_true (comfy_workflow_save_deep (workflow));
+  comfy_workflow_check (workflow, table, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (comfy_workflow_get_class (workflow, "8"), ==, COMFY_WORKFLOW_DEEP_CLASS);
+  g_assert_cmpstr (comfy_workflow_get_title (workflow, "8"), ==, "Result");
+  g_assert_true (comfy_workflow_get_string (workflow, "8", "filename_prefix", &value));
+  g_assert_cmpstr (value, ==, "x");
+  g_assert_true (comfy_workflow_get_string (workflow, "8", "format.bit_depth", &value));
+  g_assert_cmpstr (value, ==, "16-bit");
+  g_assert_false (comfy_workflow_save_deep (workflow));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -283,6 +308,7 @@ main (int   argc,
   g_test_add_func ("/workflow-check/only-what-runs-is-checked", test_only_what_runs);
   g_test_add_func ("/workflow-check/a-graph-needs-an-output", test_no_output);
   g_test_add_func ("/workflow-check/long-chains-and-rings", test_long_chain);
+  g_test_add_func ("/workflow-check/deep-results-are-saved-by-a-good-graph", test_deep_results);
   g_test_add_func ("/workflow-check/order-puts-sources-first", test_order);
   g_test_add_func ("/workflow-check/the-sentence-names-the-node-s-title", test_sentence);
 

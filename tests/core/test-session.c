@@ -133,6 +133,58 @@ test_a_prepared_job_can_be_taken_over (Fixture       *fixture,
 }
 
 static void
+test_deep_pixels_ask_for_a_deep_result (Fixture       *fixture,
+                                        gconstpointer  action)
+{
+  g_autoptr(ComfyProfile) profile = add_key (fixture);
+
+  for (int depth = 8; depth <= 16; depth += 8)
+    {
+      g_autoptr(ComfyJob)  job = NULL;
+      g_autofree char     *id = NULL;
+
+      fake_host_set_depth (fixture->host, depth);
+      id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, NULL));
+      job = comfy_session_open_job (fixture->session, id, NULL);
+      g_assert_nonnull (job);
+      g_assert_true (comfy_request_get_deep (comfy_job_get_request (job)) == (depth == 16));
+    }
+
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
+/* Two jobs of a key that is gone: nothing can be asked, and neither is forgotten. */
+static void
+test_what_cannot_be_cleaned_up_stays_known (Fixture       *fixture,
+                                            gconstpointer  action)
+{
+  ComfyJournal            *journal = comfy_session_get_journal (fixture->session);
+  g_autoptr(ComfyProfile)  profile = add_key (fixture);
+  g_autoptr(ComfyUpload)   upload = comfy_upload_new ("name", "id");
+  g_auto(GStrv)            unclean = NULL;
+
+  for (unsigned int i = 0; i < 2; i++)
+    {
+      g_autoptr(ComfyJournalEntry)  entry = NULL;
+      g_autofree char              *id = NULL;
+
+      id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, NULL));
+      entry = comfy_journal_open (journal, id, NULL);
+      comfy_journal_entry_set_state (entry, COMFY_STATE_PLACED);
+      comfy_journal_entry_add_upload (entry, upload);
+      comfy_journal_entry_set_delete_uploads (entry, TRUE);
+      g_assert_true (comfy_journal_entry_commit (entry, NULL));
+    }
+
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+  test_await_true (comfy_session_clean_up (fixture->session));
+  unclean = comfy_journal_list_unclean (journal);
+  g_assert_cmpuint (g_strv_length (unclean), ==, 2);
+}
+
+static void
 test_a_job_whose_key_was_removed_stops (Fixture       *fixture,
                                         gconstpointer  action)
 {
@@ -249,6 +301,9 @@ main (int   argc,
   ADD ("a-prepared-job-can-be-taken-over", "upscale-4x", test_a_prepared_job_can_be_taken_over);
   ADD ("a-job-whose-key-was-removed-stops", "upscale-4x", test_a_job_whose_key_was_removed_stops);
   ADD ("a-repeated-job-is-another-one", "upscale-4x", test_a_repeated_job_is_another_one);
+  ADD ("deep-pixels-ask-for-a-deep-result", "upscale-4x", test_deep_pixels_ask_for_a_deep_result);
+  ADD ("what-cannot-be-cleaned-up-stays-known", "upscale-4x",
+       test_what_cannot_be_cleaned_up_stays_known);
   ADD ("what-cannot-be-sent-is-refused", "upscale-4x", test_what_cannot_be_sent_is_refused);
   ADD ("the-form-counts-as-it-was-at-the-call", "generate-image",
        test_the_form_counts_as_it_was_at_the_call);

@@ -82,6 +82,7 @@ test_defaults (Fixture       *fixture,
   g_assert_false (comfy_settings_get_repeat_runs (settings));
   g_assert_true (comfy_settings_get_place_at_once (settings));
   g_assert_true (comfy_settings_get_remember_in_layers (settings));
+  g_assert_false (comfy_settings_get_delete_uploads (settings));
   g_assert_false (comfy_settings_has_consent (settings, "https://cloud.comfy.org"));
   /* reading alone writes nothing */
   g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
@@ -101,6 +102,7 @@ test_survives_restart (Fixture       *fixture,
   comfy_settings_set_repeat_runs (settings, TRUE);
   comfy_settings_set_place_at_once (settings, FALSE);
   comfy_settings_set_remember_in_layers (settings, FALSE);
+  comfy_settings_set_delete_uploads (settings, TRUE);
   comfy_settings_give_consent (settings, "https://cloud.comfy.org");
   comfy_settings_give_consent (settings, "http://[::1]:8188");
 
@@ -112,6 +114,7 @@ test_survives_restart (Fixture       *fixture,
   g_assert_true (comfy_settings_get_repeat_runs (again));
   g_assert_false (comfy_settings_get_place_at_once (again));
   g_assert_false (comfy_settings_get_remember_in_layers (again));
+  g_assert_true (comfy_settings_get_delete_uploads (again));
   g_assert_true (comfy_settings_has_consent (again, "https://cloud.comfy.org"));
   g_assert_true (comfy_settings_has_consent (again, "http://[::1]:8188"));
   g_assert_false (comfy_settings_has_consent (again, "https://stagingcloud.comfy.org"));

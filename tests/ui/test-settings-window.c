@@ -287,6 +287,9 @@ test_jobs_and_privacy (Fixture       *fixture,
 
   ui_test_click (fixture->window, "Remember in new layers how they were made");
   g_assert_false (comfy_settings_get_remember_in_layers (get_settings (fixture)));
+  g_assert_false (comfy_settings_get_delete_uploads (get_settings (fixture)));
+  ui_test_click (fixture->window, "Delete uploads from the server when a job is done");
+  g_assert_true (comfy_settings_get_delete_uploads (get_settings (fixture)));
 
   ui_test_click (fixture->window, "Delete Now");
   g_assert_true (ui_test_says (fixture->window, "deleted from this computer"));
