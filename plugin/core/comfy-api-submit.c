@@ -72,8 +72,6 @@ describe_problems (GPtrArray     *problems,
         g_string_append (text, "; ");
       if (problem->node_id != NULL)
         title = comfy_workflow_get_title (workflow, problem->node_id);
-      if (title == NULL)
-        title = problem->node_id;
       if (title != NULL)
         g_string_append_printf (text, "“%s”: ", title);
       g_string_append (text, problem->message);

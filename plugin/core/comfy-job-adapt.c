@@ -218,15 +218,17 @@ adapt_loader (ComfyJob               *self,
               const ComfyLoader      *loader,
               const ComfyNodeProblem *problem)
 {
-  const char *next;
+  const char      *next;
+  g_autofree char *shown = NULL;
 
   comfy_journal_entry_note_refused (self->entry, i, get_current (self, i, loader));
   next = find_next (self, i, loader, problem);
   if (next == NULL)
     return FALSE;
 
-  g_message ("Job %s: the server does not have %s; trying %s",
-             comfy_journal_entry_get_id (self->entry), get_current (self, i, loader), next);
+  shown = _comfy_redact (next, NULL, MAX_NAME);
+  g_message ("Job %s: the server does not have what “%s” wants; trying %s",
+             comfy_journal_entry_get_id (self->entry), loader->target.node, shown);
   comfy_journal_entry_set_file (self->entry, i, next);
 
   return TRUE;

@@ -6,7 +6,8 @@
 
 #define BASE_URL "https://cloud.example/developer/api/v1"
 
-#define GRAPH "{\"3\":{\"class_type\":\"UNETLoader\",\"inputs\":{\"unet_name\":\"best.safetensors\"}," \
+#define GRAPH "{\"3\":{\"class_type\":\"UNETLoader\"," \
+              "\"inputs\":{\"unet_name\":\"best.safetensors\"}," \
               "\"_meta\":{\"title\":\"The model\"}}," \
               "\"4\":{\"class_type\":\"VAELoader\",\"inputs\":{\"vae_name\":\"ae.safetensors\"}}," \
               "\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 
 #define HOUR_S (60 * 60)
 
-/* A job in state NEW with one input and two loaders, in a journal of its own, against a cloud in memory */
+/* A job in state NEW with one input and two loaders, in a journal of its own, against a cloud in
+ * memory */
 typedef struct
 {
   char          *folder;

@@ -116,7 +116,8 @@ test_no_model_is_no_job (SandboxJob    *fixture,
   miss (fixture, THIRD, "", "none", "fields");
   test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_INVALID_WORKFLOW);
   g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_FAILED);
-  g_assert_nonnull (strstr (comfy_job_get_error (fixture->job)->message, "“Upscale model” needs"));
+  g_assert_nonnull (strstr (comfy_job_get_error (fixture->job)->message,
+                            "“Upscale model” needs"));
   g_assert_cmpuint (count_requests (fixture, data, "POST", "/jobs"), ==, 3);
   g_assert_cmpuint (sandbox_job_count (fixture), ==, 0);
 }

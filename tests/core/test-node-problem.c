@@ -84,7 +84,8 @@ test_v1 (void)
 #define OWN(config) \
   "{\"error\":{\"type\":\"prompt_outputs_failed_validation\"}," \
   "\"node_errors\":{\"57:8\":{\"errors\":[{\"type\":\"value_not_in_list\"," \
-  "\"message\":\"Not in list\",\"details\":\"ckpt_name: 'a'\",\"extra_info\":{\"input_name\":\"ckpt_name\"," \
+  "\"message\":\"Not in list\",\"details\":\"ckpt_name: 'a'\"," \
+  "\"extra_info\":{\"input_name\":\"ckpt_name\"," \
   "\"input_config\":" config "}}],\"class_type\":\"CheckpointLoaderSimple\"}}}"
 
 static void

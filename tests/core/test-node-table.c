@@ -273,8 +273,9 @@ test_no_table (void)
 static void
 test_deep_results (void)
 {
-  static const char          graph[] = "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,"
-                                       "\"height\":8,\"batch_size\":1,\"color\":0}}," SAVE "}";
+  static const char          graph[] =
+    "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,\"height\":8,"
+    "\"batch_size\":1,\"color\":0}}," SAVE "}";
   g_autoptr(ComfyNodeTable)  table = load_table ();
   g_autoptr(GBytes)          bytes = g_bytes_new_static (graph, sizeof graph - 1);
   g_autoptr(GError)          error = NULL;

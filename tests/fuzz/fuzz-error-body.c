@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "comfy-api-call-private.h"
 #include "comfy-error.h"
 #include "comfy-response-private.h"
 
@@ -25,6 +26,38 @@ check_words (const char *words)
   g_assert (key == NULL || !g_ascii_isalnum (key[strlen ("comfyui-")]));
 }
 
+static ComfyWorkflow *
+make_graph (void)
+{
+  static const char text[] =
+    "{\"1\":{\"class_type\":\"UNETLoader\",\"inputs\":{\"unet_name\":\"a\"}},"
+    "\"57:8\":{\"class_type\":\"SaveImageAdvanced\",\"inputs\":{\"format.bit_depth\":\"16-bit\"}}}";
+  g_autoptr(GBytes) bytes = g_bytes_new_static (text, sizeof text - 1);
+
+  return comfy_workflow_new_from_bytes (bytes, NULL);
+}
+
+/* the same body as the answer to a graph */
+static void
+check_refusal (const GError  *error,
+               ComfyResponse *response,
+               ComfyWorkflow *graph)
+{
+  g_autoptr(GError)  refusal = NULL;
+  GPtrArray         *problems;
+
+  refusal = comfy_api_new_refusal (g_error_copy (error), response->json, graph);
+  check_words (refusal->message);
+  problems = comfy_error_get_problems (refusal);
+  for (unsigned int i = 0; problems != NULL && i < problems->len; i++)
+    {
+      const ComfyNodeProblem *problem = g_ptr_array_index (problems, i);
+
+      if (problem->message != NULL)
+        check_words (problem->message);
+    }
+}
+
 int
 LLVMFuzzerTestOneInput (const unsigned char *data,
                         size_t               size)
@@ -32,6 +65,7 @@ LLVMFuzzerTestOneInput (const unsigned char *data,
   static const unsigned int statuses[] = { 302, 400, 401, 402, 403, 404, 408, 409, 413, 422, 429,
                                            500, 501, 503 };
   g_autoptr(GBytes)         bytes = g_bytes_new_static (data, size);
+  g_autoptr(ComfyWorkflow)  graph = make_graph ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
@@ -45,6 +79,7 @@ LLVMFuzzerTestOneInput (const unsigned char *data,
       check_words (comfy_error_get_detail (error));
       if (comfy_error_get_server_code (error) != NULL)
         check_words (comfy_error_get_server_code (error));
+      check_refusal (error, response, graph);
     }
 
   return 0;
