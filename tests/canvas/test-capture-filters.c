@@ -12,9 +12,9 @@
 #define WIDTH  160
 #define HEIGHT 120
 
-/* a blur's values depend a little on where it begins; colour counts as much as is seen of it, so that
- * it is as far off as itself and its alpha */
-#define ALPHA_ERROR  2
+/* GEGL blurs recursively, so that values depend a little on where it begins; colour counts as much
+ * as is seen of it, so that it is as far off as itself and its alpha */
+#define ALPHA_ERROR  4
 #define COLOUR_ERROR (2 + ALPHA_ERROR)
 
 static void

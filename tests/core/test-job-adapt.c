@@ -210,6 +210,27 @@ test_a_restart_sends_the_same (JobFixture    *fixture,
   g_assert_cmpstr (fake_api_get_key (fixture->api), ==, key);
 }
 
+/* Two looks have found no job of the first attempt. That its graph is refused now says the same
+ * only where a key would have given its job again. */
+static void
+test_an_unclear_attempt_before_a_refusal (JobFixture    *fixture,
+                                          gconstpointer  flags)
+{
+  gboolean has_replay = (GPOINTER_TO_INT (flags) & COMFY_API_REPLAY) != 0;
+
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, FALSE);
+  refuse_model (fixture, NULL);
+  if (has_replay)
+    {
+      run (fixture, 3);
+      return;
+    }
+
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_INVALID_WORKFLOW, COMFY_STATE_SUBMITTING);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+  g_assert_cmpint (comfy_journal_entry_get_submitted_at (job_fixture_entry (fixture)), !=, 0);
+}
+
 static void
 test_what_was_refused_stays_so_after_a_restart (JobFixture    *fixture,
                                                 gconstpointer  flags)
@@ -363,6 +384,9 @@ main (int   argc,
   ADD ("a-restart-sends-the-same", V1, test_a_restart_sends_the_same);
   ADD ("what-was-refused-stays-so-after-a-restart", V2,
        test_what_was_refused_stays_so_after_a_restart);
+  ADD ("an-unclear-attempt-before-a-refusal", V1, test_an_unclear_attempt_before_a_refusal);
+  ADD ("an-unclear-attempt-before-a-refusal-without-replay", V1 & ~COMFY_API_REPLAY,
+       test_an_unclear_attempt_before_a_refusal);
   ADD ("the-next-job-tries-it-first", V1, test_the_next_job_tries_it_first);
   ADD ("deep-results-are-asked-for", V1 | DEEP, test_deep_results_are_asked_for);
   ADD ("plain-results-where-there-are-no-deep-ones", V1 | DEEP,
