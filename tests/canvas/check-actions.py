@@ -99,12 +99,36 @@ def every_model_edits_a_layer_where_it_is():
     shipped('edit edit_keeps_transparency')
 
 
+def an_edit_stays_within_the_selection():
+    shipped('edit_selection')
+
+
+def all_that_is_seen_can_be_edited():
+    shipped('edit_visible')
+
+
+def filling_changes_nothing_outside_of_the_selection():
+    shipped('fill fill_nothing')
+
+
+def a_larger_canvas_keeps_the_old_picture():
+    shipped('extend')
+
+
 def restyling_departs_as_far_as_was_said():
     shipped('restyle')
 
 
 def upscaling_gives_the_promised_size():
     shipped('upscale')
+
+
+def the_background_is_masked_and_not_erased():
+    shipped('remove_background')
+
+
+def the_subject_is_selected():
+    shipped('select_subject')
 
 
 def a_layer_is_split_with_the_background_lowest():
@@ -128,8 +152,14 @@ with tempfile.TemporaryDirectory(prefix='comfy-actions-') as name:
                  every_action_is_a_procedure,
                  every_model_generates,
                  every_model_edits_a_layer_where_it_is,
+                 an_edit_stays_within_the_selection,
+                 all_that_is_seen_can_be_edited,
+                 filling_changes_nothing_outside_of_the_selection,
+                 a_larger_canvas_keeps_the_old_picture,
                  restyling_departs_as_far_as_was_said,
                  upscaling_gives_the_promised_size,
+                 the_background_is_masked_and_not_erased,
+                 the_subject_is_selected,
                  a_layer_is_split_with_the_background_lowest])
     finally:
         sandbox.stop()
