@@ -142,6 +142,11 @@ def extend():
         for y in range(8, HEIGHT):
             for x in range(WIDTH - 8):
                 assert pixel(before, WIDTH, x, y) == pixel(after, WIDTH + 32, x, y + 16), (x, y)
+        # what was sent beyond the edge is the edge's own colour; the model has painted over it
+        painted = [distance(pixel(before, WIDTH, WIDTH - 1, y),
+                            pixel(after, WIDTH + 32, WIDTH + 20, y + 16)) > 6
+                   for y in range(HEIGHT)]
+        assert sum(painted) > HEIGHT / 2, (model, sum(painted))
 
     image, layer = load('coffee.jpg', WIDTH, HEIGHT)
     run('extend-canvas', image, layer, ratio='1:1')
