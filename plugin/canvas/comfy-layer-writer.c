@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "comfy-layer-writer.h"
 
 static const Babl *
@@ -73,19 +75,33 @@ comfy_layer_writer_new_layer (GimpImage       *image,
   return layer;
 }
 
-/* GIMP's masks hold how much is seen as a linear value, in whatever depth */
-#define MASK_FORMAT "Y u8"
+/* How much is seen or selected is no light: the numbers themselves count. GIMP's masks hold them in
+ * a linear format of whatever depth, its channels in images of plain 8 bits in another one. */
+static const Babl *
+get_mask_format (GeglBuffer *buffer)
+{
+  const Babl *own = gegl_buffer_get_format (buffer);
 
+  return babl_format (strchr (babl_get_name (own), '\'') != NULL ? "Y' u8" : "Y u8");
+}
+
+/* only what is inside of the drawable: libgimp ends the program at a tile that is not */
 static void
 write_mask (GimpDrawable    *drawable,
             ComfyPixels     *mask,
             const ComfyRect *rect)
 {
-  g_autoptr(GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
+  g_autoptr(GeglBuffer)  buffer = gimp_drawable_get_buffer (drawable);
+  const guint8          *data = g_bytes_get_data (mask->data, NULL);
+  const ComfyRect        all = { 0, 0, gimp_drawable_get_width (drawable),
+                                 gimp_drawable_get_height (drawable) };
+  ComfyRect              part;
 
-  gegl_buffer_set (buffer, GEGL_RECTANGLE (rect->x, rect->y, rect->width, rect->height), 0,
-                   babl_format (MASK_FORMAT), g_bytes_get_data (mask->data, NULL),
-                   (int) mask->stride);
+  if (comfy_rect_intersect (&all, rect, &part))
+    gegl_buffer_set (buffer, GEGL_RECTANGLE (part.x, part.y, part.width, part.height), 0,
+                     get_mask_format (buffer),
+                     data + (part.y - rect->y) * mask->stride + (part.x - rect->x),
+                     (int) mask->stride);
 }
 
 /**
@@ -130,7 +146,7 @@ comfy_layer_writer_read_mask (GimpLayerMask *mask)
   int                    height = gimp_drawable_get_height (GIMP_DRAWABLE (mask));
   guint8                *data = g_malloc_n (height, width);
 
-  gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), 1.0, babl_format (MASK_FORMAT),
+  gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), 1.0, get_mask_format (buffer),
                    data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);
 
   return comfy_pixels_new_take (width, height, 1, 8, data);
@@ -149,6 +165,7 @@ comfy_layer_writer_new_channel (GimpImage       *image,
                                 ComfyPixels     *mask,
                                 const ComfyRect *rect)
 {
+  GeglBuffer  *buffer;
   GeglColor   *black = gegl_color_new ("black");
   int          width = gimp_image_get_width (image);
   int          height = gimp_image_get_height (image);
@@ -159,7 +176,10 @@ comfy_layer_writer_new_channel (GimpImage       *image,
   if (channel == NULL)
     return NULL;
 
-  gimp_drawable_fill (GIMP_DRAWABLE (channel), GIMP_FILL_TRANSPARENT);
+  /* not gimp_drawable_fill(): its transparent is the background colour in a channel */
+  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (channel));
+  gegl_buffer_clear (buffer, NULL);
+  g_object_unref (buffer);
   write_mask (GIMP_DRAWABLE (channel), mask, rect);
 
   return channel;

@@ -38,7 +38,8 @@ make_layer (ComfyPlacing *self,
   if (layer == NULL)
     return NULL;
 
-  if (self->mask != NULL && !comfy_layer_writer_add_mask (layer, self->mask))
+  if (self->masks->len > 0
+      && !comfy_layer_writer_add_mask (layer, g_ptr_array_index (self->masks, i)))
     {
       gimp_item_delete (GIMP_ITEM (layer));
       return NULL;
@@ -52,6 +53,20 @@ make_layer (ComfyPlacing *self,
     }
 
   return layer;
+}
+
+/* Of results that are alike the first is what is seen. Where it lets something through the others
+ * would be seen, too, and more than what is selected would change. */
+static void
+hide_alternative (ComfyPlacing *self,
+                  GimpLayer    *layer,
+                  unsigned int  i)
+{
+  ComfyPixels *first = g_ptr_array_index (self->pixels, 0);
+
+  if (i > 0 && self->placement->order == COMFY_ORDER_HIGHEST_FIRST
+      && (self->masks->len > 0 || first->channels == 4))
+    gimp_item_set_visible (GIMP_ITEM (layer), FALSE);
 }
 
 /* (element-type GimpLayer) (nullable): layers not yet in @image */
@@ -70,6 +85,7 @@ make_layers (ComfyPlacing *self,
           delete_layers (layers);
           return NULL;
         }
+      hide_alternative (self, layer, i);
       /* the upmost stands first */
       if (self->placement->order == COMFY_ORDER_LOWEST_FIRST)
         g_ptr_array_insert (layers, 0, layer);
@@ -85,8 +101,11 @@ static void
 get_canvas (ComfyPlacing *self,
             ComfyRect    *canvas)
 {
+  ComfyRect all = { 0 };
+
   for (unsigned int i = 0; i < self->rects->len; i++)
-    comfy_fit_canvas (self->placement, &g_array_index (self->rects, ComfyRect, i), canvas);
+    comfy_rect_unite (&all, &g_array_index (self->rects, ComfyRect, i), &all);
+  comfy_fit_canvas (self->placement, &all, canvas);
 }
 
 /*
@@ -123,7 +142,7 @@ change_image (ComfyPlacing *self,
     gimp_image_undo_group_start (image);
   inserted = comfy_layer_writer_insert (image, layers, name,
                                         comfy_target_find_layer (self->placement, image));
-  if (grows)
+  if (inserted && grows)
     gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
   /* the artist goes on with what is being worked on */
   comfy_selected_restore (&selected, image);

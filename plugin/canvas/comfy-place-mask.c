@@ -12,8 +12,11 @@
 #include "comfy-mask.h"
 #include "comfy-place-private.h"
 #include "comfy-provenance.h"
+#include "comfy-resample.h"
 #include "comfy-selected.h"
 #include "comfy-target.h"
+
+#define LOOK 64 /* px: edge of what is looked at of a layer */
 
 /*
  * _comfy_place_new_source:
@@ -56,36 +59,104 @@ _comfy_place_new_source (ComfyPlacing  *self,
   return target;
 }
 
-/* (transfer full): the result as large as the layer is now, wherever that has been moved to; what
- * the layer has got since stays visible */
+/* how far apart two pictures of the same size are, per value of what is seen of @sent */
+static double
+get_distance (ComfyPixels *sent,
+              const guint8 *seen,
+              int          n_channels)
+{
+  const guint8 *data = g_bytes_get_data (sent->data, NULL);
+  double        sum = 0.0;
+  double        weight = 1.0;
+
+  for (size_t i = 0; i < (size_t) sent->width * sent->height; i++)
+    {
+      const guint8 *a = data + i * sent->channels;
+      const guint8 *b = seen + i * n_channels;
+      int           alpha = sent->channels == 4 ? a[3] : 255;
+
+      for (int channel = 0; channel < 3; channel++)
+        sum += alpha * ABS (a[sent->channels < 3 ? 0 : channel]
+                            - b[n_channels < 3 ? 0 : channel]);
+      weight += alpha;
+    }
+
+  return sum / weight;
+}
+
+/* Whether the layer shows what was sent in another size, rather than another part of it. Looks at a
+ * few pixels only. */
+static gboolean
+was_scaled (ComfyPlacing    *self,
+            GimpLayer       *layer,
+            const ComfyRect *rect)
+{
+  const ComfyRect        *crop = &self->placement->region.crop;
+  const ComfyPart         part = { rect->x - crop->x, rect->y - crop->y, rect->width,
+                                   rect->height };
+  g_autoptr(GBytes)       seen = NULL;
+  g_autoptr(ComfyPixels)  stretched = NULL;
+  g_autoptr(ComfyPixels)  cut = NULL;
+  const guint8           *data;
+  int                     width;
+  int                     height;
+  int                     n_channels;
+
+  if (self->source == NULL || self->source->depth != 8)
+    return FALSE;
+
+  seen = gimp_drawable_get_thumbnail_data (GIMP_DRAWABLE (layer), LOOK, LOOK, &width, &height,
+                                           &n_channels);
+  if (seen == NULL || g_bytes_get_size (seen) < (size_t) width * height * n_channels)
+    return FALSE;
+
+  data = g_bytes_get_data (seen, NULL);
+  stretched = comfy_resample (self->source, width, height);
+  cut = comfy_resample_part (self->source, &part, width, height);
+
+  return get_distance (stretched, data, n_channels) < get_distance (cut, data, n_channels);
+}
+
+/* (transfer full): as much of the result as there is at the layer's place; what the layer has got
+ * since stays visible */
+static ComfyPixels *
+cut (ComfyPlacing    *self,
+     const ComfyRect *rect)
+{
+  ComfyPixels     *mask = g_ptr_array_index (self->pixels, 0);
+  const ComfyRect *taken = &self->placement->region.crop;
+  const guint8    *source = g_bytes_get_data (mask->data, NULL);
+  guint8          *data = g_malloc_n (rect->height, rect->width);
+  ComfyRect        common;
+
+  memset (data, 255, (size_t) rect->width * rect->height);
+  if (comfy_rect_intersect (taken, rect, &common))
+    for (int row = common.y; row < common.y + common.height; row++)
+      memcpy (data + (size_t) (row - rect->y) * rect->width + (common.x - rect->x),
+              source + (size_t) (row - taken->y) * mask->stride + (common.x - taken->x),
+              common.width);
+
+  return comfy_pixels_new_take (rect->width, rect->height, 1, 8, data);
+}
+
+/* (transfer full): the result as large as the layer is now. One of the same size has at most been
+ * moved; one of another was scaled, cut or enlarged. */
 static ComfyPixels *
 align (ComfyPlacing *self,
        GimpLayer    *layer)
 {
-  ComfyPixels            *mask = g_ptr_array_index (self->pixels, 0);
-  const ComfyRect        *crop = &self->placement->region.crop;
-  int                     width = gimp_drawable_get_width (GIMP_DRAWABLE (layer));
-  int                     height = gimp_drawable_get_height (GIMP_DRAWABLE (layer));
-  const guint8           *source = g_bytes_get_data (mask->data, NULL);
-  guint8                 *data;
-  int                     x;
-  int                     y;
-  ComfyRect               taken = *crop;
-  ComfyRect               common;
+  ComfyPixels *mask = g_ptr_array_index (self->pixels, 0);
+  ComfyRect    rect;
 
-  if (mask->width == width && mask->height == height)
-    return comfy_pixels_ref (mask);
+  gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &rect.x, &rect.y);
+  rect.width = gimp_drawable_get_width (GIMP_DRAWABLE (layer));
+  rect.height = gimp_drawable_get_height (GIMP_DRAWABLE (layer));
 
-  gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &x, &y);
-  data = g_malloc_n (height, width);
-  memset (data, 255, (size_t) width * height);
-  if (comfy_rect_intersect (&taken, &(ComfyRect) { x, y, width, height }, &common))
-    for (int row = 0; row < common.height; row++)
-      memcpy (data + (size_t) (common.y - y + row) * width + (common.x - x),
-              source + (size_t) (common.y - taken.y + row) * mask->stride + (common.x - taken.x),
-              common.width);
+  if ((mask->width == rect.width && mask->height == rect.height)
+      || was_scaled (self, layer, &rect))
+    return comfy_resample (mask, rect.width, rect.height);
 
-  return comfy_pixels_new_take (width, height, 1, 8, data);
+  return cut (self, &rect);
 }
 
 /* a mask that was seen when the layer was sent goes on hiding what it hid */
@@ -104,19 +175,87 @@ combine (GimpLayer   *layer,
   return comfy_mask_multiply (present, mask);
 }
 
-/* in an undo group that is open */
+/* in an undo group that is open, where there is anything to undo */
 static gboolean
-give_mask (ComfyPlacing *self,
-           GimpLayer    *layer)
+give_mask (GimpLayer   *layer,
+           ComfyPixels *mask)
 {
-  g_autoptr(ComfyPixels) aligned = align (self, layer);
-  g_autoptr(ComfyPixels) mask = combine (layer, aligned);
+  gboolean had_mask = gimp_layer_get_mask (layer) != NULL;
+  gboolean was_edited = had_mask && gimp_layer_get_edit_mask (layer);
 
-  if (gimp_layer_get_mask (layer) != NULL
-      && !gimp_layer_remove_mask (layer, GIMP_MASK_DISCARD))
+  if (had_mask && !gimp_layer_remove_mask (layer, GIMP_MASK_DISCARD))
     return FALSE;
 
-  return comfy_layer_writer_add_mask (layer, mask);
+  if (!comfy_layer_writer_add_mask (layer, mask))
+    return FALSE;
+
+  /* whoever painted on the mask goes on with that */
+  if (was_edited)
+    gimp_layer_set_edit_mask (layer, TRUE);
+
+  return TRUE;
+}
+
+/* The one undo step. @layer: (inout): the layer in @image that was sent; NULL: it is gone, and what
+ * was sent is one again afterwards. */
+static gboolean
+change_image (ComfyPlacing  *self,
+              GimpImage     *image,
+              GimpLayer    **layer,
+              GError       **error)
+{
+  g_auto(ComfySelected)   selected = { 0 };
+  g_autoptr(ComfyPixels)  aligned = *layer != NULL ? align (self, *layer) : NULL;
+  g_autoptr(ComfyPixels)  mask = *layer != NULL ? combine (*layer, aligned) : NULL;
+  gboolean                is_made = *layer == NULL;
+  gboolean                is_placed = FALSE;
+
+  if (mask == NULL)
+    mask = comfy_pixels_ref (g_ptr_array_index (self->pixels, 0));
+  comfy_selected_take (&selected, image);
+  gimp_image_undo_group_start (image);
+
+  if (!is_made || _comfy_place_new_source (self, image, layer, error) != NULL)
+    {
+      is_placed = give_mask (*layer, mask);
+      if (is_placed)
+        comfy_provenance_note_job (image, comfy_result_get_job_id (self->result));
+      else
+        {
+          _comfy_place_set_failed (error);
+          if (is_made)
+            gimp_image_remove_layer (image, *layer);
+        }
+    }
+
+  comfy_selected_restore (&selected, image);
+  gimp_image_undo_group_end (image);
+
+  return is_placed;
+}
+
+static GimpImage *
+make_image (ComfyPlacing  *self,
+            GimpLayer    **out_layer,
+            GError       **error)
+{
+  GimpImage *image = _comfy_place_new_source (self, NULL, out_layer, error);
+
+  if (image == NULL)
+    return NULL;
+
+  if (!give_mask (*out_layer, g_ptr_array_index (self->pixels, 0)))
+    {
+      _comfy_place_set_failed (error);
+      gimp_image_delete (image);
+      return NULL;
+    }
+
+  comfy_provenance_note_job (image, comfy_result_get_job_id (self->result));
+  if (self->with_display)
+    gimp_display_new (image);
+
+  return image;
 }
 
 /*
@@ -131,40 +270,21 @@ GVariant *
 _comfy_place_layer_mask (ComfyPlacing  *self,
                          GError       **error)
 {
-  GimpImage             *found = comfy_target_find_image (self->placement);
-  GimpImage             *image = found;
-  GimpItem              *item = found != NULL ? comfy_target_find_layer (self->placement, found)
-                                              : NULL;
-  GimpLayer             *layer = item != NULL ? GIMP_LAYER (item) : NULL;
-  g_autoptr(GPtrArray)   layers = g_ptr_array_new ();
-  g_auto(ComfySelected)  selected = { 0 };
-  gboolean               is_placed;
+  GimpImage            *image = comfy_target_find_image (self->placement);
+  GimpLayer            *layer = NULL;
+  g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
 
-  if (found != NULL)
+  if (image == NULL)
+    image = make_image (self, &layer, error);
+  else
     {
-      comfy_selected_take (&selected, found);
-      gimp_image_undo_group_start (found);
+      layer = GIMP_LAYER (comfy_target_find_layer (self->placement, image));
+      if (!change_image (self, image, &layer, error))
+        return NULL;
     }
-  if (layer == NULL)
-    image = _comfy_place_new_source (self, found, &layer, error);
+  if (image == NULL)
+    return NULL;
 
-  is_placed = image != NULL && give_mask (self, layer);
-  if (is_placed)
-    comfy_provenance_note_job (image, comfy_result_get_job_id (self->result));
-  if (found != NULL)
-    {
-      comfy_selected_restore (&selected, found);
-      gimp_image_undo_group_end (found);
-    }
-  if (!is_placed)
-    {
-      if (image != NULL)
-        _comfy_place_set_failed (error);
-      return NULL;
-    }
-
-  if (found == NULL && self->with_display)
-    gimp_display_new (image);
   g_ptr_array_add (layers, layer);
 
   return _comfy_place_report (image, layers);

@@ -28,6 +28,7 @@ placing_clear (void *data)
   comfy_placement_unref (self->placement);
   g_ptr_array_unref (self->pixels);
   g_array_unref (self->rects);
+  g_ptr_array_unref (self->masks);
   g_clear_pointer (&self->alpha, comfy_pixels_unref);
   g_clear_pointer (&self->mask, comfy_pixels_unref);
   g_clear_pointer (&self->source, comfy_pixels_unref);
@@ -55,6 +56,7 @@ _comfy_placing_new (ComfyResult *result,
   self->hand = hand;
   self->pixels = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_pixels_unref);
   self->rects = g_array_new (FALSE, FALSE, sizeof (ComfyRect));
+  self->masks = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_pixels_unref);
 
   return self;
 }
@@ -149,6 +151,8 @@ _comfy_placing_load (ComfyPlacing  *self,
 
   self->alpha = load_channel (self, self->placement->alpha_file);
   self->mask = load_channel (self, self->placement->mask_file);
+  if (self->mask != NULL && self->mask->depth != 8)
+    g_clear_pointer (&self->mask, comfy_pixels_unref);
   load_source (self);
 
   return TRUE;
@@ -188,6 +192,19 @@ join_alpha (ComfyPlacing *self,
   return comfy_alpha_join (colour, alpha);
 }
 
+/* Where a picture that came goes. What is a mask or a selection is one of what was taken, however
+ * many pixels came. */
+static void
+locate (ComfyPlacing *self,
+        ComfyPixels  *came,
+        ComfyRect    *out_rect)
+{
+  if (self->placement->outcome != COMFY_OUTCOME_LAYERS && was_taken (self->placement))
+    *out_rect = self->placement->region.crop;
+  else
+    comfy_fit_layer (self->placement, came->width, came->height, out_rect);
+}
+
 static ComfyPixels *
 fit_one (ComfyPlacing    *self,
          ComfyPixels     *came,
@@ -211,9 +228,11 @@ fit_fiber (void *data)
       g_autoptr(ComfyPixels) came = g_ptr_array_index (self->pixels, i);
       ComfyRect              rect;
 
-      comfy_fit_layer (self->placement, came->width, came->height, &rect);
+      locate (self, came, &rect);
       g_array_append_val (self->rects, rect);
       g_ptr_array_index (self->pixels, i) = fit_one (self, came, &rect);
+      if (self->mask != NULL)
+        g_ptr_array_add (self->masks, comfy_resample (self->mask, rect.width, rect.height));
     }
 
   if (self->source != NULL && was_taken (self->placement))

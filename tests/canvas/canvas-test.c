@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "canvas-fixture.h"
+#include "outcome-fixture.h"
 
 #define PROCEDURE "test-comfy-canvas"
 
@@ -36,6 +36,11 @@ run (GimpProcedure       *procedure,
   test_capture_add ();
   test_place_add ();
   test_polite_add ();
+  test_outcome_layers_add ();
+  test_outcome_sizes_add ();
+  test_outcome_edges_add ();
+  test_outcome_mask_add ();
+  test_outcome_selection_add ();
   status = g_test_run () == 0 ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
   /* GIMP closes its end of the pipe while libgimp says goodbye; the warning is not ours */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
