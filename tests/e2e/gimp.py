@@ -42,8 +42,17 @@ class Gimp:
         self.process = start(profile, log)
         self.frame = desktop.find('menu bar').get_parent().get_parent()
         window = desktop.xdotool('search', '--sync', '--onlyvisible', '--class', 'gimp').split()[-1]
-        desktop.xdotool('windowmove', window, 0, 0, 'windowsize', window, '100%', '100%')
+        desktop.wait_for('all of the screen', lambda: self.fill_screen(window))
         desktop.wait_for('GIMP', lambda: desktop.has_states(self.frame, desktop.ACTIVE))
+
+    def fill_screen(self, window):
+        """Makes the window as large as the screen; whether it is. GIMP itself may still set a size
+        while it starts."""
+        width = int(desktop.xdotool('getdisplaygeometry').split()[0])
+        if self.frame.get_extents(desktop.Atspi.CoordType.SCREEN).width > width * 0.9:
+            return True
+        desktop.xdotool('windowmove', window, 0, 0, 'windowsize', window, '100%', '100%')
+        return False
 
     def open(self, path):
         """File → Open, until the window shows the image."""
