@@ -43,8 +43,14 @@ inputs_to_json (GPtrArray *inputs)
   return json_builder_get_root (builder);
 }
 
-static JsonNode *
-loaders_to_json (GPtrArray *loaders)
+/*
+ * _comfy_request_loaders_to_json:
+ * @loaders: (element-type ComfyLoader)
+ *
+ * Returns: (transfer full): an array
+ */
+JsonNode *
+_comfy_request_loaders_to_json (GPtrArray *loaders)
 {
   g_autoptr(JsonBuilder) builder = json_builder_new ();
 
@@ -112,7 +118,8 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_int_member (object, "created", comfy_request_get_created (self));
   json_object_set_member (object, "inputs", inputs_to_json (comfy_request_get_inputs (self)));
   json_object_set_boolean_member (object, "remember", comfy_request_get_remember (self));
-  json_object_set_member (object, "loaders", loaders_to_json (comfy_request_get_loaders (self)));
+  json_object_set_member (object, "loaders",
+                          _comfy_request_loaders_to_json (comfy_request_get_loaders (self)));
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
   json_object_set_boolean_member (object, "deep", comfy_request_get_deep (self));
@@ -171,9 +178,16 @@ loader_from_json (JsonObject *object)
   return comfy_loader_new (node, input, (const char * const *) candidates);
 }
 
-/* what cannot be read is left out: then there is nothing else to try */
-static GPtrArray *
-loaders_from_json (JsonArray *array)
+/*
+ * _comfy_request_loaders_from_json:
+ * @array: (nullable): what _comfy_request_loaders_to_json() made
+ *
+ * What cannot be read is left out: then there is nothing else to try.
+ *
+ * Returns: (transfer full) (element-type ComfyLoader)
+ */
+GPtrArray *
+_comfy_request_loaders_from_json (JsonArray *array)
 {
   GPtrArray *loaders = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_loader_free);
 
@@ -206,7 +220,7 @@ request_from_object (JsonObject    *object,
 {
   JsonObject                *place = comfy_json_get_object (object, "placement");
   g_autoptr(GPtrArray)       inputs = inputs_from_json (comfy_json_get_array (object, "inputs"));
-  g_autoptr(GPtrArray)       loaders = loaders_from_json (comfy_json_get_array (object, "loaders"));
+  g_autoptr(GPtrArray)       loaders = NULL;
   g_autoptr(ComfyPlacement)  placement = NULL;
   ComfyTarget                seed_target = { 0 };
   ComfyRequestParts          parts = { 0 };
@@ -219,6 +233,7 @@ request_from_object (JsonObject    *object,
       || inputs == NULL || !read_number (object, "seed", &parts.seed))
     return NULL;
 
+  loaders = _comfy_request_loaders_from_json (comfy_json_get_array (object, "loaders"));
   placement = _comfy_placement_from_json (place);
   comfy_target_set (&seed_target, comfy_json_get_string (object, "seed_node"),
                     comfy_json_get_string (object, "seed_input"));

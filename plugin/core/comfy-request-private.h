@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "comfy-request.h"
 
 G_BEGIN_DECLS
@@ -12,5 +14,9 @@ GBytes       *_comfy_request_to_json     (ComfyRequest   *self);
 ComfyRequest *_comfy_request_from_json   (GBytes         *json,
                                           ComfyWorkflow  *workflow,
                                           GError        **error);
+JsonNode     *_comfy_request_loaders_to_json
+                                         (GPtrArray      *loaders);
+GPtrArray    *_comfy_request_loaders_from_json
+                                         (JsonArray      *array);
 
 G_END_DECLS

@@ -169,15 +169,17 @@ _comfy_request_new_again (ComfyRequest *other)
  * @seed: the new seed, up to comfy_request_get_seed_max()
  * @profile_id: whose key it is sent with
  * @placement: where the result belongs
+ * @remember: whether the layer remembers how it was made
  *
  * Returns: (transfer full) (nullable): what asks for the same with another seed, made now; %NULL
- *   where the graph has no seed
+ *   where the graph has no seed that can be set
  */
 ComfyRequest *
 comfy_request_new_varied (ComfyRequest   *other,
                           guint64         seed,
                           const char     *profile_id,
-                          ComfyPlacement *placement)
+                          ComfyPlacement *placement,
+                          gboolean        remember)
 {
   g_autoptr(ComfyWorkflow) workflow = NULL;
   ComfyRequestParts        parts;
@@ -196,6 +198,7 @@ comfy_request_new_varied (ComfyRequest   *other,
   parts.seed = seed;
   parts.profile_id = profile_id;
   parts.placement = placement;
+  parts.remember = remember;
 
   return comfy_request_new (&parts);
 }

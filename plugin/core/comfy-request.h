@@ -53,7 +53,8 @@ ComfyRequest   *comfy_request_new             (const ComfyRequestParts *parts);
 ComfyRequest   *comfy_request_new_varied      (ComfyRequest   *other,
                                                guint64         seed,
                                                const char     *profile_id,
-                                               ComfyPlacement *placement);
+                                               ComfyPlacement *placement,
+                                               gboolean        remember);
 const char     *comfy_request_get_action_id   (ComfyRequest   *self);
 /* translated, for people: "Generate Image" */
 const char     *comfy_request_get_title       (ComfyRequest   *self);

@@ -32,6 +32,29 @@ copy_file (const char  *folder,
   return FALSE;
 }
 
+static gboolean
+is_there (const char *folder,
+          const char *name)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  return g_file_test (path, G_FILE_TEST_IS_REGULAR);
+}
+
+/* whether every picture that went up is still in the old job's folder */
+static gboolean
+has_inputs (ComfyRequest *request,
+            const char   *folder)
+{
+  GPtrArray *inputs = comfy_request_get_inputs (request);
+
+  for (unsigned int i = 0; i < inputs->len; i++)
+    if (!is_there (folder, ((const ComfyInput *) g_ptr_array_index (inputs, i))->file))
+      return FALSE;
+
+  return TRUE;
+}
+
 /* what was sent, and what was kept here of what was taken */
 static gboolean
 copy_files (ComfyRequest  *request,
@@ -144,20 +167,22 @@ vary_free (void *data)
 }
 
 /* The canvas that was to grow has grown with the first result: then everything has moved, and it
- * must not grow again. */
+ * must not grow again. Nor must one that the artist has given another size since. */
 static void
 follow_canvas (ComfyPlacement       *placement,
                const ComfyPlacement *old)
 {
   const ComfyEdges *edges = &old->edges;
 
-  if (comfy_edges_are_none (edges)
-      || placement->image_width != old->image_width + edges->left + edges->right
-      || placement->image_height != old->image_height + edges->top + edges->bottom)
+  if (placement->image_width == old->image_width && placement->image_height == old->image_height)
     return;
 
-  placement->region.crop.x += edges->left;
-  placement->region.crop.y += edges->top;
+  if (placement->image_width == old->image_width + edges->left + edges->right
+      && placement->image_height == old->image_height + edges->top + edges->bottom)
+    {
+      placement->region.crop.x += edges->left;
+      placement->region.crop.y += edges->top;
+    }
   placement->edges = (ComfyEdges) { 0 };
 }
 
@@ -185,23 +210,54 @@ make_placement (Vary    *vary,
   placement->edges = old->edges;
   placement->fit = old->fit;
   placement->outcome = old->outcome;
-  placement->alpha_file = g_strdup (old->alpha_file);
-  placement->mask_file = g_strdup (old->mask_file);
+  placement->order = old->order;
+  g_set_str (&placement->alpha_file, old->alpha_file);
+  g_set_str (&placement->mask_file, old->mask_file);
   follow_canvas (placement, old);
 
   return placement;
 }
 
+/* @max: at least 1 */
 static guint64
 draw_other_seed (guint64 seed,
                  guint64 max)
 {
-  guint64 drawn = comfy_field_draw_seed (max);
+  guint64 drawn;
 
-  while (drawn == seed && max > 0)
+  do
     drawn = comfy_field_draw_seed (max);
+  while (drawn == seed);
 
   return drawn;
+}
+
+static void
+set_no_seed (ComfyRequest  *request,
+             GError       **error)
+{
+  comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, NULL,
+                   _("“%s” has no seed: it would make the same layer again."),
+                   comfy_request_get_title (request));
+}
+
+/* the privacy of what is made now is what the settings say now */
+static ComfyRequest *
+make_varied (Vary            *vary,
+             ComfyPlacement  *placement,
+             GError         **error)
+{
+  ComfySettings *settings = comfy_session_get_settings (vary->session);
+  guint64        seed = draw_other_seed (comfy_request_get_seed (vary->request),
+                                         comfy_request_get_seed_max (vary->request));
+  ComfyRequest  *request = comfy_request_new_varied (vary->request, seed, vary->profile_id,
+                                                     placement,
+                                                     comfy_settings_get_remember_in_layers (settings));
+
+  if (request == NULL)
+    set_no_seed (vary->request, error);
+
+  return request;
 }
 
 static DexFuture *
@@ -213,19 +269,15 @@ vary_fiber (gpointer data)
   g_autoptr(ComfyRequest)    request = NULL;
   g_autoptr(GError)          error = NULL;
   g_autofree char           *id = NULL;
-  guint64                    seed;
 
   if ((vary->staging = comfy_journal_make_staging (journal, &error)) != NULL
       && (vary->folder == NULL
           || copy_files (vary->request, vary->folder, vary->staging, &error)))
     placement = make_placement (vary, &error);
   if (placement != NULL)
-    {
-      seed = draw_other_seed (comfy_request_get_seed (vary->request),
-                              comfy_request_get_seed_max (vary->request));
-      request = comfy_request_new_varied (vary->request, seed, vary->profile_id, placement);
-      id = begin (vary->session, g_steal_pointer (&vary->staging), request, &error);
-    }
+    request = make_varied (vary, placement, &error);
+  if (request != NULL)
+    id = begin (vary->session, g_steal_pointer (&vary->staging), request, &error);
   if (id == NULL)
     return dex_future_new_for_error (comfy_error_fold (error, NULL));
 
@@ -240,23 +292,29 @@ find_request (ComfySession  *self,
               GError       **error)
 {
   ComfyJournal            *journal = comfy_session_get_journal (self);
+  g_autofree char         *folder = NULL;
   g_autoptr(ComfyRequest)  request = NULL;
 
+  folder = g_build_filename (comfy_journal_get_folder (journal), recipe->job_id, NULL);
   request = comfy_journal_read_request (journal, recipe->job_id, NULL);
+  if (request != NULL && !has_inputs (request, folder))
+    g_clear_object (&request);
   if (request != NULL)
-    *out_folder = g_build_filename (comfy_journal_get_folder (journal), recipe->job_id, NULL);
+    *out_folder = g_steal_pointer (&folder);
   else if (recipe->n_inputs == 0 && recipe->request != NULL)
     request = g_object_ref (recipe->request);
 
-  if (request == NULL)
+  if (request == NULL && recipe->n_inputs == 0)
+    comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
+                     _("How this layer was made is not kept any more. Run the action again."));
+  else if (request == NULL)
     comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
                      _("The picture that this layer was made from is not kept any more. "
                        "Run the action on it again."));
-  else if (comfy_request_get_seed_target (request) == NULL)
+  else if (comfy_request_get_seed_target (request) == NULL
+           || comfy_request_get_seed_max (request) == 0)
     {
-      comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, NULL,
-                       _("“%s” has no seed: it would make the same layer again."),
-                       comfy_request_get_title (request));
+      set_no_seed (request, error);
       return NULL;
     }
 

@@ -178,6 +178,9 @@ test_mask_is_painted_on (Fixture    *fixture,
   g_autoptr(ComfyPlacement)   placement = outcome_make_placement (fixture, image, layer, &crop);
   g_autoptr(ComfyPixels)      mask = outcome_make_mask (crop.width, crop.height);
   g_autoptr(ComfyPixels)      result = fixture_make_pixels (crop.width, crop.height, 3);
+  g_autoptr(ComfyPixels)      before = NULL;
+  g_autoptr(ComfyPixels)      hidden = NULL;
+  g_autoptr(ComfyPixels)      black = NULL;
   g_autoptr(ComfyPixels)      seen = NULL;
   g_autoptr(GPtrArray)        placed = NULL;
   GimpLayer                  *came;
@@ -187,6 +190,17 @@ test_mask_is_painted_on (Fixture    *fixture,
   fixture_save (fixture, "result.png", result);
   outcome_place (fixture, placement, NULL, NAMES ("result.png"), "painted", &placed);
   came = g_ptr_array_index (placed, 0);
+  before = outcome_look_plain (image);
+  gimp_item_set_visible (GIMP_ITEM (came), FALSE);
+  hidden = outcome_look_plain (image);
+  gimp_item_set_visible (GIMP_ITEM (came), TRUE);
+  gimp_context_set_default_colors ();
+  g_assert_true (gimp_drawable_fill (GIMP_DRAWABLE (gimp_layer_get_mask (came)),
+                                     GIMP_FILL_FOREGROUND));
+  black = outcome_look_plain (image);
+  outcome_assert_same (black, hidden, 0);
+  g_assert_false (g_bytes_equal (before->data, black->data));
+
   g_assert_true (gimp_drawable_fill (GIMP_DRAWABLE (gimp_layer_get_mask (came)),
                                      GIMP_FILL_WHITE));
   seen = outcome_look_plain (image);

@@ -192,15 +192,19 @@ test_keeps_channel (Fixture    *fixture,
   g_autoptr(ComfyPixels)      mask = outcome_make_mask (WIDTH, HEIGHT);
   GeglColor                  *red = gegl_color_new ("red");
   GimpChannel                *channel = gimp_channel_new (image, "edges", WIDTH, HEIGHT, 50, red);
+  GimpChannel                *upper = gimp_channel_new (image, "upper", WIDTH, HEIGHT, 50, red);
+  const GimpChannel          *painted_on[] = { channel, NULL };
   g_autofree GimpChannel    **selected = NULL;
 
   g_object_unref (red);
   gimp_image_insert_channel (image, channel, NULL, 0);
+  gimp_image_insert_channel (image, upper, NULL, 0);
+  gimp_image_set_selected_channels (image, painted_on);
   fixture_save (fixture, "result.png", mask);
   outcome_place (fixture, placement, NULL, NAMES ("result.png"), "channel", NULL);
   selected = gimp_image_get_selected_channels (image);
   g_assert_true (selected[0] == channel && selected[1] == NULL);
-  g_assert_cmpuint (count_channels (image), ==, 1);
+  g_assert_cmpuint (count_channels (image), ==, 2);
 }
 
 /* in the middle of pasting: it goes on floating */

@@ -12,6 +12,8 @@ struct _FakeHost
 
   gint64        size;       /* bytes, -1: no picture */
   int           depth;      /* bits per channel */
+  int           width;      /* px of the image */
+  int           height;
   int           failure;    /* a ComfyError, -1: none */
   ComfyPreview *preview;    /* nullable */
   GHashTable   *layers;     /* set of job ids */
@@ -55,6 +57,8 @@ fake_host_capture (ComfyHost       *host,
     return failure;
 
   placement->image_id = image_id;
+  placement->image_width = self->width;
+  placement->image_height = self->height;
   placement->layer_id = layer_ids != NULL && layer_ids->len > 0
                         ? g_array_index (layer_ids, int, 0) : -1;
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
@@ -189,6 +193,15 @@ fake_host_set_depth (FakeHost *self,
                      int       depth)
 {
   self->depth = depth;
+}
+
+void
+fake_host_set_canvas (FakeHost *self,
+                      int       width,
+                      int       height)
+{
+  self->width = width;
+  self->height = height;
 }
 
 void

@@ -20,6 +20,10 @@ void          fake_host_set_preview   (FakeHost           *self,
 /* bits per channel that a capture sends; 8 */
 void          fake_host_set_depth     (FakeHost   *self,
                                        int         depth);
+/* px of its image */
+void          fake_host_set_canvas    (FakeHost   *self,
+                                       int         width,
+                                       int         height);
 /* the next call of capture, preview or place rejects */
 void          fake_host_fail          (FakeHost   *self,
                                        ComfyError  code);
