@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 ComfyAccount      *comfy_account_new_from_json       (JsonNode        *node,
                                                       GError         **error);
+ComfyRemoteStatus  comfy_remote_status_from_word     (const char      *word);
 ComfyRemoteJob    *comfy_remote_job_new_from_json    (JsonNode        *node,
                                                       GError         **error);
 ComfyRemoteOutput *comfy_remote_output_new_from_json (JsonNode        *node,

@@ -144,9 +144,14 @@ comfy_account_new_from_json (JsonNode  *node,
   return self;
 }
 
-/* A word that no document knows is no end: the job is asked for again */
-static ComfyRemoteStatus
-status_from_word (const char *word)
+/**
+ * comfy_remote_status_from_word:
+ * @word: a status of either protocol
+ *
+ * Returns: the status; a word that no document knows is no end: the job is asked for again
+ */
+ComfyRemoteStatus
+comfy_remote_status_from_word (const char *word)
 {
   static const struct { const char *word; ComfyRemoteStatus status; } table[] = {
     { "pending",   COMFY_REMOTE_QUEUED },     /* v1 */
@@ -326,7 +331,7 @@ comfy_remote_job_new_from_json (JsonNode  *node,
       return NULL;
     }
 
-  self = comfy_remote_job_new (id, status_from_word (word));
+  self = comfy_remote_job_new (id, comfy_remote_status_from_word (word));
   self->has_begun = read_has_begun (object, self->status);
   self->expires_at = get_time (object, "expires_at");
   self->queue_position = CLAMP (comfy_json_get_int (object, "queue_position", -1), -1, G_MAXINT);

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 #define COMFY_API_V2_NO_ASSET \
   "blake3:0000000000000000000000000000000000000000000000000000000000000000"
 
-/* The Comfy API v2, polled. Below "/api/v2" of the environment's origin, or below the base URL when
+/* The Comfy API v2. Below "/api/v2" of the environment's origin, or below the base URL when
  * that ends so: a gateway may serve it under a path of its own. */
 #define COMFY_TYPE_API_V2 (comfy_api_v2_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyApiV2, comfy_api_v2, COMFY, API_V2, GObject)
@@ -22,6 +22,11 @@ char     *comfy_api_v2_dup_path (ComfyEndpoint  *endpoint,
                                  const char     *id,
                                  const char     *rest);
 
+void           comfy_api_v2_note_asset      (ComfyApiV2      *self,
+                                             const char      *name,
+                                             const char      *id);
+
+DexFuture     *comfy_api_v2_upload_fiber    (gpointer         data);
 DexFuture     *comfy_api_v2_delete_fiber    (gpointer         data);
 DexFuture     *comfy_api_v2_download_fiber  (gpointer         data);
 ComfyWorkflow *comfy_api_v2_refer_to_assets (ComfyWorkflow  *workflow,

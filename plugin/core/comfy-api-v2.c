@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The Comfy API v2, polled. It tells the place in the queue and the progress of a job when asked,
- * but has no account, no list of jobs, and takes an Idempotency-Key only once: an unclear submit
- * stays unclear. Answers carry links, which are followed rather than built, as its document asks.
+ * The Comfy API v2. It tells the place in the queue and the progress of a job when asked, and by
+ * itself where the server does events; but it has no account, no list of jobs, and takes an
+ * Idempotency-Key only once: an unclear submit stays unclear. Answers carry links, which are
+ * followed rather than built, as its document asks.
  */
 #define G_LOG_DOMAIN "comfy-api-v2"
 
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "comfy-api-call-private.h"
 #include "comfy-api-json-private.h"
+#include "comfy-api-v2-events-private.h"
 #include "comfy-api-v2-private.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
@@ -24,6 +25,7 @@ struct _ComfyApiV2
   ComfyTransport *transport; /* owned */
   GHashTable     *assets;    /* owned: name of an upload of this process → asset id */
   GHashTable     *links;     /* owned: "self ID" or "cancel ID" → URL, as the server told */
+  gint64          mute_until; /* µs, monotonic: it gives no events before; 0: it may */
 };
 
 static void comfy_api_v2_iface_init (ComfyApiInterface *iface);
@@ -34,7 +36,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyApiV2, comfy_api_v2, G_TYPE_OBJECT,
 static ComfyApiFlags
 comfy_api_v2_get_flags (ComfyApi *api)
 {
-  return COMFY_API_QUEUE_PLACE | COMFY_API_PROGRESS;
+  ComfyApiV2 *self = COMFY_API_V2 (api);
+
+  return COMFY_API_QUEUE_PLACE | COMFY_API_PROGRESS
+         | (g_get_monotonic_time () >= self->mute_until ? COMFY_API_EVENTS : 0);
 }
 
 static const char *
@@ -106,18 +111,21 @@ learn_links (ComfyApiV2     *self,
 
   learn_link (self, job->id, "self", urls);
   learn_link (self, job->id, "cancel", urls);
+  learn_link (self, job->id, "events", urls);
 }
 
 static char *
-dup_link (ComfyApiCall *call,
-          const char   *relation,
-          const char   *rest)
+dup_link (ComfyApiV2 *self,
+          const char *relation,
+          const char *job_id,
+          const char *rest)
 {
-  ComfyApiV2      *self = COMFY_API_V2 (call->api);
-  g_autofree char *key = g_strdup_printf ("%s %s", relation, call->name);
+  g_autofree char *key = g_strdup_printf ("%s %s", relation, job_id);
   const char      *known = g_hash_table_lookup (self->links, key);
 
-  return known != NULL ? g_strdup (known) : path_for (call, "jobs/", call->name, rest);
+  return known != NULL ? g_strdup (known)
+                       : comfy_api_v2_dup_path (comfy_transport_get_endpoint (self->transport),
+                                                "jobs/", job_id, rest);
 }
 
 static DexFuture *
@@ -144,56 +152,19 @@ comfy_api_v2_get_account (ComfyApi *api)
                                account_fiber);
 }
 
-/* Assets are found by name too, so names must not collide: not with those of another process, nor
- * with what else the account holds */
-static char *
-new_asset_name (const char *file_name)
+/**
+ * comfy_api_v2_note_asset:
+ * @name: how a graph names it
+ * @id: the asset
+ *
+ * From now on a graph that names the file is sent with the asset.
+ */
+void
+comfy_api_v2_note_asset (ComfyApiV2 *self,
+                         const char *name,
+                         const char *id)
 {
-  g_autofree char *uuid = g_uuid_string_random ();
-  const char      *extension = strrchr (file_name, '.');
-
-  return g_strdup_printf ("gimp-%s%s", uuid, extension != NULL ? extension : "");
-}
-
-static DexFuture *
-upload_fiber (gpointer data)
-{
-  ComfyApiCall        *call = data;
-  ComfyApiV2          *self = COMFY_API_V2 (call->api);
-  g_autoptr(GError)    error = NULL;
-  g_autoptr(JsonNode)  node = NULL;
-  g_autofree char     *key = g_uuid_string_random ();
-  g_autofree char     *path = path_for (call, "assets", NULL, "");
-  g_autofree char     *asked = new_asset_name (call->file_name);
-  const char          *id;
-  const char          *name;
-  /* they have to come before the file */
-  const ComfyTextPart  parts[] = {
-    { "content_type", call->content_type },
-    { "file_path", asked },
-    { "tags", "input" },
-  };
-
-  node = comfy_api_await_json (comfy_transport_upload (call->transport, path, parts,
-                                                       G_N_ELEMENTS (parts), call->path, asked,
-                                                       call->content_type, key, call->progress),
-                               &error);
-  if (node == NULL)
-    return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
-
-  id = comfy_json_get_string (json_node_get_object (node), "id");
-  if (id == NULL || id[0] == '\0')
-    {
-      comfy_api_json_set_error (&error, "an asset without id");
-      return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
-    }
-
-  name = comfy_json_get_string (json_node_get_object (node), "file_path");
-  if (name == NULL || name[0] == '\0')
-    name = asked;
   g_hash_table_replace (self->assets, g_strdup (name), g_strdup (id));
-
-  return dex_future_new_take_boxed (COMFY_TYPE_UPLOAD, comfy_upload_new (name, id));
 }
 
 static DexFuture *
@@ -210,7 +181,7 @@ comfy_api_v2_upload (ComfyApi      *api,
   call->content_type = g_strdup (content_type);
   g_set_object (&call->progress, progress);
 
-  return comfy_api_call_spawn (call, upload_fiber);
+  return comfy_api_call_spawn (call, comfy_api_v2_upload_fiber);
 }
 
 static DexFuture *
@@ -307,7 +278,7 @@ static DexFuture *
 job_fiber (gpointer data)
 {
   ComfyApiCall    *call = data;
-  g_autofree char *url = dup_link (call, "self", "");
+  g_autofree char *url = dup_link (COMFY_API_V2 (call->api), "self", call->name, "");
 
   return finish_job (call, comfy_transport_send (call->transport, "GET", url, NULL, NULL,
                                                  COMFY_TRANSPORT_REPEATABLE));
@@ -333,7 +304,7 @@ static DexFuture *
 cancel_fiber (gpointer data)
 {
   ComfyApiCall    *call = data;
-  g_autofree char *url = dup_link (call, "cancel", "/cancel");
+  g_autofree char *url = dup_link (COMFY_API_V2 (call->api), "cancel", call->name, "/cancel");
 
   return finish_job (call, comfy_transport_send (call->transport, "POST", url, NULL, NULL,
                                                  COMFY_TRANSPORT_REPEATABLE));
@@ -347,10 +318,30 @@ comfy_api_v2_cancel (ComfyApi   *api,
                                cancel_fiber);
 }
 
+static void
+events_refused_cb (ComfyApiV2 *self,
+                   gint64      until)
+{
+  self->mute_until = MAX (self->mute_until, until);
+}
+
 static DexFuture *
 comfy_api_v2_watch (ComfyApi   *api,
                     const char *job_id)
 {
+  ComfyApiV2       *self = COMFY_API_V2 (api);
+  g_autofree char  *url = NULL;
+  ComfyEventStream *stream;
+
+  if ((comfy_api_get_flags (api) & COMFY_API_EVENTS) != 0)
+    {
+      url = dup_link (self, "events", job_id, "/events");
+      stream = comfy_api_v2_events_new (self->transport, url, NULL);
+      g_signal_connect_object (stream, "refused", G_CALLBACK (events_refused_cb), self,
+                               G_CONNECT_SWAPPED);
+      return dex_future_new_take_object (stream);
+    }
+
   return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_SUPPORTED, NULL,
                                                     _("This server does not tell of jobs by "
                                                       "itself.")));

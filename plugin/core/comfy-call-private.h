@@ -55,6 +55,8 @@ struct _ComfyCall
   GDestroyNotify       body_destroy;
   gboolean             sends_file;      /* the body is large and comes from the disk */
 
+  char                *accept;          /* owned, nullable: the type that is asked for */
+
   /* for a download that goes on */
   gint64               range_start;     /* bytes; 0: from the start */
   char                *if_range;        /* owned, nullable */

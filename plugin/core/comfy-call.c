@@ -54,6 +54,7 @@ _comfy_call_free (ComfyCall *self)
     self->body_destroy (self->body_data);
   g_clear_object (&self->progress);
   g_free (self->content_type);
+  g_free (self->accept);
   g_free (self->if_range);
   g_free (self->idempotency_key);
   g_free (self->url);
@@ -198,6 +199,9 @@ _comfy_call_new_message (ComfyCall   *self,
   if (!is_safe_method (self->method))
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
 
+  if (self->accept != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Accept",
+                                  self->accept);
   if (self->is_file)
     add_file_headers (self, message);
   if (!add_body (self, message, error))

@@ -23,6 +23,7 @@ typedef struct
   guint64      max_pixels; /* decode */
   char        *path;       /* owned, nullable */
   char        *png_path;   /* owned; convert */
+  GBytes      *bytes;      /* owned, nullable; decode */
 } Work;
 
 static Work *
@@ -45,6 +46,7 @@ work_free (Work *work)
   g_clear_pointer (&work->pixels, comfy_pixels_unref);
   g_free (work->path);
   g_free (work->png_path);
+  g_clear_pointer (&work->bytes, g_bytes_unref);
   g_free (work);
 }
 
@@ -233,6 +235,39 @@ comfy_codec_decode (const char *path,
   work->max_pixels = max_pixels;
 
   return spawn (work, decode_fiber);
+}
+
+static DexFuture *
+decode_bytes_fiber (void *data)
+{
+  Work        *work = data;
+  GError      *error = NULL;
+  ComfyPixels *pixels = comfy_codec_read (work->bytes, work->max_pixels, &error);
+
+  return pixels != NULL ? dex_future_new_take_boxed (COMFY_TYPE_PIXELS, pixels)
+                        : dex_future_new_for_error (error);
+}
+
+/**
+ * comfy_codec_decode_bytes:
+ * @bytes: a file, perhaps hostile
+ * @max_pixels: the largest picture allowed, in px
+ *
+ * As comfy_codec_decode(), of what is in memory.
+ *
+ * Returns: (transfer full): a future that resolves to a ComfyPixels, or rejects with
+ *   %COMFY_ERROR_IMAGE or %COMFY_ERROR_TOO_LARGE
+ */
+DexFuture *
+comfy_codec_decode_bytes (GBytes  *bytes,
+                          guint64  max_pixels)
+{
+  Work *work = work_new (NULL, COMFY_FORMAT_AUTO, NULL);
+
+  work->bytes = g_bytes_ref (bytes);
+  work->max_pixels = max_pixels;
+
+  return spawn (work, decode_bytes_fiber);
 }
 
 static DexFuture *

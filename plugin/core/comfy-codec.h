@@ -40,6 +40,8 @@ DexFuture  *comfy_codec_encode_bytes     (ComfyPixels *pixels,
 /* → ComfyPixels; PNG, WebP or JPEG by content; at most @max_pixels (COMFY_ERROR_TOO_LARGE) */
 DexFuture  *comfy_codec_decode           (const char  *path,
                                           guint64      max_pixels) G_GNUC_WARN_UNUSED_RESULT;
+DexFuture  *comfy_codec_decode_bytes     (GBytes      *bytes,
+                                          guint64      max_pixels) G_GNUC_WARN_UNUSED_RESULT;
 /* → TRUE */
 DexFuture  *comfy_codec_convert_to_png   (const char  *path,
                                           const char  *png_path) G_GNUC_WARN_UNUSED_RESULT;

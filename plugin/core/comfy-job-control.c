@@ -191,6 +191,7 @@ flow_ended (DexFuture *flow,
       warn_of_storage (storage_error);
     }
 
+  _comfy_job_set_preview (self, NULL, NULL);
   g_object_notify (G_OBJECT (self), "running");
   notify_cancellable (self);
 

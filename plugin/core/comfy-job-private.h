@@ -39,6 +39,8 @@ struct _ComfyJob
   GCancellable      *cancellable; /* cancelled when the artist asks to stop */
   GError            *error;       /* nullable */
   GVariant          *placed;      /* nullable */
+  GBytes            *preview;     /* nullable: a picture's file, while it runs */
+  char              *preview_type; /* nullable: what the server says it is */
   DexPromise        *done;        /* nullable: while it runs */
   ComfyPace          pace;
   gint64             started;     /* µs, monotonic */
@@ -56,6 +58,10 @@ void       _comfy_job_set_pace    (ComfyJob           *self,
                                    const ComfyPace    *pace);
 void       _comfy_job_set_settings (ComfyJob          *self,
                                     ComfySettings     *settings);
+
+void       _comfy_job_set_preview (ComfyJob           *self,
+                                   GBytes             *preview,
+                                   const char         *content_type);
 
 /* comfy-job-control.c: for the parts of the flow */
 gboolean   _comfy_job_is_cancelled (ComfyJob          *self);
@@ -99,6 +105,9 @@ gboolean   _comfy_job_submit      (ComfyJob           *self,
 gboolean   _comfy_job_watch       (ComfyJob           *self,
                                    ComfyApi           *api,
                                    GError            **error);
+
+/* comfy-job-outputs.c */
+GPtrArray *_comfy_job_pick_outputs (const ComfyRemoteJob *remote);
 
 /* comfy-job-adapt.c: what is sent instead of what the server does not have */
 void       _comfy_job_recall      (ComfyJob           *self);

@@ -58,9 +58,22 @@ show_text (Watch *watch)
   comfy_progress_set_text (progress, text);
 }
 
-static char *
-dup_words (const ComfyRemoteJob *remote)
+/* (nullable): what the artist calls the node at work */
+static const char *
+get_title (Watch                *watch,
+           const ComfyRemoteJob *remote)
 {
+  ComfyWorkflow *workflow = comfy_request_get_workflow (comfy_job_get_request (watch->job));
+
+  return remote->node != NULL ? comfy_workflow_get_title (workflow, remote->node) : NULL;
+}
+
+static char *
+dup_words (Watch                *watch,
+           const ComfyRemoteJob *remote)
+{
+  const char *title = get_title (watch, remote);
+
   if (remote->status == COMFY_REMOTE_QUEUED && remote->queue_position == 0)
     return g_strdup (_("Next in the queue"));
   if (remote->status == COMFY_REMOTE_QUEUED && remote->queue_position > 0)
@@ -69,10 +82,16 @@ dup_words (const ComfyRemoteJob *remote)
                                          "%d jobs before it in the queue",
                                          (unsigned long) remote->queue_position),
                             remote->queue_position);
-  if (remote->status == COMFY_REMOTE_RUNNING && remote->step >= 0 && remote->steps > 0)
+  if (remote->status != COMFY_REMOTE_RUNNING)
+    return NULL;
+  if (remote->step >= 0 && remote->steps > 0 && title != NULL)
+    /* TRANSLATORS: what is done in the cloud, such as "Sampling, step 3 of 8" */
+    return g_strdup_printf (_("%s, step %d of %d"), title, remote->step, remote->steps);
+  if (remote->step >= 0 && remote->steps > 0)
     return g_strdup_printf (_("Running, step %d of %d"), remote->step, remote->steps);
 
-  return NULL;
+  /* TRANSLATORS: what is done in the cloud, such as "Running: Load Image" */
+  return title != NULL ? g_strdup_printf (_("Running: %s"), title) : NULL;
 }
 
 static void
@@ -90,7 +109,7 @@ note_status (Watch                *watch,
   watch->is_running = is_running;
 
   g_free (watch->words);
-  watch->words = dup_words (remote);
+  watch->words = dup_words (watch, remote);
 
   if (is_running && comfy_progress_get_stage (job->progress) < COMFY_STAGE_RUN)
     comfy_progress_set_stage (job->progress, COMFY_STAGE_RUN, _("Running"));
@@ -99,6 +118,24 @@ note_status (Watch                *watch,
   if (!_comfy_job_is_cancelled (job) && !comfy_remote_job_is_finished ((ComfyRemoteJob *) remote))
     _comfy_job_show (job, is_running ? COMFY_STATE_RUNNING : COMFY_STATE_WAITING);
   show_text (watch);
+}
+
+/* What an event tells is shown, and not believed any further */
+static void
+note_event (Watch            *watch,
+            const ComfyEvent *event)
+{
+  const char                *id = comfy_journal_entry_get_remote_id (watch->job->entry);
+  ComfyRemoteStatus          status = event->kind == COMFY_EVENT_WAITING ? COMFY_REMOTE_QUEUED
+                                                                         : COMFY_REMOTE_RUNNING;
+  g_autoptr(ComfyRemoteJob)  seen = comfy_remote_job_new (id, status);
+
+  seen->queue_position = event->queue_position;
+  seen->fraction = event->kind == COMFY_EVENT_PROGRESS ? event->fraction : -1;
+  seen->step = event->step;
+  seen->steps = event->steps;
+  seen->node = g_strdup (event->node);
+  note_status (watch, seen);
 }
 
 /* Asks for the job; when the artist wants it stopped, by telling so. */
@@ -206,6 +243,38 @@ deadline_of (Watch *watch)
   return g_get_monotonic_time () + (gint64) ms * 1000;
 }
 
+/* Returns whether to go on waiting; else the job is to be asked for. */
+static gboolean
+take_event (Watch            *watch,
+            const ComfyEvent *event)
+{
+  switch (event->kind)
+    {
+    case COMFY_EVENT_WAITING:
+    case COMFY_EVENT_RUNNING:
+      note_event (watch, event);
+      return TRUE;
+
+    case COMFY_EVENT_PROGRESS:
+      if (watch->is_running)
+        note_event (watch, event);
+      return watch->is_running;
+
+    case COMFY_EVENT_PREVIEW:
+      _comfy_job_set_preview (watch->job, event->preview, event->content_type);
+      return TRUE;
+
+    case COMFY_EVENT_LOST:
+      g_clear_object (&watch->stream);
+      return TRUE;
+
+    case COMFY_EVENT_CONNECTED:
+    case COMFY_EVENT_CHANGED:
+    default:
+      return FALSE;
+    }
+}
+
 /* Until it is time to ask again: an event says so, there was silence for too long, or the artist
  * wants it stopped. */
 static void
@@ -227,13 +296,7 @@ wait_for_change (Watch *watch)
         continue;
 
       watch->is_connected = event->kind != COMFY_EVENT_LOST;
-      if (event->kind == COMFY_EVENT_CONNECTED || event->kind == COMFY_EVENT_CHANGED)
-        return;
-      if (event->kind == COMFY_EVENT_LOST)
-        g_clear_object (&watch->stream);
-      else if (watch->is_running)
-        comfy_progress_set_part (watch->job->progress, event->fraction, NULL);
-      else
+      if (!take_event (watch, event))
         return;
       deadline = deadline_of (watch);
     }
@@ -241,46 +304,6 @@ wait_for_change (Watch *watch)
   if (!watch->is_connected)
     watch->interval_ms = MIN (watch->interval_ms + watch->interval_ms / 2,
                               watch->job->pace.poll_last_ms);
-}
-
-static int
-compare_outputs (gconstpointer a,
-                 gconstpointer b)
-{
-  const ComfyRemoteOutput *one = *(ComfyRemoteOutput * const *) a;
-  const ComfyRemoteOutput *two = *(ComfyRemoteOutput * const *) b;
-  int                      order = g_strcmp0 (one->name, two->name);
-
-  return order != 0 ? order : g_strcmp0 (one->id, two->id);
-}
-
-/* The pictures of saving nodes, which bear our prefix; a server that renames files gets all of its
- * pictures taken. In an order of our own, since servers promise none. */
-static GPtrArray *
-pick_outputs (const ComfyRemoteJob *remote)
-{
-  GPtrArray *pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_output_free);
-  gboolean   has_ours = FALSE;
-
-  for (unsigned int i = 0; i < remote->outputs->len; i++)
-    {
-      const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
-
-      has_ours |= g_str_equal (output->kind, "image") && g_str_has_prefix (output->name, "gimp-");
-    }
-
-  for (unsigned int i = 0; i < remote->outputs->len; i++)
-    {
-      const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
-
-      if (g_str_equal (output->kind, "image")
-          && (!has_ours || g_str_has_prefix (output->name, "gimp-")))
-        g_ptr_array_add (pictures, comfy_remote_output_copy (output));
-    }
-
-  g_ptr_array_sort (pictures, compare_outputs);
-
-  return pictures;
 }
 
 static GError *
@@ -333,7 +356,7 @@ conclude (Watch           *watch,
       break;
     }
 
-  pictures = pick_outputs (remote);
+  pictures = _comfy_job_pick_outputs (remote);
   if (pictures->len == 0)
     return _comfy_job_end (job, COMFY_STATE_FAILED,
                            comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,

@@ -16,6 +16,7 @@ enum
   PROP_ERROR,
   PROP_RUNNING,
   PROP_CANCELLABLE,
+  PROP_PREVIEW,
   N_PROPS
 };
 
@@ -56,6 +57,10 @@ comfy_job_get_property (GObject    *object,
     case PROP_CANCELLABLE:
       g_value_set_boolean (value, comfy_job_is_cancellable (self));
       break;
+    case PROP_PREVIEW:
+      g_value_set_boxed (value, self->preview);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -76,6 +81,8 @@ comfy_job_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
   g_clear_pointer (&self->placed, g_variant_unref);
+  g_clear_pointer (&self->preview, g_bytes_unref);
+  g_free (self->preview_type);
   dex_clear (&self->done);
 
   G_OBJECT_CLASS (comfy_job_parent_class)->finalize (object);
@@ -101,6 +108,9 @@ comfy_job_class_init (ComfyJobClass *klass)
   properties[PROP_CANCELLABLE] =
     g_param_spec_boolean ("cancellable", NULL, NULL, TRUE,
                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PREVIEW] =
+    g_param_spec_boxed ("preview", NULL, NULL, G_TYPE_BYTES,
+                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -262,6 +272,46 @@ comfy_job_get_placed (ComfyJob *self)
   g_return_val_if_fail (COMFY_IS_JOB (self), NULL);
 
   return self->placed;
+}
+
+/**
+ * comfy_job_get_preview:
+ * @out_content_type: (out) (optional) (nullable) (transfer none): what the server says it is, such
+ *   as "image/jpeg"
+ *
+ * Returns: (transfer none) (nullable): the last picture of what is in the making, as a file that
+ *   came from outside; comfy_codec_decode_bytes() reads it. %NULL when there is none, and once the
+ *   job does not run any more
+ */
+GBytes *
+comfy_job_get_preview (ComfyJob    *self,
+                       const char **out_content_type)
+{
+  g_return_val_if_fail (COMFY_IS_JOB (self), NULL);
+
+  if (out_content_type != NULL)
+    *out_content_type = self->preview_type;
+
+  return self->preview;
+}
+
+/*
+ * _comfy_job_set_preview:
+ * @preview: (nullable): a picture's file
+ * @content_type: (nullable): what the server says it is
+ */
+void
+_comfy_job_set_preview (ComfyJob   *self,
+                        GBytes     *preview,
+                        const char *content_type)
+{
+  if (preview == self->preview)
+    return;
+
+  g_clear_pointer (&self->preview, g_bytes_unref);
+  self->preview = preview != NULL ? g_bytes_ref (preview) : NULL;
+  g_set_str (&self->preview_type, content_type);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PREVIEW]);
 }
 
 /**

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /* One job, from wherever its journal entry stands to a placed result. A model with the properties
  * "state" (ComfyState), "error" (GError, nullable), "running" (whether it is at work here),
- * "cancellable" (whether Cancel makes sense) and a ComfyProgress; views listen.
+ * "cancellable" (whether Cancel makes sense), "preview" (GBytes, nullable: a picture of what is in
+ * the making) and a ComfyProgress; views listen.
  *
  * A job that is not running and not in a final state can go on: run it again. Its error says why it
  * stopped; in READY without one it waits until somebody wants its result. */
@@ -33,6 +34,9 @@ ComfyState         comfy_job_get_state       (ComfyJob          *self);
 const GError      *comfy_job_get_error       (ComfyJob          *self);
 /* (nullable) (transfer none): GVariant "(iai)" once PLACED by this process */
 GVariant          *comfy_job_get_placed      (ComfyJob          *self);
+/* (nullable) (transfer none): the file of a picture, while it runs */
+GBytes            *comfy_job_get_preview     (ComfyJob          *self,
+                                              const char       **out_content_type);
 /* µs of the monotonic clock when it started to run here, 0 before */
 gint64             comfy_job_get_started     (ComfyJob          *self);
 gboolean           comfy_job_is_running      (ComfyJob          *self);

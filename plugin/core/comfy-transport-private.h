@@ -102,6 +102,11 @@ DexFuture       *comfy_transport_download       (ComfyTransport      *self,
                                                  gint64               expected_size,
                                                  ComfyProgress       *progress) G_GNUC_WARN_UNUSED_RESULT;
 
+/* → ComfyExchange to read from, whatever the answer is */
+DexFuture       *comfy_transport_open_stream    (ComfyTransport      *self,
+                                                 const char          *url,
+                                                 const char          *content_type,
+                                                 unsigned int         stall_ms) G_GNUC_WARN_UNUSED_RESULT;
 /* → SoupWebsocketConnection; the key goes in the handshake's Authorization header */
 DexFuture       *comfy_transport_open_websocket (ComfyTransport      *self,
                                                  const char          *url) G_GNUC_WARN_UNUSED_RESULT;

@@ -99,6 +99,14 @@ fake_api_push (FakeApi        *self,
     comfy_event_stream_push (g_ptr_array_index (self->streams, i), kind, fraction);
 }
 
+void
+fake_api_tell (FakeApi          *self,
+               const ComfyEvent *event)
+{
+  for (unsigned int i = 0; i < self->streams->len; i++)
+    comfy_event_stream_take (g_ptr_array_index (self->streams, i), comfy_event_copy (event));
+}
+
 unsigned int
 fake_api_count (FakeApi    *self,
                 const char *call)

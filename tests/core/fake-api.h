@@ -44,6 +44,8 @@ void          fake_api_push         (FakeApi                 *self,
                                      ComfyEventKind           kind,
                                      double                   fraction);
 
+void          fake_api_tell         (FakeApi                 *self,
+                                     const ComfyEvent        *event);
 unsigned int  fake_api_count        (FakeApi                 *self,
                                      const char              *call);
 /* jobs that were ever begun: what would have been paid for */

@@ -266,10 +266,8 @@ test_what_it_cannot (TestFixture *fixture,
 {
   g_autoptr(ComfyApi) api = open_api (fixture);
 
-  g_assert_false (comfy_api_get_flags (api) & (COMFY_API_LIST | COMFY_API_REPLAY
-                                               | COMFY_API_EVENTS));
+  g_assert_false (comfy_api_get_flags (api) & (COMFY_API_LIST | COMFY_API_REPLAY));
   test_await_error (comfy_api_find_jobs (api, "gimp-1"), COMFY_ERROR_NOT_SUPPORTED);
-  test_await_error (comfy_api_watch (api, "j"), COMFY_ERROR_NOT_SUPPORTED);
 }
 
 static void

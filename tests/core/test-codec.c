@@ -236,6 +236,25 @@ test_smallest_of_other_kinds (CodecFixture *fixture,
     }
 }
 
+/* what came over the wire and lies in no file */
+static void
+test_bytes_are_read_as_a_file (CodecFixture *fixture,
+                               const void   *unused)
+{
+  g_autoptr(ComfyPixels) pixels = codec_fixture_make_picture (50, 40, 3, 8);
+  g_autoptr(GBytes)      bytes = codec_fixture_write (pixels, COMFY_FORMAT_PNG);
+  g_autoptr(GBytes)      half = g_bytes_new_from_bytes (bytes, 0, g_bytes_get_size (bytes) / 2);
+  g_autoptr(GBytes)      none = g_bytes_new_static (NULL, 0);
+  g_autoptr(ComfyPixels) decoded = NULL;
+
+  decoded = test_await_boxed (comfy_codec_decode_bytes (bytes, 50 * 40));
+  codec_fixture_assert_same (decoded, pixels);
+
+  test_await_error (comfy_codec_decode_bytes (bytes, 50 * 40 - 1), COMFY_ERROR_TOO_LARGE);
+  test_await_error (comfy_codec_decode_bytes (half, CODEC_FIXTURE_NO_LIMIT), COMFY_ERROR_IMAGE);
+  test_await_error (comfy_codec_decode_bytes (none, CODEC_FIXTURE_NO_LIMIT), COMFY_ERROR_IMAGE);
+}
+
 static void
 test_bytes_are_those_of_the_file (CodecFixture *fixture,
                                   const void   *unused)
@@ -402,6 +421,7 @@ main (int    argc,
   ADD ("/codec/smallest-of-a-mask", test_smallest);
   g_test_add_func ("/codec/effort-makes-masks-small", test_effort_pays);
   ADD ("/codec/smallest-of-other-kinds", test_smallest_of_other_kinds);
+  ADD ("/codec/bytes-are-read-as-a-file", test_bytes_are_read_as_a_file);
   ADD ("/codec/bytes-are-those-of-the-file", test_bytes_are_those_of_the_file);
   g_test_add_func ("/codec/writes-no-metadata", test_no_metadata);
   ADD ("/codec/converts-to-png-bit-for-bit", test_conversion);

@@ -70,6 +70,25 @@ test_order (void)
   assert_next (stream, COMFY_EVENT_PROGRESS, 0.3);
 }
 
+/* a slow reader holds neither pictures nor fractions that are old */
+static void
+test_previews (void)
+{
+  g_autoptr(ComfyEventStream) stream = g_object_new (TEST_TYPE_STREAM, NULL);
+
+  for (unsigned int i = 0; i < 10; i++)
+    {
+      comfy_event_stream_push (stream, COMFY_EVENT_PREVIEW, i);
+      comfy_event_stream_push (stream, COMFY_EVENT_PROGRESS, i);
+    }
+  comfy_event_stream_push (stream, COMFY_EVENT_CHANGED, 0);
+  comfy_event_stream_push (stream, COMFY_EVENT_PREVIEW, 10);
+
+  assert_next (stream, COMFY_EVENT_PROGRESS, 9);
+  assert_next (stream, COMFY_EVENT_CHANGED, 0);
+  assert_next (stream, COMFY_EVENT_PREVIEW, 10);
+}
+
 static void
 test_wakes_reader (void)
 {
@@ -128,6 +147,7 @@ main (int    argc,
   dex_init ();
 
   g_test_add_func ("/event-stream/keeps-order-and-the-last-fraction", test_order);
+  g_test_add_func ("/event-stream/keeps-the-last-preview", test_previews);
   g_test_add_func ("/event-stream/wakes-who-waits", test_wakes_reader);
   g_test_add_func ("/event-stream/loses-nothing-with-a-future-given-up", test_given_up);
   g_test_add_func ("/event-stream/lost-is-the-end", test_lost);

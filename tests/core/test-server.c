@@ -305,6 +305,75 @@ test_server_push_silence (TestServer *self)
   test_server_push (self, silence_step, self, NULL);
 }
 
+typedef struct
+{
+  TestServer *server;
+  char       *raw; /* owned */
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_free (opening->raw);
+  g_free (opening);
+}
+
+static void
+open_step (SoupServerMessage *message,
+           gpointer           data)
+{
+  Opening *opening = data;
+
+  g_ptr_array_add (opening->server->open, soup_server_message_steal_connection (message));
+  test_server_say (opening->server, opening->server->open->len - 1, opening->raw);
+}
+
+/* Sends exactly this, and keeps the connection for test_server_say() */
+void
+test_server_push_open (TestServer *self,
+                       const char *raw)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->server = self;
+  opening->raw = g_strdup (raw);
+  test_server_push (self, open_step, opening, opening_free);
+}
+
+/* Says more on the (@i + 1)th connection that was kept, once there are so many */
+void
+test_server_say (TestServer   *self,
+                 unsigned int  i,
+                 const char   *raw)
+{
+  while (self->open->len <= i)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_output_stream_write_all (g_io_stream_get_output_stream (self->open->pdata[i]), raw,
+                             strlen (raw), NULL, NULL, NULL);
+}
+
+void
+test_server_hang_up (TestServer   *self,
+                     unsigned int  i)
+{
+  g_io_stream_close (self->open->pdata[i], NULL, NULL);
+}
+
+/* Whether the client closed the (@i + 1)th connection that was kept */
+gboolean
+test_server_has_left (TestServer   *self,
+                      unsigned int  i)
+{
+  GInputStream *input = g_io_stream_get_input_stream (self->open->pdata[i]);
+  char          byte;
+
+  return g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (input), &byte, 1,
+                                                   NULL, NULL) == 0;
+}
+
 static void
 websocket_message_cb (SoupWebsocketConnection *connection,
                       int                      type,

@@ -45,6 +45,15 @@ void               test_server_push_raw    (TestServer      *self,
 void               test_server_push_raw_bytes (TestServer   *self,
                                             GBytes          *raw);
 void               test_server_push_silence (TestServer     *self);
+void               test_server_push_open   (TestServer      *self,
+                                            const char      *raw);
+void               test_server_say         (TestServer      *self,
+                                            unsigned int     i,
+                                            const char      *raw);
+void               test_server_hang_up     (TestServer      *self,
+                                            unsigned int     i);
+gboolean           test_server_has_left    (TestServer      *self,
+                                            unsigned int     i);
 void               test_server_add_websocket (TestServer    *self,
                                             const char      *path);
 

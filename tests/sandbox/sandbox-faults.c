@@ -78,6 +78,7 @@ sandbox_fault_new (JsonObject  *object,
   self->kind = kind;
   self->method = dup_string (object, "method", NULL);
   self->path = dup_string (object, "path", "/");
+  self->except = dup_string (object, "except", NULL);
   self->after = get_int (object, "after", 0);
   self->count = get_int (object, "count", 1);
   self->status = (unsigned int) get_int (object, "status", kinds[kind].status);
@@ -105,6 +106,7 @@ sandbox_fault_clear (gpointer data)
 
   g_free (self->method);
   g_free (self->path);
+  g_free (self->except);
   g_free (self->retry_after);
   g_free (self->location);
   g_free (self->code);
@@ -147,7 +149,8 @@ sandbox_faults_take (GPtrArray  *faults,
       SandboxFault *taken;
 
       if ((fault->method != NULL && !g_str_equal (fault->method, method))
-          || !g_str_has_prefix (path, fault->path))
+          || !g_str_has_prefix (path, fault->path)
+          || (fault->except != NULL && g_str_has_suffix (path, fault->except)))
         continue;
 
       if (fault->after > 0)

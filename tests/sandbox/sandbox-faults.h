@@ -44,6 +44,7 @@ typedef struct
   SandboxFaultKind  kind;
   char             *method;       /* nullable: any */
   char             *path;         /* what the path must begin with */
+  char             *except;       /* nullable: what the path must not end with */
   gint64            after;        /* so many fitting requests go well first */
   gint64            count;        /* then so many go wrong; -1: all */
   unsigned int      status;       /* HTTP */
