@@ -112,7 +112,8 @@ def undo(step, done=None):
 
 
 def move(start, end, steps=60):
-    """Moves the pointer on a line, as slowly as the server takes its places."""
+    """Moves the pointer on a line, as slowly as the server takes its places. Each step has to be a
+    move of at least a pixel: xdotool waits long for one that is none."""
     for i in range(1, steps + 1):
         xdotool('mousemove', '--sync', *(a + (b - a) * i // steps for a, b in zip(start, end)))
 
@@ -255,10 +256,13 @@ def a_rectangle_being_dragged_takes_no_result_away():
     press(POLYGON[0])
     move(POLYGON[0], (600, 400), 20)
     held.arrive()
-    move((600, 400), (720, 470), 200)  # time enough to be placed too soon
+    move((600, 400), (900, 600))  # time enough to be placed too soon
+    move((900, 600), (720, 470))
     release()
     wait_for_layers(2)
     assert crop_to_selection() == '200x140'
+    # one that came too soon was there for a while
+    assert '2 layers)' in place.gimp.title(), place.gimp.title()
 
 
 def begin_scaling():
