@@ -140,15 +140,21 @@ static void
 test_moved (Fixture    *fixture,
             const void *data)
 {
-  g_auto(Sent)            sent = { 0 };
-  g_autoptr(ComfyPixels)  values = NULL;
+  static const char * const sources[] = { "sent.png", NULL }; /* also when that is lost */
 
-  send_layer (fixture, 0, &sent);
-  gimp_layer_set_offsets (sent.layer, -20, 33);
-  place (fixture, &sent, NULL);
-  values = read_mask (sent.layer);
-  outcome_assert_same (values, sent.mask, 0);
-  outcome_assert_rect (sent.layer, -20, 33, crop.width, crop.height);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (sources); i++)
+    {
+      g_auto(Sent)            sent = { 0 };
+      g_autoptr(ComfyPixels)  values = NULL;
+      g_autofree char        *job_id = g_uuid_string_random ();
+
+      send_layer (fixture, 0, &sent);
+      gimp_layer_set_offsets (sent.layer, -20, 33);
+      outcome_place (fixture, sent.placement, sources[i], NAMES ("result.png"), job_id, NULL);
+      values = read_mask (sent.layer);
+      outcome_assert_same (values, sent.mask, 0);
+      outcome_assert_rect (sent.layer, -20, 33, crop.width, crop.height);
+    }
 }
 
 /* what was cut off is gone, what has come is seen */
