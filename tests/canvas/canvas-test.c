@@ -7,6 +7,7 @@
 #include "outcome-fixture.h"
 
 #define PROCEDURE "test-comfy-canvas"
+#define UNDO      "test-comfy-undo"
 
 #define CANVAS_TYPE_TEST (canvas_test_get_type ())
 G_DECLARE_FINAL_TYPE (CanvasTest, canvas_test, CANVAS, TEST, GimpPlugIn)
@@ -17,6 +18,19 @@ struct _CanvasTest
 };
 
 G_DEFINE_FINAL_TYPE (CanvasTest, canvas_test, GIMP_TYPE_PLUG_IN)
+
+static void
+add_tests (void)
+{
+  test_capture_add ();
+  test_place_add ();
+  test_polite_add ();
+  test_outcome_layers_add ();
+  test_outcome_sizes_add ();
+  test_outcome_edges_add ();
+  test_outcome_mask_add ();
+  test_outcome_selection_add ();
+}
 
 static GimpValueArray *
 run (GimpProcedure       *procedure,
@@ -33,14 +47,10 @@ run (GimpProcedure       *procedure,
   gegl_init (NULL, NULL);
   gimp_plug_in_set_pdb_error_handler (gimp_procedure_get_plug_in (procedure),
                                       GIMP_PDB_ERROR_HANDLER_PLUGIN);
-  test_capture_add ();
-  test_place_add ();
-  test_polite_add ();
-  test_outcome_layers_add ();
-  test_outcome_sizes_add ();
-  test_outcome_edges_add ();
-  test_outcome_mask_add ();
-  test_outcome_selection_add ();
+  if (g_str_equal (gimp_procedure_get_name (procedure), UNDO))
+    test_undo_add ();
+  else
+    add_tests ();
   status = g_test_run () == 0 ? GIMP_PDB_SUCCESS : GIMP_PDB_EXECUTION_ERROR;
   /* GIMP closes its end of the pipe while libgimp says goodbye; the warning is not ours */
   g_log_set_always_fatal (G_LOG_FATAL_MASK);
@@ -51,7 +61,7 @@ run (GimpProcedure       *procedure,
 static GList *
 canvas_test_query_procedures (GimpPlugIn *plug_in)
 {
-  return g_list_append (NULL, g_strdup (PROCEDURE));
+  return g_list_append (g_list_append (NULL, g_strdup (PROCEDURE)), g_strdup (UNDO));
 }
 
 static GimpProcedure *

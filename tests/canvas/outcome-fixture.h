@@ -64,5 +64,7 @@ void            test_outcome_edges_add (void);
 void            test_outcome_mask_add  (void);
 void            test_outcome_selection_add
                                        (void);
+/* for a GIMP with windows */
+void            test_undo_add          (void);
 
 G_END_DECLS

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Each result is one step back for the artist: it takes all of it away and nothing else. No plug-in
+ * can undo, so the artist's keys are pressed: for a GIMP with windows, see tests/e2e/test-undo.py.
+ */
+#include "config.h"
+
+#include "comfy-provenance.h"
+#include "outcome-fixture.h"
+
+#define WIDTH   60
+#define HEIGHT  50
+#define PATIENCE (20 * G_USEC_PER_SEC)
+
+static GimpDisplay *display; /* of the test that runs */
+
+static void
+press (const char *keys)
+{
+  const char        *argv[] = { "xdotool", "key", "--clearmodifiers", keys, NULL };
+  g_autoptr(GError)  error = NULL;
+  int                status;
+
+  g_assert_true (g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL,
+                               NULL, &status, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}
+
+static void
+describe_values (GString      *text,
+                 const char   *name,
+                 GimpDrawable *drawable)
+{
+  g_autoptr(ComfyPixels)  values = outcome_read_values (drawable);
+  g_autofree char        *sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, values->data);
+
+  g_string_append_printf (text, "%s %dx%d %s\n", name, values->width, values->height, sum);
+}
+
+static void
+describe_layers (GString   *text,
+                 GimpItem **items)
+{
+  for (unsigned int i = 0; items != NULL && items[i] != NULL; i++)
+    {
+      GimpLayer              *layer = GIMP_LAYER (items[i]);
+      g_autofree char        *name = gimp_item_get_name (items[i]);
+      g_autoptr(ComfyPixels)  pixels = outcome_read_layer (layer, 4);
+      g_autofree char        *sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, pixels->data);
+      int                     x;
+      int                     y;
+
+      gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &x, &y);
+      g_string_append_printf (text, "%s %d,%d %dx%d %s%s\n", name, x, y, pixels->width,
+                              pixels->height, sum,
+                              gimp_item_get_visible (items[i]) ? "" : " hidden");
+      if (gimp_layer_get_mask (layer) != NULL)
+        describe_values (text, gimp_layer_get_apply_mask (layer) ? "mask" : "mask (off)",
+                         GIMP_DRAWABLE (gimp_layer_get_mask (layer)));
+      if (gimp_item_is_group (items[i]))
+        {
+          g_autofree GimpItem **children = gimp_item_get_children (items[i]);
+
+          describe_layers (text, children);
+        }
+    }
+}
+
+/* (transfer full): everything of an image that a result may touch */
+static char *
+describe (GimpImage *image)
+{
+  GString                   *text = g_string_new (NULL);
+  g_autofree GimpLayer     **layers = gimp_image_get_layers (image);
+  g_autofree GimpChannel   **channels = gimp_image_get_channels (image);
+  g_auto(GStrv)              parasites = gimp_image_get_parasite_list (image);
+
+  g_string_append_printf (text, "canvas %dx%d\n", gimp_image_get_width (image),
+                          gimp_image_get_height (image));
+  describe_layers (text, (GimpItem **) layers);
+  for (unsigned int i = 0; channels[i] != NULL; i++)
+    describe_values (text, "channel", GIMP_DRAWABLE (channels[i]));
+  describe_values (text, "selection", GIMP_DRAWABLE (gimp_image_get_selection (image)));
+  for (unsigned int i = 0; parasites != NULL && parasites[i] != NULL; i++)
+    g_string_append_printf (text, "parasite %s\n", parasites[i]);
+  g_string_append_printf (text, "guide at %d\n",
+                          gimp_image_get_guide_position (image,
+                                                         gimp_image_find_next_guide (image, 0)));
+
+  return g_string_free (text, FALSE);
+}
+
+/* Presses keys and waits until the result has come or gone. While it does an image cannot be looked
+ * at as a whole: GIMP may go on between two questions. */
+static void
+press_and_wait (Fixture    *fixture,
+                const char *keys,
+                const char *job_id,
+                gboolean    is_placed)
+{
+  gint64 deadline = g_get_monotonic_time () + PATIENCE;
+
+  press (keys);
+  while (comfy_host_is_placed (fixture->host, job_id) != is_placed)
+    g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+}
+
+static void
+assert_is (GimpImage  *image,
+           const char *expected)
+{
+  g_autofree char *now = describe (image);
+
+  g_assert_cmpstr (now, ==, expected);
+}
+
+/* an image in a window, and a result of @crop that is about to come */
+static GimpImage *
+open_image (Fixture          *fixture,
+            ComfyOutcome      outcome,
+            const ComfyRect  *crop,
+            ComfyPlacement  **out_placement)
+{
+  GimpLayer              *layer;
+  GimpImage              *image = outcome_new_image (0, WIDTH, HEIGHT, NULL);
+  g_autoptr(ComfyPixels)  mask = outcome_make_mask (crop->width, crop->height);
+  g_autoptr(ComfyPixels)  result = fixture_make_pixels (crop->width, crop->height, 3);
+
+  layer = fixture_add_noise (image, GEGL_RECTANGLE (4, 5, 30, 20), FALSE);
+  gimp_image_add_vguide (image, 20);
+  *out_placement = outcome_make_placement (fixture, image, layer, crop);
+  (*out_placement)->outcome = outcome;
+  fixture_save (fixture, "mask.png", mask);
+  fixture_save (fixture, "result.png", result);
+  display = gimp_display_new (image);
+  g_assert_nonnull (display);
+  /* the artist's last step, which has to stay */
+  gimp_image_select_ellipse (image, GIMP_CHANNEL_OP_REPLACE, 10, 10, 30, 20);
+  gimp_displays_flush ();
+
+  return image;
+}
+
+/* back, again, back, and then the same result once more */
+static void
+go_back_and_forth (Fixture            *fixture,
+                   GimpImage          *image,
+                   ComfyPlacement     *placement,
+                   const char * const *names)
+{
+  g_autofree char *before = describe (image);
+  g_autofree char *after = NULL;
+  g_autofree char *job_id = g_uuid_string_random ();
+
+  outcome_place (fixture, placement, "result.png", names, job_id, NULL);
+  after = describe (image);
+  g_assert_cmpstr (before, !=, after);
+
+  press_and_wait (fixture, "ctrl+z", job_id, FALSE);
+  assert_is (image, before);
+  press_and_wait (fixture, "ctrl+y", job_id, TRUE);
+  assert_is (image, after);
+  press_and_wait (fixture, "ctrl+z", job_id, FALSE);
+
+  outcome_place (fixture, placement, "result.png", names, job_id, NULL);
+  assert_is (image, after);
+  press_and_wait (fixture, "ctrl+z", job_id, FALSE);
+  assert_is (image, before);
+}
+
+static void
+test_layer (Fixture    *fixture,
+            const void *data)
+{
+  const ComfyRect             crop = { 4, 5, 30, 20 };
+  g_autoptr(ComfyPlacement)   placement = NULL;
+  GimpImage                  *image;
+
+  image = open_image (fixture, COMFY_OUTCOME_LAYERS, &crop, &placement);
+  placement->mask_file = g_strdup ("mask.png");
+  go_back_and_forth (fixture, image, placement, NAMES ("result.png"));
+}
+
+static void
+test_layers (Fixture    *fixture,
+             const void *data)
+{
+  const ComfyRect             crop = { 4, 5, 30, 20 };
+  g_autoptr(ComfyPlacement)   placement = NULL;
+  GimpImage                  *image;
+
+  image = open_image (fixture, COMFY_OUTCOME_LAYERS, &crop, &placement);
+  placement->mask_file = g_strdup ("mask.png");
+  go_back_and_forth (fixture, image, placement, NAMES ("result.png", "mask.png", "result.png"));
+}
+
+static void
+test_edges (Fixture    *fixture,
+            const void *data)
+{
+  const ComfyRect             grown = { -7, -5, WIDTH + 18, HEIGHT + 8 };
+  g_autoptr(ComfyPlacement)   placement = NULL;
+  GimpImage                  *image;
+
+  image = open_image (fixture, COMFY_OUTCOME_LAYERS, &grown, &placement);
+  placement->edges = (ComfyEdges) { .left = 7, .top = 5, .right = 11, .bottom = 3 };
+  placement->mask_file = g_strdup ("mask.png");
+  go_back_and_forth (fixture, image, placement, NAMES ("result.png"));
+}
+
+static void
+test_mask (Fixture    *fixture,
+           const void *data)
+{
+  const ComfyRect             crop = { 4, 5, 30, 20 };
+  g_autoptr(ComfyPlacement)   placement = NULL;
+  GimpImage                  *image;
+  GimpLayer                  *layer;
+
+  image = open_image (fixture, COMFY_OUTCOME_LAYER_MASK, &crop, &placement);
+  go_back_and_forth (fixture, image, placement, NAMES ("mask.png"));
+
+  /* the one that it had comes back */
+  layer = GIMP_LAYER (gimp_item_get_by_id (placement->layer_id));
+  gimp_layer_add_mask (layer, gimp_layer_create_mask (layer, GIMP_ADD_MASK_SELECTION));
+  go_back_and_forth (fixture, image, placement, NAMES ("mask.png"));
+
+  gimp_image_remove_layer (image, layer);
+  go_back_and_forth (fixture, image, placement, NAMES ("mask.png"));
+}
+
+static void
+test_selection (Fixture    *fixture,
+                const void *data)
+{
+  const ComfyRect             crop = { 0, 0, WIDTH, HEIGHT };
+  g_autoptr(ComfyPlacement)   placement = NULL;
+  GimpImage                  *image;
+
+  image = open_image (fixture, COMFY_OUTCOME_SELECTION, &crop, &placement);
+  go_back_and_forth (fixture, image, placement, NAMES ("mask.png"));
+}
+
+/* the keys are for GIMP's window, which the window manager has to have given them to */
+static void
+test_window (Fixture    *fixture,
+             const void *data)
+{
+  const char        *argv[] = { "xdotool", "search", "--sync", "--onlyvisible", "--name", "GIMP",
+                                "windowactivate", "--sync", NULL };
+  GimpImage         *image = outcome_new_image (0, WIDTH, HEIGHT, NULL);
+  g_autoptr(GError)  error = NULL;
+  int                status;
+
+  display = gimp_display_new (image);
+  g_assert_nonnull (display);
+  gimp_displays_flush ();
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, &error));
+}
+
+/* its image goes with it */
+static void
+close_window (Fixture    *fixture,
+              const void *data)
+{
+  gimp_display_delete (display);
+  fixture_tear_down (fixture, data);
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, close_window)
+
+void
+test_undo_add (void)
+{
+  ADD ("/undo/gimp-has-a-window", test_window);
+  ADD ("/undo/a-layer-is-one-step", test_layer);
+  ADD ("/undo/several-layers-are-one-step", test_layers);
+  ADD ("/undo/a-canvas-that-grows-is-one-step", test_edges);
+  ADD ("/undo/a-mask-is-one-step", test_mask);
+  ADD ("/undo/a-selection-is-one-step", test_selection);
+}
