@@ -10,6 +10,7 @@ what happens during a job. About money, the sandbox's ledger has the last word.
 
 import functools
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ from workplace import Workplace
 
 PHOTOGRAPH = artist.DATA / 'coffee.jpg'  # 600×400
 UPSCALED = '2400x1600'
+SECRET = 'A heliotrope zeppelin'
+SECRET_WORD = b'heliotrope'
 EARLIER_JOB = '1 job of an earlier session has not been finished.'
 
 build = Path(sys.argv[1]).resolve()
@@ -93,6 +96,32 @@ def upscale_runs_at_once():
     place.gimp.wait_for_image(f'2 layers) {UPSCALED}')
     shoot('upscaled')
     assert len(artist.started(place)) == before + 1
+
+
+def settings_in_image(content):
+    """Name and content of what GIMP has written into an image about calls of the plug-in."""
+    for name in re.finditer(rb'GimpProcedureConfigRun-[a-z0-9-]+', content):
+        start = name.end() + 9  # a zero, four bytes of flags, four of size
+        size = int.from_bytes(content[start - 4:start], 'big')
+        yield name.group(), content[start:start + size]
+
+
+@with_gimp
+def no_file_of_gimps_and_no_image_has_the_words_among_its_settings():
+    """Where they are: in the name of the layer, and in what it remembers."""
+    open_photograph()
+    artist.describe(SECRET)
+    place.gimp.wait_for_image('2 layers)')
+    saved = place.output / 'private.xcf'
+    place.gimp.save(saved)
+    content = saved.read_bytes()
+    assert SECRET_WORD in content
+    settings = dict(settings_in_image(content))
+    assert any(b'generate-image' in name for name in settings), settings
+    assert not any(SECRET_WORD in value for value in settings.values()), settings
+    files = [path for path in (place.output / 'profile').rglob('*') if path.is_file()]
+    assert any('generate-image' in path.name for path in files), files
+    assert not any(SECRET_WORD in path.read_bytes() for path in files)
 
 
 @with_gimp
@@ -169,6 +198,7 @@ with place:
     tap.run([
         without_a_key_it_is_asked_for_and_the_action_goes_on,
         upscale_runs_at_once,
+        no_file_of_gimps_and_no_image_has_the_words_among_its_settings,
         settings_stand_in_preferences_too,
         cancel_reaches_the_server_and_says_what_it_cost,
         a_closed_image_gets_its_result_as_a_new_one,
