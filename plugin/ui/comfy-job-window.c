@@ -236,8 +236,8 @@ show_waiting (ComfyJobWindow *self)
       return;
     }
 
-  text = g_strdup_printf (ngettext ("%u job of an earlier session has not been finished.",
-                                    "%u jobs of earlier sessions have not been finished.", n), n);
+  text = g_strdup_printf (ngettext ("%u earlier job has not been finished.",
+                                    "%u earlier jobs have not been finished.", n), n);
   comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_INFO, text);
   comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("Forge_t…"), RESPONSE_ASK_FORGET);
   comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Go On"), RESPONSE_FETCH);

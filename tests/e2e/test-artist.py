@@ -25,7 +25,7 @@ PHOTOGRAPH = artist.DATA / 'coffee.jpg'  # 600×400
 UPSCALED = '2400x1600'
 SECRET = 'A heliotrope zeppelin'
 SECRET_WORD = b'heliotrope'
-EARLIER_JOB = '1 job of an earlier session has not been finished.'
+EARLIER_JOB = '1 earlier job has not been finished.'
 
 build = Path(sys.argv[1]).resolve()
 screens = build / 'screens'

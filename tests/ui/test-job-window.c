@@ -341,7 +341,7 @@ test_placed_on_a_click (Fixture       *fixture,
   open_window (fixture);
   fixture->finished = FALSE;
   ui_test_show (fixture->window);
-  g_assert_true (ui_test_says (fixture->window, "1 job of an earlier session"));
+  g_assert_true (ui_test_says (fixture->window, "1 earlier job"));
   ui_test_click (fixture->window, "Go On");
   ui_test_wait_for (is_finished, fixture);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
@@ -359,7 +359,7 @@ test_earlier_session (Fixture       *fixture,
   gtk_widget_destroy (fixture->window);
   open_window (fixture);
   ui_test_show (fixture->window);
-  g_assert_true (ui_test_says (fixture->window, "2 jobs of earlier sessions"));
+  g_assert_true (ui_test_says (fixture->window, "2 earlier jobs"));
   ui_test_shoot (fixture->window, "jobs-earlier");
   ui_test_check_people (fixture->window);
 
