@@ -231,7 +231,7 @@ build_ratios (ComfyEdgesRow *self)
   g_signal_connect (self->combo, "changed", G_CALLBACK (combo_changed_cb), self);
 
   /* without a mnemonic: those of a form are given out in its data */
-  gtk_box_pack_start (GTK_BOX (line), comfy_ui_label_for (_("Grow to:"), self->combo), FALSE, FALSE,
+  gtk_box_pack_start (GTK_BOX (line), comfy_ui_label_for (_("Ratio:"), self->combo), FALSE, FALSE,
                       0);
   gtk_box_pack_start (GTK_BOX (line), self->combo, TRUE, TRUE, 0);
 

@@ -57,7 +57,7 @@ get_spin (Fixture    *fixture,
 static GtkComboBox *
 get_combo (Fixture *fixture)
 {
-  return GTK_COMBO_BOX (ui_test_get (fixture->view, GTK_TYPE_COMBO_BOX, "Grow to"));
+  return GTK_COMBO_BOX (ui_test_get (fixture->view, GTK_TYPE_COMBO_BOX, "Ratio"));
 }
 
 static void

@@ -332,7 +332,7 @@ test_grows (Fixture       *fixture,
   ui_test_shoot (fixture->window, "preview-no-edges");
 
   gtk_combo_box_set_active_id (GTK_COMBO_BOX (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX,
-                                                           "Grow to")), "16:9");
+                                                           "Ratio")), "16:9");
   ui_test_wait_until_says (fixture->window, "1024 × 768 pixels");
   g_assert_cmpuint (preview_host_get_n_asked (host), ==, 1);
   g_assert_cmpint (preview_host_get_take (host)->edges.left, ==, 111);
