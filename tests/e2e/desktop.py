@@ -17,6 +17,7 @@ TIMEOUT = 60  # seconds; a first start of GIMP on a busy machine takes ten
 
 SHOWN = (Atspi.StateType.SHOWING,)
 USABLE = (Atspi.StateType.SHOWING, Atspi.StateType.SENSITIVE)
+FOCUSED = (Atspi.StateType.SHOWING, Atspi.StateType.FOCUSED)
 ACTIVE = (Atspi.StateType.SHOWING, Atspi.StateType.ACTIVE)  # a window: has the keyboard
 
 
@@ -142,11 +143,24 @@ def type_text(text):
 def type_into(entry, text):
     """Replaces what an entry holds, and waits until it shows that."""
     click(entry)
-    wait_for('the keyboard focus', lambda: has_states(entry, (Atspi.StateType.FOCUSED,)))
+    wait_for('the keyboard focus', lambda: has_states(entry, FOCUSED))
     xdotool('key', 'ctrl+a')
     type_text(text)
     # counted, because an entry for a key does not tell
     wait_for('the text typed', lambda: Atspi.Text.get_character_count(entry) == len(text))
+
+
+def type_over(entry, text):
+    """Replaces what the entry with the keyboard focus holds, which may complete what is typed."""
+    def typed():
+        xdotool('key', 'ctrl+a')
+        type_text(text)
+        wait_for('the text typed', lambda: Atspi.Text.get_text(entry, 0, -1).startswith(text), 5)
+        return True
+    try:
+        typed()
+    except NotThere:  # something took the first letters
+        typed()
 
 
 def choose_from_menu(*path):

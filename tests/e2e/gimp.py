@@ -85,8 +85,9 @@ class Gimp:
         desktop.wait_for(str(path), lambda: path.exists() and path.read_bytes().endswith(PNG_END))
 
     def answer_chooser(self, chooser, path):
-        desktop.xdotool('key', 'ctrl+a')
-        desktop.type_text(str(path.resolve()))
+        # on a busy machine the entry may come after the first letters
+        entry = desktop.find('text', within=chooser, states=desktop.FOCUSED)
+        desktop.type_over(entry, str(path.resolve()))
         desktop.xdotool('key', 'Return')
         desktop.wait_gone(chooser)
 

@@ -23,5 +23,6 @@ def run(tests):
         except Exception:
             failed += 1
             print(f'not ok {number} {name}', flush=True)
-            print(''.join(f'# {line}\n' for line in traceback.format_exc().splitlines()), end='')
+            print(''.join(f'# {line}\n' for line in traceback.format_exc().splitlines()), end='',
+                  flush=True)
     sys.exit(1 if failed else 0)
