@@ -32,6 +32,7 @@ DexFuture      *comfy_api_call_reject   (ComfyApiCall    *self,
 DexFuture      *comfy_api_call_reject_basic
                                         (ComfyApiCall    *self,
                                          GError          *error);
+GError         *comfy_api_call_new_gone (void);
 gboolean        comfy_api_error_is_doubt
                                         (const GError    *error);
 

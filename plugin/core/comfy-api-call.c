@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "comfy-api-call-private.h"
 #include "comfy-api-json-private.h"
 #include "comfy-error.h"
@@ -99,6 +101,19 @@ comfy_api_call_reject_basic (ComfyApiCall *self,
     comfy_api_emit_doubted (self->api);
 
   return comfy_api_call_reject (self, error);
+}
+
+/**
+ * comfy_api_call_new_gone:
+ *
+ * Returns: (transfer full): why an input that was uploaded before cannot be used
+ */
+GError *
+comfy_api_call_new_gone (void)
+{
+  return comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL,
+                          _("The server no longer has the picture, so it has to be uploaded "
+                            "again."));
 }
 
 /**

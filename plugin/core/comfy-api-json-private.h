@@ -22,6 +22,8 @@ JsonObject        *comfy_api_json_get_root           (JsonNode        *node,
                                                       GError         **error);
 char              *comfy_api_json_dup_text           (JsonObject      *object,
                                                       const char      *member);
+gint64             comfy_api_json_get_time           (JsonObject      *object,
+                                                      const char      *member);
 double             comfy_api_json_get_fraction       (JsonObject      *object,
                                                       const char      *member,
                                                       double           whole);

@@ -99,10 +99,14 @@ get_either (JsonObject *object,
   return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-/* RFC 3339 to Unix seconds; 0 when absent or something else */
-static gint64
-get_time (JsonObject *object,
-          const char *member)
+/**
+ * comfy_api_json_get_time:
+ *
+ * Returns: a member in RFC 3339 as Unix seconds, 0 when it is absent or something else
+ */
+gint64
+comfy_api_json_get_time (JsonObject *object,
+                         const char *member)
 {
   const char           *text = comfy_json_get_string (object, member);
   g_autoptr(GTimeZone)  utc = g_time_zone_new_utc ();
@@ -184,7 +188,7 @@ read_has_begun (JsonObject        *object,
   JsonObject *usage = comfy_json_get_object (object, "usage");
   JsonArray  *events = usage != NULL ? comfy_json_get_array (usage, "events") : NULL;
 
-  if (get_time (object, "started_at") != 0)
+  if (comfy_api_json_get_time (object, "started_at") != 0)
     return TRUE;
   if (events != NULL && json_array_get_length (events) > 0)
     return TRUE;
@@ -333,7 +337,7 @@ comfy_remote_job_new_from_json (JsonNode  *node,
 
   self = comfy_remote_job_new (id, comfy_remote_status_from_word (word));
   self->has_begun = read_has_begun (object, self->status);
-  self->expires_at = get_time (object, "expires_at");
+  self->expires_at = comfy_api_json_get_time (object, "expires_at");
   self->queue_position = CLAMP (comfy_json_get_int (object, "queue_position", -1), -1, G_MAXINT);
 
   if ((progress = comfy_json_get_object (object, "progress")) != NULL)

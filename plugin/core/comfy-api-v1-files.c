@@ -126,6 +126,33 @@ comfy_api_v1_upload_fiber (gpointer data)
 }
 
 /**
+ * comfy_api_v1_check_fiber:
+ * @data: a #ComfyApiCall whose name is an input's id
+ *
+ * GET /inputs/{id}: an input that is not ready is as good as none.
+ *
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyUpload
+ */
+DexFuture *
+comfy_api_v1_check_fiber (gpointer data)
+{
+  ComfyApiCall        *call = data;
+  g_autoptr(GError)    error = NULL;
+  g_autoptr(JsonNode)  node = NULL;
+  g_autofree char     *path = comfy_api_path ("inputs/", call->name, "");
+  g_autofree char     *again = NULL;
+  ComfyUpload         *upload = NULL;
+
+  node = comfy_api_await_json (get (call, path), &error);
+  if (node == NULL)
+    return comfy_api_call_reject (call, g_steal_pointer (&error));
+  if (read_input (node, &upload, &again, NULL) && upload != NULL)
+    return dex_future_new_take_boxed (COMFY_TYPE_UPLOAD, upload);
+
+  return dex_future_new_for_error (comfy_api_call_new_gone ());
+}
+
+/**
  * comfy_api_v1_delete_fiber:
  * @data: a #ComfyApiCall whose name is an input's id
  *

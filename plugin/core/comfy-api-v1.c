@@ -313,6 +313,14 @@ comfy_api_v1_upload (ComfyApi      *api,
 }
 
 static DexFuture *
+comfy_api_v1_check_upload (ComfyApi          *api,
+                           const ComfyUpload *upload)
+{
+  return comfy_api_call_spawn (comfy_api_call_new (api, COMFY_API_V1 (api)->transport, upload->id),
+                               comfy_api_v1_check_fiber);
+}
+
+static DexFuture *
 comfy_api_v1_delete_upload (ComfyApi   *api,
                             const char *upload_id)
 {
@@ -361,6 +369,7 @@ comfy_api_v1_iface_init (ComfyApiInterface *iface)
   iface->get_name = comfy_api_v1_get_name;
   iface->get_account = comfy_api_v1_get_account;
   iface->upload = comfy_api_v1_upload;
+  iface->check_upload = comfy_api_v1_check_upload;
   iface->delete_upload = comfy_api_v1_delete_upload;
   iface->submit = comfy_api_v1_submit;
   iface->get_job = comfy_api_v1_get_job;

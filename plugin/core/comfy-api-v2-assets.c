@@ -15,6 +15,11 @@
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 
+/* a job may wait for its turn, and run, for so long */
+#define KEPT_FOR_S (60 * 60)
+
+#define MAX_AGAIN 2 /* uploads of the same file after the first */
+
 static gboolean
 refer_to_assets (ComfyWorkflow  *workflow,
                  const char     *node_id,
@@ -79,9 +84,100 @@ new_asset_name (const char *file_name)
   return g_strdup_printf ("gimp-%s%s", uuid, extension != NULL ? extension : "");
 }
 
+static gboolean
+has_code (const GError *error,
+          const char   *code)
+{
+  return g_strcmp0 (comfy_error_get_server_code (error), code) == 0;
+}
+
+/* (transfer full) (nullable): the asset, made of bytes that the server has. Whatever goes wrong
+ * here is no reason not to upload. */
+static JsonNode *
+await_from_hash (ComfyApiCall *call,
+                 const char   *hash,
+                 const char   *name)
+{
+  ComfyEndpoint            *endpoint = comfy_transport_get_endpoint (call->transport);
+  g_autofree char          *probe = comfy_api_v2_dup_path (endpoint, "assets/by-hash/", hash, "");
+  g_autofree char          *path = comfy_api_v2_dup_path (endpoint, "assets/from-hash", NULL, "");
+  g_autofree char          *key = g_uuid_string_random ();
+  g_autoptr(ComfyResponse)  answer = NULL;
+  g_autoptr(JsonNode)       body = json_node_new (JSON_NODE_OBJECT);
+  JsonObject               *object = json_object_new ();
+  JsonArray                *tags = json_array_new ();
+
+  json_node_take_object (body, object);
+  json_object_set_string_member (object, "hash", hash);
+  json_object_set_string_member (object, "file_path", name);
+  json_object_set_array_member (object, "tags", tags);
+  json_array_add_string_element (tags, "input");
+
+  answer = comfy_api_await_verdict (call, "HEAD", probe, NULL);
+  if (answer == NULL || answer->status != 200)
+    return NULL;
+
+  return comfy_api_await_json (comfy_transport_send (call->transport, "POST", path, body, key,
+                                                     COMFY_TRANSPORT_NONE), NULL);
+}
+
+/* @hash: (nullable): what the server is to hold against what it gets */
+static JsonNode *
+await_upload (ComfyApiCall  *call,
+              const char    *name,
+              const char    *hash,
+              GError       **error)
+{
+  ComfyEndpoint       *endpoint = comfy_transport_get_endpoint (call->transport);
+  g_autofree char     *path = comfy_api_v2_dup_path (endpoint, "assets", NULL, "");
+  g_autofree char     *key = g_uuid_string_random ();
+  /* they have to come before the file */
+  const ComfyTextPart  parts[] = {
+    { "content_type", call->content_type },
+    { "file_path", name },
+    { "tags", "input" },
+    { "expected_hash", hash },
+  };
+
+  return comfy_api_await_json (comfy_transport_upload (call->transport, path, parts,
+                                                       G_N_ELEMENTS (parts) - (hash == NULL),
+                                                       call->path, name, call->content_type, key,
+                                                       call->progress), error);
+}
+
+/* Sends the bytes. A second copy costs nothing: when an answer got lost, the key is used up and
+ * another one does; and who is right about the hash, we or the server, decides nothing. */
+static JsonNode *
+await_upload_until_taken (ComfyApiCall  *call,
+                          const char    *name,
+                          const char    *hash,
+                          GError       **error)
+{
+  for (unsigned int i = 0;; i++)
+    {
+      g_autoptr(GError)  failure = NULL;
+      JsonNode          *node = await_upload (call, name, hash, &failure);
+
+      if (node != NULL)
+        return node;
+
+      if (i == MAX_AGAIN
+          || (!has_code (failure, "hash_mismatch") && !has_code (failure, "idempotency_key_reuse")))
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return NULL;
+        }
+      if (has_code (failure, "hash_mismatch"))
+        hash = NULL;
+    }
+}
+
 /**
  * comfy_api_v2_upload_fiber:
  * @data: a #ComfyApiCall with path, file_name, content_type and progress
+ *
+ * Where files can be named by BLAKE3, the server is asked first whether it has the bytes, and they
+ * stay here.
  *
  * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyUpload
  */
@@ -89,25 +185,20 @@ DexFuture *
 comfy_api_v2_upload_fiber (gpointer data)
 {
   ComfyApiCall        *call = data;
+  ComfyHashFunc        hash_func = COMFY_API_V2 (call->api)->hash_func;
   g_autoptr(GError)    error = NULL;
   g_autoptr(JsonNode)  node = NULL;
-  g_autofree char     *key = g_uuid_string_random ();
-  g_autofree char     *path = comfy_api_v2_dup_path (comfy_transport_get_endpoint (call->transport),
-                                                      "assets", NULL, "");
   g_autofree char     *asked = new_asset_name (call->file_name);
+  g_autofree char     *hash = NULL;
   const char          *id;
   const char          *name;
-  /* they have to come before the file */
-  const ComfyTextPart  parts[] = {
-    { "content_type", call->content_type },
-    { "file_path", asked },
-    { "tags", "input" },
-  };
 
-  node = comfy_api_await_json (comfy_transport_upload (call->transport, path, parts,
-                                                       G_N_ELEMENTS (parts), call->path, asked,
-                                                       call->content_type, key, call->progress),
-                               &error);
+  if (hash_func != NULL)
+    hash = dex_await_string (comfy_content_hash (call->path, hash_func), NULL);
+  if (hash != NULL)
+    node = await_from_hash (call, hash, asked);
+  if (node == NULL)
+    node = await_upload_until_taken (call, asked, hash, &error);
   if (node == NULL)
     return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
 
@@ -124,6 +215,40 @@ comfy_api_v2_upload_fiber (gpointer data)
   comfy_api_v2_note_asset (COMFY_API_V2 (call->api), name, id);
 
   return dex_future_new_take_boxed (COMFY_TYPE_UPLOAD, comfy_upload_new (name, id));
+}
+
+/**
+ * comfy_api_v2_check_fiber:
+ * @data: a #ComfyApiCall whose name is an asset's id, and its file_name how graphs name it
+ *
+ * GET /assets/{id}: an asset that is about to go is as good as none, since its job may have to
+ * wait.
+ *
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyUpload
+ */
+DexFuture *
+comfy_api_v2_check_fiber (gpointer data)
+{
+  ComfyApiCall        *call = data;
+  g_autoptr(GError)    error = NULL;
+  g_autoptr(JsonNode)  node = NULL;
+  g_autofree char     *path = comfy_api_v2_dup_path (comfy_transport_get_endpoint (call->transport),
+                                                     "assets/", call->name, "");
+  gint64               expires_at;
+
+  node = comfy_api_await_json (comfy_transport_send (call->transport, "GET", path, NULL, NULL,
+                                                     COMFY_TRANSPORT_REPEATABLE), &error);
+  if (node == NULL)
+    return comfy_api_call_reject (call, g_steal_pointer (&error));
+
+  expires_at = comfy_api_json_get_time (json_node_get_object (node), "expires_at");
+  if (expires_at != 0 && expires_at < g_get_real_time () / G_USEC_PER_SEC + KEPT_FOR_S)
+    return dex_future_new_for_error (comfy_api_call_new_gone ());
+
+  comfy_api_v2_note_asset (COMFY_API_V2 (call->api), call->file_name, call->name);
+
+  return dex_future_new_take_boxed (COMFY_TYPE_UPLOAD,
+                                    comfy_upload_new (call->file_name, call->name));
 }
 
 /**

@@ -17,16 +17,6 @@
 #include "comfy-api-v2-private.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
-#include "comfy-workflow-private.h"
-
-struct _ComfyApiV2
-{
-  GObject         parent_instance;
-  ComfyTransport *transport; /* owned */
-  GHashTable     *assets;    /* owned: name of an upload of this process → asset id */
-  GHashTable     *links;     /* owned: "self ID" or "cancel ID" → URL, as the server told */
-  gint64          mute_until; /* µs, monotonic: it gives no events before; 0: it may */
-};
 
 static void comfy_api_v2_iface_init (ComfyApiInterface *iface);
 
@@ -99,10 +89,17 @@ learn_link (ComfyApiV2 *self,
                           g_steal_pointer (&url));
 }
 
-static void
-learn_links (ComfyApiV2     *self,
-             ComfyRemoteJob *job,
-             JsonNode       *node)
+/**
+ * comfy_api_v2_learn_links:
+ * @job: a job
+ * @node: what the server said of it
+ *
+ * Keeps where the server wants to be asked about the job.
+ */
+void
+comfy_api_v2_learn_links (ComfyApiV2     *self,
+                          ComfyRemoteJob *job,
+                          JsonNode       *node)
 {
   JsonObject *urls = comfy_json_get_object (json_node_get_object (node), "urls");
 
@@ -185,61 +182,22 @@ comfy_api_v2_upload (ComfyApi      *api,
 }
 
 static DexFuture *
+comfy_api_v2_check_upload (ComfyApi          *api,
+                           const ComfyUpload *upload)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V2 (api)->transport, upload->id);
+
+  call->file_name = g_strdup (upload->name);
+
+  return comfy_api_call_spawn (call, comfy_api_v2_check_fiber);
+}
+
+static DexFuture *
 comfy_api_v2_delete_upload (ComfyApi   *api,
                             const char *upload_id)
 {
   return comfy_api_call_spawn (comfy_api_call_new (api, COMFY_API_V2 (api)->transport, upload_id),
                                comfy_api_v2_delete_fiber);
-}
-
-static ComfyRemoteJob *
-await_submit (ComfyApiCall   *call,
-              ComfyWorkflow  *workflow,
-              GError        **error)
-{
-  g_autofree char     *path = path_for (call, "jobs", NULL, "");
-  g_autoptr(JsonNode)  body = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr(JsonNode)  answer = NULL;
-  JsonObject          *object = json_object_new ();
-  ComfyRemoteJob      *job;
-
-  json_node_take_object (body, object);
-  json_object_set_member (object, "workflow", json_node_copy (comfy_workflow_get_node (workflow)));
-
-  job = comfy_api_await_submit (call, path, body, workflow, &answer, error);
-  if (job != NULL)
-    learn_links (COMFY_API_V2 (call->api), job, answer);
-
-  return job;
-}
-
-/* Inputs are named by core/ASSET, as the document asks. A server that does not find one so made no
- * job and gave the Idempotency-Key free again: it is asked once more, by file names, which is the
- * form that gateways know. An upload of an earlier process is only known by its name. */
-static DexFuture *
-submit_fiber (gpointer data)
-{
-  ComfyApiCall              *call = data;
-  ComfyApiV2                *self = COMFY_API_V2 (call->api);
-  g_autoptr(GError)          error = NULL;
-  g_autoptr(ComfyWorkflow)   by_id = NULL;
-  ComfyRemoteJob            *job;
-
-  by_id = comfy_api_v2_refer_to_assets (call->workflow, self->assets, &error);
-  if (error != NULL)
-    return comfy_api_call_reject (call, g_steal_pointer (&error));
-
-  job = await_submit (call, by_id != NULL ? by_id : call->workflow, &error);
-  if (job == NULL && by_id != NULL
-      && g_strcmp0 (comfy_error_get_server_code (error), "missing_asset") == 0)
-    {
-      g_clear_error (&error);
-      job = await_submit (call, call->workflow, &error);
-    }
-  if (job == NULL)
-    return comfy_api_call_reject_basic (call, g_steal_pointer (&error));
-
-  return dex_future_new_take_boxed (COMFY_TYPE_REMOTE_JOB, job);
 }
 
 static DexFuture *
@@ -253,7 +211,7 @@ comfy_api_v2_submit (ComfyApi      *api,
   call->workflow = g_object_ref (workflow);
   call->key = g_strdup (idempotency_key);
 
-  return comfy_api_call_spawn (call, submit_fiber);
+  return comfy_api_call_spawn (call, comfy_api_v2_submit_fiber);
 }
 
 static DexFuture *
@@ -269,7 +227,7 @@ finish_job (ComfyApiCall *call,
   if (job == NULL)
     return comfy_api_call_reject (call, g_steal_pointer (&error));
 
-  learn_links (COMFY_API_V2 (call->api), job, node);
+  comfy_api_v2_learn_links (COMFY_API_V2 (call->api), job, node);
 
   return dex_future_new_take_boxed (COMFY_TYPE_REMOTE_JOB, job);
 }
@@ -384,6 +342,7 @@ static void
 comfy_api_v2_init (ComfyApiV2 *self)
 {
   self->assets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->hash_func = comfy_blake3_get_func ();
   self->links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
@@ -394,6 +353,7 @@ comfy_api_v2_iface_init (ComfyApiInterface *iface)
   iface->get_name = comfy_api_v2_get_name;
   iface->get_account = comfy_api_v2_get_account;
   iface->upload = comfy_api_v2_upload;
+  iface->check_upload = comfy_api_v2_check_upload;
   iface->delete_upload = comfy_api_v2_delete_upload;
   iface->submit = comfy_api_v2_submit;
   iface->get_job = comfy_api_v2_get_job;

@@ -13,6 +13,7 @@ enum
 {
   DOUBTED,
   WAITING,
+  LEARNED,
   N_SIGNALS
 };
 
@@ -40,6 +41,18 @@ comfy_api_default_init (ComfyApiInterface *iface)
    */
   signals[WAITING] = g_signal_new ("waiting", COMFY_TYPE_API, G_SIGNAL_RUN_LAST, 0,
                                    NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+
+  /**
+   * ComfyApi::learned:
+   * @flag: what, such as "names-only"
+   * @is_so: whether it holds for the server
+   *
+   * Something that is worth remembering of the server, so that the next process need not find it
+   * out again.
+   */
+  signals[LEARNED] = g_signal_new ("learned", COMFY_TYPE_API, G_SIGNAL_RUN_LAST, 0,
+                                   NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING,
+                                   G_TYPE_BOOLEAN);
 }
 
 /**
@@ -116,6 +129,28 @@ comfy_api_upload (ComfyApi      *self,
   g_return_val_if_fail (progress == NULL || COMFY_IS_PROGRESS (progress), NULL);
 
   return COMFY_API_GET_IFACE (self)->upload (self, path, file_name, content_type, progress);
+}
+
+/**
+ * comfy_api_check_upload:
+ * @self: an API
+ * @upload: what was uploaded before, perhaps by another process; it has an id
+ *
+ * Asks whether the server still has an input and will keep it for long enough to run a job with it.
+ *
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyUpload: what a graph
+ *   names it now
+ *
+ * Errors: %COMFY_ERROR_NOT_FOUND when it is gone, or soon will be
+ */
+DexFuture *
+comfy_api_check_upload (ComfyApi          *self,
+                        const ComfyUpload *upload)
+{
+  g_return_val_if_fail (COMFY_IS_API (self), NULL);
+  g_return_val_if_fail (upload != NULL && upload->id != NULL, NULL);
+
+  return COMFY_API_GET_IFACE (self)->check_upload (self, upload);
 }
 
 /**
@@ -289,6 +324,22 @@ comfy_api_emit_doubted (ComfyApi *self)
   g_return_if_fail (COMFY_IS_API (self));
 
   g_signal_emit (self, signals[DOUBTED], 0);
+}
+
+/**
+ * comfy_api_emit_learned:
+ * @self: an API
+ * @flag: what, such as "names-only"
+ * @is_so: whether it holds for the server
+ */
+void
+comfy_api_emit_learned (ComfyApi   *self,
+                        const char *flag,
+                        gboolean    is_so)
+{
+  g_return_if_fail (COMFY_IS_API (self));
+
+  g_signal_emit (self, signals[LEARNED], 0, flag, is_so);
 }
 
 /**

@@ -48,6 +48,8 @@ struct _ComfyApiInterface
                                  const char              *file_name,
                                  const char              *content_type,
                                  ComfyProgress           *progress);
+  DexFuture     *(*check_upload)  (ComfyApi              *self,
+                                   const ComfyUpload     *upload);
   DexFuture     *(*delete_upload) (ComfyApi              *self,
                                    const char            *upload_id);
   DexFuture     *(*submit)      (ComfyApi                *self,
@@ -79,6 +81,9 @@ DexFuture     *comfy_api_upload      (ComfyApi                *self,
                                       const char              *file_name,
                                       const char              *content_type,
                                       ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyUpload, as it can be used now; COMFY_ERROR_NOT_FOUND when it has to be uploaded again */
+DexFuture     *comfy_api_check_upload (ComfyApi              *self,
+                                       const ComfyUpload     *upload) G_GNUC_WARN_UNUSED_RESULT;
 /* → TRUE when the server does not have it, or no longer */
 DexFuture     *comfy_api_delete_upload (ComfyApi             *self,
                                         const char           *upload_id) G_GNUC_WARN_UNUSED_RESULT;
@@ -106,8 +111,11 @@ DexFuture     *comfy_api_download    (ComfyApi                *self,
                                       const char              *path,
                                       ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
 
-/* for implementations: the signals "doubted" and "waiting" */
+/* for implementations: the signals "doubted", "waiting" and "learned" */
 void           comfy_api_emit_doubted (ComfyApi                *self);
+void           comfy_api_emit_learned (ComfyApi                *self,
+                                       const char              *flag,
+                                       gboolean                 is_so);
 void           comfy_api_emit_waiting (ComfyApi                *self,
                                        gint64                   until);
 

@@ -89,6 +89,8 @@ delete_uploads (ComfyJob  *self,
       else if (!dex_await (comfy_api_delete_upload (api, upload->id),
                            failure == NULL ? &failure : NULL))
         continue;
+      else
+        _comfy_job_drop_upload (self, upload->id);
 
       comfy_journal_entry_remove_upload (self->entry, i);
     }

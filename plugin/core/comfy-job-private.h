@@ -33,6 +33,7 @@ struct _ComfyJob
   ComfyProfileStore *store;       /* nullable: in tests */
   ComfyConnector    *connector;   /* nullable: in tests */
   ComfySettings     *settings;    /* nullable: in tests */
+  ComfyUploadCache  *uploads;     /* nullable: nothing is remembered */
   ComfyApi          *api;         /* nullable: in tests alone */
   ComfyHost         *host;
   ComfyProgress     *progress;
@@ -49,6 +50,7 @@ struct _ComfyJob
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
   gboolean           is_wanted;     /* somebody said: place it */
+  gboolean           has_reused;    /* an input that was uploaded before, maybe by another job */
 };
 
 ComfyJob  *_comfy_job_new_for_api (ComfyJournalEntry  *entry,
@@ -105,6 +107,21 @@ gboolean   _comfy_job_submit      (ComfyJob           *self,
 gboolean   _comfy_job_watch       (ComfyJob           *self,
                                    ComfyApi           *api,
                                    GError            **error);
+
+/* comfy-job-reuse.c: inputs that lie on the server already; on a fiber */
+ComfyUpload *
+           _comfy_job_find_upload (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   const char         *path,
+                                   char              **out_hash);
+void       _comfy_job_note_upload (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   const char         *hash,
+                                   const ComfyUpload  *upload);
+void       _comfy_job_drop_upload (ComfyJob           *self,
+                                   const char         *upload_id);
+gboolean   _comfy_job_doubt_uploads (ComfyJob         *self,
+                                   const GError       *why);
 
 /* comfy-job-outputs.c */
 GPtrArray *_comfy_job_pick_outputs (const ComfyRemoteJob *remote);

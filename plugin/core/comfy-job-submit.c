@@ -262,7 +262,8 @@ handle_refusal (ComfyJob       *self,
       return TRUE;
     }
 
-  if (may_change (self, api, submitted_before) && _comfy_job_adapt (self, &why))
+  if (may_change (self, api, submitted_before)
+      && (_comfy_job_doubt_uploads (self, why) || _comfy_job_adapt (self, &why)))
     {
       g_error_free (why);
       /* a key may stay with the graph that it came with, even with one that was refused */
@@ -300,11 +301,12 @@ _comfy_job_submit (ComfyJob  *self,
 
   while (remote == NULL)
     {
-      g_autoptr(ComfyWorkflow)  workflow = make_workflow (self, error);
       gint64                    before = comfy_journal_entry_get_submitted_at (self->entry);
+      g_autoptr(ComfyWorkflow)  workflow = NULL;
       GError                   *failure = NULL;
 
-      if (workflow == NULL)
+      if ((!is_unclear && !_comfy_job_upload (self, api, error))
+          || (workflow = make_workflow (self, error)) == NULL)
         return FALSE;
 
       if (!is_unclear)

@@ -70,7 +70,7 @@ is_converted (ComfyJob         *self,
   return comfy_journal_entry_get_wants_png (self->entry) && g_str_equal (input->content_type, WEBP);
 }
 
-/* (transfer full) (nullable): sends one picture, once */
+/* (transfer full) (nullable): sends one picture, once, unless the server has it */
 static ComfyUpload *
 send (ComfyJob      *self,
       ComfyApi      *api,
@@ -84,16 +84,26 @@ send (ComfyJob      *self,
   g_autofree char  *path = g_build_filename (folder, input->file, NULL);
   g_autofree char  *png_path = g_strconcat (path, ".png", NULL);
   g_autofree char  *name = dup_upload_name (self, converted ? png_path : path, i);
+  g_autofree char  *hash = NULL;
+  ComfyUpload      *upload;
 
   comfy_progress_set_stage (self->progress, COMFY_STAGE_UPLOAD, _("Uploading"));
   if (converted && !dex_await (comfy_codec_convert_to_png (path, png_path), error))
     return NULL;
 
-  return dex_await_boxed (
+  upload = _comfy_job_find_upload (self, api, converted ? png_path : path, &hash);
+  if (upload != NULL)
+    return upload;
+
+  upload = dex_await_boxed (
     _comfy_job_or_cancel (self, comfy_api_upload (api, converted ? png_path : path, name,
                                                   converted ? PNG : input->content_type,
                                                   self->progress)),
     error);
+  if (upload != NULL)
+    _comfy_job_note_upload (self, api, hash, upload);
+
+  return upload;
 }
 
 static gboolean

@@ -77,6 +77,7 @@ comfy_job_finalize (GObject *object)
   g_clear_object (&self->api);
   g_clear_object (&self->host);
   g_clear_object (&self->settings);
+  g_clear_object (&self->uploads);
   g_clear_object (&self->progress);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
@@ -193,6 +194,21 @@ _comfy_job_new_for_api (ComfyJournalEntry *entry,
   self->api = g_object_ref (api);
 
   return self;
+}
+
+/**
+ * comfy_job_set_upload_cache:
+ * @uploads: (nullable): knows what lies on the server already; %NULL: everything is uploaded
+ *
+ * Set it before the job runs.
+ */
+void
+comfy_job_set_upload_cache (ComfyJob         *self,
+                            ComfyUploadCache *uploads)
+{
+  g_return_if_fail (COMFY_IS_JOB (self));
+
+  g_set_object (&self->uploads, uploads);
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "comfy-journal.h"
 #include "comfy-progress.h"
 #include "comfy-settings.h"
+#include "comfy-upload-cache.h"
 
 G_BEGIN_DECLS
 
@@ -26,6 +27,10 @@ ComfyJob          *comfy_job_new             (ComfyJournalEntry *entry,
                                               ComfyConnector    *connector,
                                               ComfySettings     *settings,
                                               ComfyHost         *host);
+/* (nullable): where it looks for what lies on the server already; set it before it runs */
+void               comfy_job_set_upload_cache
+                                             (ComfyJob          *self,
+                                              ComfyUploadCache  *uploads);
 ComfyJournalEntry *comfy_job_get_entry       (ComfyJob          *self);
 ComfyRequest      *comfy_job_get_request     (ComfyJob          *self);
 ComfyProgress     *comfy_job_get_progress    (ComfyJob          *self);

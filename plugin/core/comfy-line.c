@@ -9,9 +9,58 @@
 
 #include <string.h>
 
+#include "comfy-api-v2-private.h"
 #include "comfy-credentials-private.h"
 #include "comfy-line-private.h"
 #include "comfy-protocol-memory-private.h"
+
+/* What an API learns is remembered for as long as it lives, with or without its line */
+typedef struct
+{
+  ComfySettings *settings; /* owned */
+  char          *base_url; /* owned */
+} Memory;
+
+static void
+memory_free (gpointer  data,
+             GClosure *closure)
+{
+  Memory *memory = data;
+
+  g_object_unref (memory->settings);
+  g_free (memory->base_url);
+  g_free (memory);
+}
+
+static void
+api_learned_cb (ComfyApi   *api,
+                const char *flag,
+                gboolean    is_so,
+                Memory     *memory)
+{
+  if (is_so)
+    _comfy_server_memory_set_flag (memory->settings, memory->base_url, flag);
+  else
+    _comfy_server_memory_clear_flag (memory->settings, memory->base_url, flag);
+}
+
+/* Tells the API what was learned of its server, and keeps what it learns */
+static void
+share_memory (ComfyApi      *api,
+              ComfySettings *settings,
+              ComfyEndpoint *endpoint)
+{
+  Memory *memory = g_new0 (Memory, 1);
+
+  memory->settings = g_object_ref (settings);
+  memory->base_url = g_strdup (comfy_endpoint_get_base_url (endpoint));
+  g_signal_connect_data (api, "learned", G_CALLBACK (api_learned_cb), memory, memory_free,
+                         G_CONNECT_DEFAULT);
+
+  if (COMFY_IS_API_V2 (api))
+    COMFY_API_V2 (api)->names_only =
+      _comfy_server_memory_get_flag (settings, memory->base_url, COMFY_SERVER_NAMES_ONLY);
+}
 
 /**
  * comfy_line_await_open:
@@ -51,6 +100,7 @@ comfy_line_await_open (ComfySettings     *settings,
 
   self = g_new0 (ComfyLine, 1);
   self->api = comfy_protocol_new_api (protocol, transport);
+  share_memory (self->api, settings, endpoint);
   self->endpoint = g_object_ref (endpoint);
   self->credentials = credentials != NULL ? comfy_credentials_ref (credentials) : NULL;
   self->protocol = protocol;

@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 #define COMFY_SERVER_WANTS_PNG     "wants-png"     /* it does not take WebP */
 #define COMFY_SERVER_PLAIN_RESULTS "plain-results" /* it cannot save 16 bits per channel */
+#define COMFY_SERVER_NAMES_ONLY    "names-only"    /* it knows inputs by their file names only */
 
 char     *_comfy_server_memory_dup_file (ComfySettings *settings,
                                          const char    *base_url,
@@ -19,6 +20,10 @@ gboolean  _comfy_server_memory_get_flag (ComfySettings *settings,
                                          const char    *base_url,
                                          const char    *flag);
 void      _comfy_server_memory_set_flag (ComfySettings *settings,
+                                         const char    *base_url,
+                                         const char    *flag);
+void      _comfy_server_memory_clear_flag
+                                        (ComfySettings *settings,
                                          const char    *base_url,
                                          const char    *flag);
 

@@ -219,3 +219,26 @@ _comfy_server_memory_set_flag (ComfySettings *settings,
   group = dup_group (base_url);
   remember (settings, group, flag, NULL);
 }
+
+/*
+ * _comfy_server_memory_clear_flag:
+ * @settings: (nullable): where it is remembered
+ * @base_url: (nullable): of the server
+ * @flag: such as %COMFY_SERVER_NAMES_ONLY
+ *
+ * Remembers no longer that it is so.
+ */
+void
+_comfy_server_memory_clear_flag (ComfySettings *settings,
+                                 const char    *base_url,
+                                 const char    *flag)
+{
+  g_autofree char *group = NULL;
+
+  if (!_comfy_server_memory_get_flag (settings, base_url, flag))
+    return;
+
+  group = dup_group (base_url);
+  g_key_file_remove_key (comfy_settings_get_key_file (settings), group, flag, NULL);
+  save (settings);
+}

@@ -26,6 +26,7 @@ struct _ComfySession
   ComfyConnector    *connector;
   ComfyJournal      *journal;
   ComfyScheduler    *scheduler;
+  ComfyUploadCache  *uploads;
 };
 
 G_DEFINE_FINAL_TYPE (ComfySession, comfy_session, G_TYPE_OBJECT)
@@ -36,6 +37,7 @@ comfy_session_finalize (GObject *object)
   ComfySession *self = COMFY_SESSION (object);
 
   g_clear_object (&self->scheduler);
+  g_clear_object (&self->uploads);
   g_clear_object (&self->journal);
   g_clear_object (&self->connector);
   g_clear_object (&self->profiles);
@@ -73,6 +75,7 @@ comfy_session_new (ComfyHost *host)
   g_autofree char  *settings_path = NULL;
   g_autofree char  *jobs_folder = NULL;
   g_autofree char  *runtime_folder = NULL;
+  g_autofree char  *cache_folder = NULL;
   ComfyEnvironment *environment;
   ComfySession     *self;
 
@@ -85,6 +88,8 @@ comfy_session_new (ComfyHost *host)
   jobs_folder = g_build_filename (g_get_user_state_dir (), FOLDER, "jobs", NULL);
   runtime_folder = g_build_filename (g_get_user_runtime_dir (), FOLDER, NULL);
 
+  cache_folder = g_build_filename (g_get_user_cache_dir (), FOLDER, NULL);
+
   self = g_object_new (COMFY_TYPE_SESSION, NULL);
   self->host = g_object_ref (host);
   self->settings = comfy_settings_new (settings_path);
@@ -94,6 +99,7 @@ comfy_session_new (ComfyHost *host)
   self->connector = comfy_connector_new (self->profiles, self->settings, runtime_folder);
   self->journal = comfy_journal_new (jobs_folder);
   self->scheduler = comfy_scheduler_new (self->settings);
+  self->uploads = comfy_upload_cache_new (cache_folder);
 
   return self;
 }
@@ -280,6 +286,7 @@ prepare_fiber (gpointer data)
   g_clear_pointer (&prepare->staging, g_free);
   comfy_journal_entry_release (entry);
   comfy_journal_sweep (self->journal, comfy_settings_get_keep_days (self->settings));
+  comfy_upload_cache_sweep (self->uploads);
 
   return dex_future_new_for_string (comfy_journal_entry_get_id (entry));
 }
@@ -362,7 +369,8 @@ comfy_session_open_job (ComfySession  *self,
                         const char    *journal_id,
                         GError       **error)
 {
-  g_autoptr(ComfyJournalEntry) entry = NULL;
+  g_autoptr(ComfyJournalEntry)  entry = NULL;
+  ComfyJob                     *job;
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (journal_id != NULL, NULL);
@@ -371,5 +379,8 @@ comfy_session_open_job (ComfySession  *self,
   if (entry == NULL)
     return NULL;
 
-  return comfy_job_new (entry, self->profiles, self->connector, self->settings, self->host);
+  job = comfy_job_new (entry, self->profiles, self->connector, self->settings, self->host);
+  comfy_job_set_upload_cache (job, self->uploads);
+
+  return job;
 }

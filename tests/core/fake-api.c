@@ -196,6 +196,16 @@ fake_api_upload (ComfyApi      *api,
 }
 
 static DexFuture *
+fake_api_check_upload (ComfyApi          *api,
+                       const ComfyUpload *upload)
+{
+  FakeApi *self = FAKE_API (api);
+
+  return answer (self, react (self, "check"),
+                 dex_future_new_take_boxed (COMFY_TYPE_UPLOAD, comfy_upload_copy (upload)));
+}
+
+static DexFuture *
 fake_api_delete_upload (ComfyApi   *api,
                         const char *upload_id)
 {
@@ -341,6 +351,7 @@ fake_api_iface_init (ComfyApiInterface *iface)
 {
   iface->get_flags = fake_api_get_flags;
   iface->upload = fake_api_upload;
+  iface->check_upload = fake_api_check_upload;
   iface->delete_upload = fake_api_delete_upload;
   iface->submit = fake_api_submit;
   iface->get_job = fake_api_get_job;

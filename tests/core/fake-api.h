@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* A cloud in memory that does what a test tells it. Jobs go through the statuses it was given, one
  * each time they are asked for. Every call is counted by name: upload, submit, get, find, cancel,
- * watch, download, delete. */
+ * watch, download, check, delete. */
 #define FAKE_TYPE_API (fake_api_get_type ())
 G_DECLARE_FINAL_TYPE (FakeApi, fake_api, FAKE, API, GObject)
 

@@ -152,6 +152,34 @@ test_submit_unreached (TestFixture *fixture,
 }
 
 static void
+test_check_upload (TestFixture *fixture,
+                   const void  *unused)
+{
+  static const char * const  others[] = { "uploading", "downloading", "failed" };
+  g_autoptr(ComfyApi)        api = comfy_api_v1_new (fixture->transport);
+  g_autoptr(ComfyUpload)     known = comfy_upload_new ("old.png", "in-1");
+  g_autoptr(ComfyUpload)     found = NULL;
+
+  test_server_push_reply (fixture->server, 200,
+                          "{\"id\":\"in-1\",\"name\":\"new.png\",\"status\":\"ready\"}", NULL);
+  found = await_upload (comfy_api_check_upload (api, known));
+  assert_target (fixture, 0, "GET", "/api/inputs/in-1");
+  g_assert_cmpstr (found->name, ==, "new.png");
+  g_assert_cmpstr (found->id, ==, "in-1");
+
+  test_server_push_reply (fixture->server, 404, "{\"error\":{\"code\":\"not_found\"}}", NULL);
+  test_await_error (comfy_api_check_upload (api, known), COMFY_ERROR_NOT_FOUND);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree char *body = g_strdup_printf ("{\"id\":\"in-1\",\"name\":\"new.png\","
+                                               "\"status\":\"%s\"}", others[i]);
+
+      test_server_push_reply (fixture->server, 200, body, NULL);
+      test_await_error (comfy_api_check_upload (api, known), COMFY_ERROR_NOT_FOUND);
+    }
+}
+
+static void
 test_delete_upload (TestFixture *fixture,
                     const void  *unused)
 {
@@ -334,6 +362,7 @@ main (int    argc,
   test_fixture_add ("/api-v1/submit-sends-graph-tag-and-key", test_submit);
   test_fixture_add ("/api-v1/submit-tells-a-no-from-an-unclear-outcome", test_submit_answers);
   test_fixture_add ("/api-v1/submit-that-was-not-sent-made-no-job", test_submit_unreached);
+  test_fixture_add ("/api-v1/an-upload-can-be-used-while-it-is-ready", test_check_upload);
   test_fixture_add ("/api-v1/an-upload-can-be-deleted", test_delete_upload);
   test_fixture_add ("/api-v1/refusal-names-nodes-by-title", test_refusal_names_nodes);
   test_fixture_add ("/api-v1/outputs-are-complete-even-when-listed-apart", test_outputs_apart);

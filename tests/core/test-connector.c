@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "comfy-api-v2-private.h"
 #include "comfy-connector.h"
 #include "comfy-error.h"
 #include "test-file-keyring.h"
@@ -111,6 +112,31 @@ test_open (Fixture       *fixture,
   elsewhere = test_await_object (comfy_connector_open (other, fixture->profile));
   g_assert_cmpstr (comfy_api_get_name (elsewhere), ==, comfy_api_get_name (first));
   g_assert_cmpuint (test_server_get_n (fixture->server), ==, 1);
+}
+
+/* what jobs learn of a server is kept, and told to the next process */
+static void
+test_learns (Fixture       *fixture,
+             gconstpointer  data)
+{
+  const char          *base_url = comfy_endpoint_get_base_url (fixture->endpoint);
+  g_autoptr(ComfyApi)  first = NULL;
+  g_autoptr(ComfyApi)  second = NULL;
+
+  comfy_settings_set_protocol (fixture->settings, "v2");
+  first = open_api (fixture);
+  g_assert_false (COMFY_API_V2 (first)->names_only);
+  comfy_api_emit_learned (first, COMFY_SERVER_NAMES_ONLY, TRUE);
+  g_assert_true (_comfy_server_memory_get_flag (fixture->settings, base_url,
+                                                COMFY_SERVER_NAMES_ONLY));
+
+  g_clear_object (&fixture->connector);
+  fixture->connector = comfy_connector_new (fixture->store, fixture->settings, fixture->folder);
+  second = open_api (fixture);
+  g_assert_true (COMFY_API_V2 (second)->names_only);
+  comfy_api_emit_learned (second, COMFY_SERVER_NAMES_ONLY, FALSE);
+  g_assert_false (_comfy_server_memory_get_flag (fixture->settings, base_url,
+                                                 COMFY_SERVER_NAMES_ONLY));
 }
 
 static void
@@ -392,6 +418,7 @@ main (int    argc,
 
   ADD ("finds-the-protocol-out-once", test_open);
   ADD ("who-asks-at-once-gets-the-same", test_open_twice_at_once);
+  ADD ("what-is-learned-of-a-server-is-kept", test_learns);
   ADD ("a-replaced-key-is-not-used-again", test_replaced_key);
   ADD ("a-removed-key-is-not-used-again", test_removed_key);
   ADD ("a-test-notes-that-the-key-works", test_works);

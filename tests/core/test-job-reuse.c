@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The same pixels twice, against a cloud in memory: they go up once.
+ */
+#include "config.h"
+
+#include "comfy-journal-entry-private.h"
+#include "job-fixture.h"
+
+static void
+use_cache (JobFixture *fixture)
+{
+  g_autofree char             *folder = g_build_filename (fixture->folder, "cache", NULL);
+  g_autoptr(ComfyUploadCache)  cache = comfy_upload_cache_new (folder);
+
+  comfy_job_set_upload_cache (fixture->job, cache);
+}
+
+static void
+run (JobFixture *fixture)
+{
+  use_cache (fixture);
+  test_await_true (comfy_job_run (fixture->job));
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_PLACED);
+}
+
+static void
+run_another (JobFixture *fixture)
+{
+  job_fixture_next_job (fixture);
+  run (fixture);
+}
+
+static void
+assert_uploads (JobFixture   *fixture,
+                unsigned int  n)
+{
+  g_assert_cmpuint (fake_api_count (fixture->api, "upload"), ==, n);
+}
+
+/* (transfer full): what the last job's graph calls its input */
+static char *
+dup_input (JobFixture *fixture)
+{
+  const char *value = NULL;
+
+  g_assert_true (comfy_workflow_get_string (fake_api_get_graph (fixture->api), "1", "image",
+                                            &value));
+
+  return g_strdup (value);
+}
+
+static void
+test_the_second_run_uploads_nothing (JobFixture    *fixture,
+                                     gconstpointer  flags)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  run (fixture);
+  first = dup_input (fixture);
+  assert_uploads (fixture, 1);
+  g_assert_cmpuint (fake_api_count (fixture->api, "check"), ==, 0);
+
+  run_another (fixture);
+  second = dup_input (fixture);
+  assert_uploads (fixture, 1);
+  g_assert_cmpuint (fake_api_count (fixture->api, "check"), ==, 1);
+  g_assert_cmpstr (second, ==, first);
+  /* so that it can be deleted with the last job that used it */
+  g_assert_cmpuint (comfy_journal_entry_get_uploads (job_fixture_entry (fixture))->len, ==, 1);
+}
+
+static void
+test_what_is_gone_is_uploaded_again (JobFixture    *fixture,
+                                     gconstpointer  flags)
+{
+  run (fixture);
+  fake_api_fail (fixture->api, "check", COMFY_ERROR_NOT_FOUND, FALSE);
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+
+  /* and a server in trouble costs an upload, not the job */
+  fake_api_fail (fixture->api, "check", COMFY_ERROR_SERVER, FALSE);
+  run_another (fixture);
+  assert_uploads (fixture, 3);
+  run_another (fixture);
+  assert_uploads (fixture, 3);
+}
+
+static GError *
+new_refusal (const char *code)
+{
+  GError *error = comfy_error_new (COMFY_ERROR_REJECTED, NULL, "There is no such picture.");
+
+  comfy_error_set_response (error, 422, code, NULL);
+
+  return error;
+}
+
+/* A server that takes back what it said gets everything anew, once. */
+static void
+test_a_picture_that_is_missing_after_all (JobFixture    *fixture,
+                                          gconstpointer  flags)
+{
+  run (fixture);
+  fake_api_refuse (fixture->api, "submit", new_refusal ("missing_asset"));
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 2);
+
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+
+  fake_api_refuse (fixture->api, "submit", new_refusal ("missing_asset"));
+  fake_api_refuse (fixture->api, "submit", new_refusal ("missing_asset"));
+  job_fixture_next_job (fixture);
+  use_cache (fixture);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_REJECTED, COMFY_STATE_FAILED);
+  assert_uploads (fixture, 3);
+}
+
+static void
+test_a_refused_input_is_doubted (JobFixture    *fixture,
+                                 gconstpointer  flags)
+{
+  GError               *error = new_refusal ("invalid_workflow");
+  g_autoptr(GPtrArray)  problems = NULL;
+
+  problems = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_node_problem_free);
+  g_ptr_array_add (problems, comfy_node_problem_new ("1", "image", "custom_validation_failed",
+                                                     "Invalid image file", NULL));
+  comfy_error_set_problems (error, problems);
+
+  run (fixture);
+  fake_api_refuse (fixture->api, "submit", error);
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+}
+
+static void
+test_other_refusals_upload_nothing (JobFixture    *fixture,
+                                    gconstpointer  flags)
+{
+  run (fixture);
+  fake_api_refuse (fixture->api, "submit", new_refusal ("invalid_workflow"));
+  job_fixture_next_job (fixture);
+  use_cache (fixture);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_REJECTED, COMFY_STATE_FAILED);
+  assert_uploads (fixture, 1);
+}
+
+/* Where uploads are deleted, each job has its own, and what is deleted is not used again. */
+static void
+test_deleted_uploads_are_not_shared (JobFixture    *fixture,
+                                     gconstpointer  flags)
+{
+  run (fixture);
+  comfy_settings_set_delete_uploads (fixture->settings, TRUE);
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+  g_assert_cmpuint (fake_api_count (fixture->api, "check"), ==, 0);
+  g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-2");
+
+  comfy_settings_set_delete_uploads (fixture->settings, FALSE);
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+}
+
+static void
+test_what_is_deleted_is_forgotten (JobFixture    *fixture,
+                                   gconstpointer  flags)
+{
+  run (fixture);
+  fake_api_hold (fixture->api, "submit");
+  job_fixture_next_job (fixture);
+  use_cache (fixture);
+  {
+    g_autoptr(DexFuture) running = comfy_job_run (fixture->job);
+
+    job_fixture_wait_until_held (fixture);
+    comfy_settings_set_delete_uploads (fixture->settings, TRUE);
+    fake_api_let_go (fixture->api);
+    test_await_true (g_steal_pointer (&running));
+  }
+  g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-1");
+
+  comfy_settings_set_delete_uploads (fixture->settings, FALSE);
+  run_another (fixture);
+  assert_uploads (fixture, 2);
+  g_assert_cmpuint (fake_api_count (fixture->api, "check"), ==, 1);
+}
+
+#define ADD(name, func) \
+  g_test_add ("/job-reuse/" name, JobFixture, GINT_TO_POINTER (V2), job_fixture_set_up, func, \
+              job_fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+
+  ADD ("the-second-run-uploads-nothing", test_the_second_run_uploads_nothing);
+  ADD ("what-is-gone-is-uploaded-again", test_what_is_gone_is_uploaded_again);
+  ADD ("a-picture-that-is-missing-after-all", test_a_picture_that_is_missing_after_all);
+  ADD ("a-refused-input-is-doubted", test_a_refused_input_is_doubted);
+  ADD ("other-refusals-upload-nothing", test_other_refusals_upload_nothing);
+  ADD ("deleted-uploads-are-not-shared", test_deleted_uploads_are_not_shared);
+  ADD ("what-is-deleted-is-forgotten", test_what_is_deleted_is_forgotten);
+
+  return g_test_run ();
+}
