@@ -111,6 +111,8 @@ fill_in_defaults (ComfySandboxOptions *options)
     options->request_limit = 600;
   if (options->queue_length == 0)
     options->queue_length = 100;
+  if (options->keep_alive_ms == 0)
+    options->keep_alive_ms = 15000;
   if (options->upload_limit == 0)
     options->upload_limit = 100 * 1000 * 1000;
   if (options->job_cost == 0)

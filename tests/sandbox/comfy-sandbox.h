@@ -30,6 +30,8 @@ typedef struct
   unsigned int           link_seconds;    /* how long a download link is good; default 3600 */
   unsigned int           request_limit;   /* per key in any 60 s; default 600 */
   unsigned int           queue_length;    /* waiting jobs per account; default 100 */
+  unsigned int           keep_alive_ms;   /* what a silent event stream waits; default 15000 */
+  unsigned int           stream_limit;    /* event streams per account; default: any number */
   gint64                 upload_limit;    /* bytes; default 100 MB */
   gint64                 job_cost;        /* micros of a dollar; default 12950, ten GPU seconds */
   gboolean               inline_content;  /* v2's /content answers itself instead of redirecting */

@@ -31,6 +31,8 @@ typedef struct
   int    link_seconds;
   int    request_limit;
   int    queue_length;
+  int    keep_alive_ms;
+  int    stream_limit;
   gint64 job_cost;
   int    inline_content;
 } Arguments;
@@ -62,6 +64,10 @@ parse_arguments (Arguments  *arguments,
       "Requests per key in any 60 seconds", "N" },
     { "queue-length", 0, 0, G_OPTION_ARG_INT, &arguments->queue_length,
       "Jobs of an account that may wait", "N" },
+    { "keep-alive-ms", 0, 0, G_OPTION_ARG_INT, &arguments->keep_alive_ms,
+      "How often a silent event stream says that it is there", "MS" },
+    { "stream-limit", 0, 0, G_OPTION_ARG_INT, &arguments->stream_limit,
+      "Event streams of an account that may be open", "N" },
     { "job-cost", 0, 0, G_OPTION_ARG_INT64, &arguments->job_cost,
       "What a job costs, in micros of a dollar", "MICROS" },
     { "inline-content", 0, 0, G_OPTION_ARG_NONE, &arguments->inline_content,
@@ -94,6 +100,8 @@ fill_options (const Arguments      *arguments,
   options->link_seconds = (unsigned int) arguments->link_seconds;
   options->request_limit = (unsigned int) arguments->request_limit;
   options->queue_length = (unsigned int) arguments->queue_length;
+  options->keep_alive_ms = (unsigned int) arguments->keep_alive_ms;
+  options->stream_limit = (unsigned int) arguments->stream_limit;
   options->job_cost = arguments->job_cost;
   options->inline_content = arguments->inline_content;
 

@@ -60,6 +60,7 @@ run_drop (SandboxServer  *server,
           GError        **error)
 {
   sandbox_sockets_drop (server);
+  sandbox_events_drop (server);
   return TRUE;
 }
 
@@ -161,6 +162,7 @@ run_expire (SandboxServer  *server,
             JsonObject     *arguments,
             GError        **error)
 {
+  sandbox_events_drop (server);
   sandbox_engine_reset (server->engine);
   sandbox_store_clear (server->store);
   return TRUE;

@@ -23,6 +23,7 @@ typedef struct
   ComfyWorkflow  *workflow;
   char          **roots;
   GHashTable     *pictures;     /* what stands in LoadImage → GBytes */
+  GPtrArray      *previews;     /* of SandboxPreview */
   char           *failed_node_id;
 } Work;
 
@@ -35,6 +36,7 @@ work_free (gpointer data)
   g_object_unref (work->workflow);
   g_strfreev (work->roots);
   g_hash_table_unref (work->pictures);
+  g_clear_pointer (&work->previews, g_ptr_array_unref);
   g_free (work->failed_node_id);
   g_free (work);
 }
@@ -138,21 +140,29 @@ keep_outputs (SandboxJob *job)
   g_clear_pointer (&job->saved, g_ptr_array_unref);
 }
 
-/* Ends the job if both its time and its work are over. */
+/* A preview is shown every second step, or as soon as it is computed. */
 static void
-end_if_done (SandboxJob *job)
+show_previews (SandboxJob *job)
 {
+  while (job->n_shown < job->previews->len && job->step >= 2 * (job->n_shown + 1))
+    job->n_shown++;
+}
+
+/* Ends the job if both its time and its work are over; else it only moved. */
+static void
+move_on (SandboxJob *job)
+{
+  show_previews (job);
+
   if (!job->computed || job->step < SANDBOX_JOB_STEPS)
-    return;
-
-  if (job->saved == NULL)
+    tell (job);
+  else if (job->saved == NULL)
+    sandbox_job_end (job, SANDBOX_JOB_FAILED);
+  else
     {
-      sandbox_job_end (job, SANDBOX_JOB_FAILED);
-      return;
+      keep_outputs (job);
+      sandbox_job_end (job, SANDBOX_JOB_COMPLETED);
     }
-
-  keep_outputs (job);
-  sandbox_job_end (job, SANDBOX_JOB_COMPLETED);
 }
 
 static gboolean
@@ -170,14 +180,15 @@ tick_cb (gpointer data)
   if (job->engine->held && job->step == SANDBOX_JOB_STEPS - 1)
     return G_SOURCE_CONTINUE;
 
-  if (++job->step < SANDBOX_JOB_STEPS)
+  /* the timer does not outlive the job */
+  if (++job->step == SANDBOX_JOB_STEPS)
     {
-      tell (job);
-      return G_SOURCE_CONTINUE;
+      move_on (job);
+      return G_SOURCE_REMOVE;
     }
 
-  end_if_done (job);
-  return G_SOURCE_REMOVE;
+  move_on (job);
+  return G_SOURCE_CONTINUE;
 }
 
 static GBytes *
@@ -199,7 +210,8 @@ work_thread (GTask        *task,
   GError *error = NULL;
   GPtrArray *saved = sandbox_run_graph (work->workflow, work->table,
                                         (const char *const *) work->roots, load_cb, work,
-                                        cancellable, &work->failed_node_id, &error);
+                                        cancellable, work->previews, &work->failed_node_id,
+                                        &error);
 
   if (saved != NULL)
     g_task_return_pointer (task, saved, (GDestroyNotify) g_ptr_array_unref);
@@ -236,7 +248,8 @@ work_cb (GObject      *source_object,
         job->error_message = g_strdup (error->message);
     }
 
-  end_if_done (job);
+  g_ptr_array_extend_and_steal (job->previews, g_steal_pointer (&work->previews));
+  move_on (job);
 }
 
 /* Maps the pictures of all LoadImage nodes, so that the worker needs no store. */
@@ -287,6 +300,7 @@ sandbox_job_start (SandboxJob *job)
   work->workflow = comfy_workflow_copy (job->workflow);
   work->roots = g_strdupv (job->roots);
   work->pictures = collect_pictures (job);
+  work->previews = sandbox_previews_new ();
   g_task_set_task_data (task, work, work_free);
   g_task_set_return_on_cancel (task, FALSE);
   g_task_run_in_thread (task, work_thread);

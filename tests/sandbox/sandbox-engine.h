@@ -42,6 +42,8 @@ typedef struct
   GCancellable    *cancellable;
   GPtrArray       *saved;         /* nullable, of SandboxSaved: not yet in the store */
   GPtrArray       *outputs;       /* of SandboxFile, no-ref */
+  GPtrArray       *previews;      /* of SandboxPreview, once it is computed */
+  unsigned int     n_shown;       /* so many of them were told */
   char            *error_code;    /* nullable */
   char            *error_message; /* nullable */
   char            *error_node_id; /* nullable */

@@ -79,11 +79,13 @@ sandbox_fault_new (JsonObject  *object,
   self->method = dup_string (object, "method", NULL);
   self->path = dup_string (object, "path", "/");
   self->except = dup_string (object, "except", NULL);
+  self->suffix = dup_string (object, "suffix", "");
   self->after = get_int (object, "after", 0);
   self->count = get_int (object, "count", 1);
   self->status = (unsigned int) get_int (object, "status", kinds[kind].status);
   self->ms = (unsigned int) get_int (object, "ms", 0);
   self->bytes = get_int (object, "bytes", -1);
+  self->events = get_int (object, "events", -1);
   self->retry_after = dup_string (object, "retry_after", kind == SANDBOX_FAULT_RETRY_AFTER ? "1"
                                                                                            : NULL);
   self->location = dup_string (object, "location", "/");
@@ -107,6 +109,7 @@ sandbox_fault_clear (gpointer data)
   g_free (self->method);
   g_free (self->path);
   g_free (self->except);
+  g_free (self->suffix);
   g_free (self->retry_after);
   g_free (self->location);
   g_free (self->code);
@@ -149,7 +152,7 @@ sandbox_faults_take (GPtrArray  *faults,
       SandboxFault *taken;
 
       if ((fault->method != NULL && !g_str_equal (fault->method, method))
-          || !g_str_has_prefix (path, fault->path)
+          || !g_str_has_prefix (path, fault->path) || !g_str_has_suffix (path, fault->suffix)
           || (fault->except != NULL && g_str_has_suffix (path, fault->except)))
         continue;
 

@@ -20,6 +20,9 @@ G_BEGIN_DECLS
  * @SANDBOX_FAULT_RESET: nothing is done, the connection is reset
  * @SANDBOX_FAULT_LOSE_REPLY: done as ever, but the connection is reset instead of an answer
  * @SANDBOX_FAULT_CUT: done as ever, but the connection ends after `bytes` of the body (or half)
+ *
+ * With `events`, silence, garbage and cut are for an event stream: it is opened, so many events go
+ * well, and the next one is never said, is no JSON, or ends in its middle.
  */
 typedef enum
 {
@@ -45,11 +48,13 @@ typedef struct
   char             *method;       /* nullable: any */
   char             *path;         /* what the path must begin with */
   char             *except;       /* nullable: what the path must not end with */
+  char             *suffix;       /* what it must end with */
   gint64            after;        /* so many fitting requests go well first */
   gint64            count;        /* then so many go wrong; -1: all */
   unsigned int      status;       /* HTTP */
   unsigned int      ms;           /* of a delay */
   gint64            bytes;        /* of a cut; -1: half */
+  gint64            events;       /* an event stream goes well for so many; -1: it is no stream */
   char             *retry_after;  /* the header, seconds or a date */
   char             *location;     /* of a redirect */
   char             *code;         /* of an error */

@@ -89,7 +89,8 @@ cut_answer (SandboxRequest *request)
  * sandbox_misbehave_before:
  * @request: one with a fault
  *
- * Returns: whether the fault takes the place of the work
+ * Returns: whether the fault takes the place of the work; never with `events`, which are the
+ * stream's affair
  */
 gboolean
 sandbox_misbehave_before (SandboxRequest *request)
@@ -99,6 +100,9 @@ sandbox_misbehave_before (SandboxRequest *request)
 
   if (fault->retry_after != NULL)
     soup_message_headers_replace (headers, "Retry-After", fault->retry_after);
+
+  if (fault->events >= 0)
+    return FALSE;
 
   switch (fault->kind)
     {
@@ -159,6 +163,6 @@ sandbox_misbehave_after (SandboxRequest *request)
 {
   if (request->fault->kind == SANDBOX_FAULT_LOSE_REPLY)
     sandbox_request_pause (request, 0, break_connection);
-  else if (request->fault->kind == SANDBOX_FAULT_CUT)
+  else if (request->fault->kind == SANDBOX_FAULT_CUT && request->fault->events < 0)
     sandbox_request_pause (request, 0, cut_answer);
 }

@@ -328,6 +328,7 @@ run_node (SandboxRun  *run,
  * sandbox_run_graph:
  * @outputs: ids of output nodes; they and what they depend on run, once each
  * @load: called on this thread
+ * @previews: (nullable) (element-type SandboxPreview): what the samplers show is added
  * @failed_node_id: (out) (nullable): the node that failed
  *
  * Returns: (transfer full) (element-type SandboxSaved): what was saved, or %NULL with an error
@@ -339,6 +340,7 @@ sandbox_run_graph (ComfyWorkflow      *workflow,
                    SandboxLoadFunc     load,
                    gpointer            load_data,
                    GCancellable       *cancellable,
+                   GPtrArray          *previews,
                    char              **failed_node_id,
                    GError            **error)
 {
@@ -346,7 +348,8 @@ sandbox_run_graph (ComfyWorkflow      *workflow,
   g_autoptr(GHashTable) values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                         (GDestroyNotify) sandbox_value_unref);
   g_autoptr(GPtrArray) saved = g_ptr_array_new_with_free_func (saved_free);
-  SandboxRun run = { workflow, table, load, load_data, cancellable, values, saved };
+  SandboxRun run = { workflow, table, load, load_data, cancellable, values, saved,
+                     previews };
 
   for (unsigned int i = 0; order[i] != NULL; i++)
     if (!run_node (&run, order[i], error))

@@ -42,6 +42,13 @@ typedef struct
   const char *suffix;     /* of the file name, with its dot */
 } SandboxSaved;
 
+/* What a sampler shows of its work. */
+typedef struct
+{
+  char   *node_id;
+  GBytes *jpeg;
+} SandboxPreview;
+
 /* One run of a graph: pure but for @load, so it may run on any thread. */
 typedef struct
 {
@@ -52,6 +59,7 @@ typedef struct
   GCancellable    *cancellable; /* no-ref */
   GHashTable      *values;    /* "node_id:slot" → SandboxValue */
   GPtrArray       *saved;     /* of SandboxSaved */
+  GPtrArray       *previews;  /* nullable, of SandboxPreview */
 } SandboxRun;
 
 /* One node while it is carried out. */
@@ -78,6 +86,7 @@ GPtrArray       *sandbox_run_graph             (ComfyWorkflow  *workflow,
                                                 SandboxLoadFunc load,
                                                 gpointer        load_data,
                                                 GCancellable   *cancellable,
+                                                GPtrArray      *previews,
                                                 char          **failed_node_id,
                                                 GError        **error);
 
@@ -124,6 +133,10 @@ SandboxImage    *sandbox_picture_new           (guint64         hash,
                                                 const char     *words,
                                                 int             width,
                                                 int             height);
+GPtrArray       *sandbox_previews_new          (void);
+void             sandbox_node_show             (SandboxNode    *node,
+                                                const SandboxImage *sampled);
+
 gboolean         sandbox_picture_find_hue      (const char     *words,
                                                 float          *hue,
                                                 float          *saturation);

@@ -289,6 +289,8 @@ sample (SandboxNode  *node,
     value->image = sample_pictures (latent, positive, denoise, node->hash, latent->width,
                                     latent->height);
 
+  sandbox_node_show (node, value->image);
+
   /* SamplerCustomAdvanced has a second slot, the denoised latent: the same here */
   sandbox_node_pass (node, 1, value);
   return TRUE;

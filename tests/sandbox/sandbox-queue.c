@@ -13,6 +13,7 @@
 #include "comfy-workflow-check.h"
 #include "comfy-workflow-private.h"
 #include "sandbox-engine.h"
+#include "sandbox-node.h"
 
 static void
 job_free (gpointer data)
@@ -34,6 +35,7 @@ job_free (gpointer data)
   g_object_unref (job->cancellable);
   g_clear_pointer (&job->saved, g_ptr_array_unref);
   g_ptr_array_unref (job->outputs);
+  g_ptr_array_unref (job->previews);
   g_free (job->error_code);
   g_free (job->error_message);
   g_free (job->error_node_id);
@@ -238,6 +240,7 @@ sandbox_engine_submit (SandboxEngine   *self,
   job->created = g_date_time_new_now_utc ();
   job->cancellable = g_cancellable_new ();
   job->outputs = g_ptr_array_new ();
+  job->previews = sandbox_previews_new ();
   g_ptr_array_add (self->jobs, job);
 
   account->balance -= self->cost;
@@ -343,7 +346,10 @@ sandbox_engine_cancel (SandboxEngine *self,
       sandbox_job_end (job, SANDBOX_JOB_CANCELLED);
     }
   else if (job->state == SANDBOX_JOB_RUNNING)
-    job->state = SANDBOX_JOB_CANCELLING;
+    {
+      job->state = SANDBOX_JOB_CANCELLING;
+      self->moved (job, self->moved_data);
+    }
 }
 
 /**

@@ -123,15 +123,29 @@ sandbox_request_commit (SandboxRequest *request,
   sandbox_ledger_commit (request->server->ledger, g_steal_pointer (&request->entry));
 }
 
+/**
+ * sandbox_request_leave:
+ *
+ * Takes the request out of its server, which ends.
+ */
+void
+sandbox_request_leave (SandboxRequest *request)
+{
+  sandbox_request_commit (request, FALSE);
+  if (request->timer != NULL)
+    g_source_destroy (request->timer);
+  g_clear_pointer (&request->timer, g_source_unref);
+  g_ptr_array_remove_fast (request->server->requests, request);
+  request->server = NULL;
+}
+
 static void
 request_free (gpointer data)
 {
   SandboxRequest *request = data;
 
-  sandbox_request_commit (request, FALSE);
-  if (request->timer != NULL)
-    g_source_destroy (request->timer);
-  g_clear_pointer (&request->timer, g_source_unref);
+  if (request->server != NULL)
+    sandbox_request_leave (request);
   g_free (request->path);
   g_clear_pointer (&request->query, g_hash_table_unref);
   g_clear_pointer (&request->fault, sandbox_fault_unref);
@@ -193,6 +207,7 @@ sandbox_request_new (SandboxServer     *server,
   SandboxRequest *request = g_new0 (SandboxRequest, 1);
 
   request->server = server;
+  g_ptr_array_add (server->requests, request);
   request->message = message;
   request->method = soup_server_message_get_method (message);
   request->path = g_strdup (path);

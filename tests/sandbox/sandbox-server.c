@@ -175,6 +175,7 @@ finished_cb (SoupServer        *soup_server,
 {
   SandboxRequest *request = sandbox_request_get (message);
 
+  sandbox_events_forget (data, message);
   if (request != NULL)
     sandbox_request_commit (request, TRUE);
 }
@@ -219,6 +220,7 @@ moved_cb (SandboxJob *job,
           gpointer    data)
 {
   sandbox_sockets_tell (data, job);
+  sandbox_events_tell (data, job);
 }
 
 /**
@@ -240,6 +242,8 @@ sandbox_server_new (const ComfySandboxOptions  *options,
   self->accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) sandbox_account_free);
   self->faults = g_ptr_array_new_with_free_func ((GDestroyNotify) sandbox_fault_unref);
   self->sockets = g_ptr_array_new ();
+  self->streams = g_ptr_array_new ();
+  self->requests = g_ptr_array_new ();
   self->paused = g_ptr_array_new_with_free_func (g_object_unref);
   self->tls_services = g_ptr_array_new_with_free_func (g_object_unref);
   self->stopping = g_cancellable_new ();
@@ -270,6 +274,7 @@ void
 sandbox_server_free (SandboxServer *self)
 {
   sandbox_sockets_drop (self);
+  sandbox_events_drop (self);
   sandbox_tls_stop (self);
   if (self->api != NULL)
     soup_server_disconnect (self->api);
@@ -278,6 +283,10 @@ sandbox_server_free (SandboxServer *self)
   g_clear_object (&self->api);
   g_clear_object (&self->downloads);
 
+  /* libsoup may keep messages until what it writes has ended */
+  while (self->requests->len > 0)
+    sandbox_request_leave (g_ptr_array_index (self->requests, 0));
+  g_ptr_array_unref (self->requests);
   g_clear_pointer (&self->paused, g_ptr_array_unref);
   g_clear_pointer (&self->engine, sandbox_engine_free);
   g_clear_pointer (&self->store, sandbox_store_free);
@@ -285,6 +294,7 @@ sandbox_server_free (SandboxServer *self)
   g_ptr_array_unref (self->tls_services);
   g_object_unref (self->stopping);
   g_ptr_array_unref (self->sockets);
+  g_ptr_array_unref (self->streams);
   g_ptr_array_unref (self->faults);
   g_ptr_array_unref (self->accounts);
   g_clear_object (&self->options.certificate);

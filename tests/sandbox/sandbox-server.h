@@ -24,8 +24,10 @@ typedef struct
   GPtrArray           *accounts;         /* of SandboxAccount */
   GPtrArray           *faults;           /* of SandboxFault */
   GPtrArray           *sockets;          /* of SandboxSocket */
+  GPtrArray           *streams;          /* of SandboxStream */
   gboolean             refuses_webp;     /* among uploads */
-  gboolean             muted;            /* sockets stay open and say nothing */
+  gboolean             muted;            /* sockets and streams stay open and say nothing */
+  GPtrArray           *requests;         /* of SandboxRequest, no-ref */
   GPtrArray           *paused;           /* of SoupServerMessage: not to be answered now */
   SandboxLedger       *ledger;
   SandboxStore        *store;
@@ -41,7 +43,7 @@ typedef struct
 /* One request, from its head to the end of the answer. */
 typedef struct
 {
-  SandboxServer     *server;       /* no-ref */
+  SandboxServer     *server;       /* no-ref; %NULL once it ended */
   SoupServerMessage *message;      /* no-ref */
   const char        *method;
   char              *path;
@@ -68,6 +70,7 @@ SandboxRequest *sandbox_request_new         (SandboxServer              *server,
                                              const char                 *path,
                                              GHashTable                 *query,
                                              gboolean                    is_download);
+void            sandbox_request_leave       (SandboxRequest             *request);
 SandboxRequest *sandbox_request_get         (SoupServerMessage          *message);
 void           sandbox_request_pause        (SandboxRequest             *request,
                                              unsigned int                ms,
@@ -133,5 +136,12 @@ void           sandbox_sockets_listen       (SandboxServer              *server)
 void           sandbox_sockets_tell         (SandboxServer              *server,
                                              SandboxJob                 *job);
 void           sandbox_sockets_drop         (SandboxServer              *server);
+
+/* sandbox-events.c */
+void           sandbox_events_tell          (SandboxServer              *server,
+                                             SandboxJob                 *job);
+void           sandbox_events_forget        (SandboxServer              *server,
+                                             SoupServerMessage          *message);
+void           sandbox_events_drop          (SandboxServer              *server);
 
 G_END_DECLS

@@ -41,7 +41,8 @@ fixture_start (Fixture                   *self,
   self->bob_key = make_key ();
   comfy_sandbox_add_key (self->sandbox, self->alice_key, ALICE, 1000000, "standard");
   comfy_sandbox_add_key (self->sandbox, self->bob_key, BOB, 1000000, "creator");
-  self->session = soup_session_new ();
+  /* open event streams must not keep other requests waiting */
+  self->session = soup_session_new_with_options ("max-conns-per-host", 20, "max-conns", 40, NULL);
 }
 
 void

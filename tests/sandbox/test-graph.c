@@ -102,7 +102,7 @@ run_graph (ComfyWorkflow *workflow,
   g_assert_no_error (error);
   outputs = comfy_workflow_dup_output_nodes (workflow, table);
   saved = sandbox_run_graph (workflow, table, (const char *const *) outputs, load_cb, &pictures,
-                             NULL, &failed_node_id, &error);
+                             NULL, NULL, &failed_node_id, &error);
   g_assert_no_error (error);
 
   return saved;

@@ -154,7 +154,6 @@ test_job (void)
   g_auto(Reply) submitted = { 0 };
   g_auto(Reply) waiting = { 0 };
   g_auto(Reply) done = { 0 };
-  g_auto(Reply) events = { 0 };
   g_autofree char *status = NULL;
   JsonArray *outputs;
 
@@ -179,11 +178,6 @@ test_job (void)
   outputs = json_object_get_array_member (done.json, "outputs");
   g_assert_cmpuint (json_array_get_length (outputs), ==, 4);
   reply_assert_members (json_array_get_object_element (outputs, 0), output_required);
-
-  events = fixture_send (&fixture, "GET", reply_get (&submitted, "urls.events"), fixture.alice_key,
-                         NULL, NULL);
-  g_assert_cmpuint (events.status, ==, 501);
-  g_assert_cmpstr (reply_get (&events, "error.code"), ==, "not_implemented");
 }
 
 static void
