@@ -164,7 +164,7 @@ comfy_snapshot_take (const ComfyTake  *take,
       return NULL;
     }
 
-  reader = comfy_image_reader_new (image, error);
+  reader = comfy_image_reader_new (image, layers, error);
   if (reader == NULL)
     return NULL;
 
@@ -179,7 +179,7 @@ comfy_snapshot_take (const ComfyTake  *take,
       comfy_selection_reader_get_bounds (comfy_image_reader_get_duplicate (reader),
                                          &scene.selection);
 
-  if (!comfy_image_reader_choose (reader, take->source, layers, &scene.rect, error)
+  if (!comfy_image_reader_choose (reader, take->source, &scene.rect, error)
       || !find_selection (reader, &scene, error)
       || !comfy_capture_plan_make (take, &scene, &plan, error))
     return NULL;

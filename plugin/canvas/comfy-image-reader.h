@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct _ComfyImageReader ComfyImageReader;
 
 ComfyImageReader *comfy_image_reader_new           (GimpImage         *image,
+                                                    GPtrArray         *layers,
                                                     GError           **error);
 void              comfy_image_reader_free          (ComfyImageReader  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyImageReader, comfy_image_reader_free)
@@ -20,7 +21,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyImageReader, comfy_image_reader_free)
 GimpImage        *comfy_image_reader_get_duplicate (ComfyImageReader  *self);
 gboolean          comfy_image_reader_choose        (ComfyImageReader  *self,
                                                     ComfySource        source,
-                                                    GPtrArray         *layers,
                                                     ComfyRect         *out_rect,
                                                     GError           **error);
 ComfyPixels      *comfy_image_reader_read          (ComfyImageReader  *self,

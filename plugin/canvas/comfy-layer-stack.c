@@ -229,21 +229,28 @@ comfy_layer_get_reach (GimpImage *duplicate,
 }
 
 /**
- * comfy_layer_stack_is_filtered:
- * @duplicate: a duplicate
+ * comfy_layer_stack_hide:
+ * @duplicate: a duplicate, which is changed
  *
- * Returns: whether a filter has a share in what is seen
+ * Hides all layers.
+ *
+ * Returns: (transfer full) (element-type GimpLayer): those that were visible, but for layers of
+ *   groups
  */
-gboolean
-comfy_layer_stack_is_filtered (GimpImage *duplicate)
+GPtrArray *
+comfy_layer_stack_hide (GimpImage *duplicate)
 {
   g_autofree GimpLayer **layers = gimp_image_get_layers (duplicate);
+  GPtrArray             *visible = g_ptr_array_new ();
 
   for (unsigned int i = 0; layers[i] != NULL; i++)
-    if (gimp_item_get_visible (GIMP_ITEM (layers[i])) && comfy_layer_is_filtered (layers[i]))
-      return TRUE;
+    if (gimp_item_get_visible (GIMP_ITEM (layers[i])))
+      {
+        gimp_item_set_visible (GIMP_ITEM (layers[i]), FALSE);
+        g_ptr_array_add (visible, layers[i]);
+      }
 
-  return FALSE;
+  return visible;
 }
 
 static void
@@ -279,24 +286,18 @@ comfy_layer_stack_show_pixels (GimpImage *duplicate)
  * @layers: (element-type GimpLayer): some of its layers, from the top
  * @alone: whether opacity and mode count no more
  *
- * Afterwards nothing but the layers is seen; they are in no group.
+ * Afterwards the layers are the upmost ones, and in no group.
  */
 void
 comfy_layer_stack_isolate (GimpImage *duplicate,
                            GPtrArray *layers,
                            gboolean   alone)
 {
-  g_autofree GimpLayer **others = gimp_image_get_layers (duplicate);
-
-  for (unsigned int i = 0; others[i] != NULL; i++)
-    gimp_item_set_visible (GIMP_ITEM (others[i]), FALSE);
-
   for (unsigned int i = 0; i < layers->len; i++)
     {
       GimpLayer *layer = g_ptr_array_index (layers, i);
 
       gimp_image_reorder_item (duplicate, GIMP_ITEM (layer), NULL, (int) i);
-      gimp_item_set_visible (GIMP_ITEM (layer), TRUE);
       if (alone)
         {
           gimp_layer_set_opacity (layer, 100.0);

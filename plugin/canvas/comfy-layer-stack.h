@@ -22,7 +22,7 @@ void       comfy_layer_get_reach         (GimpImage *duplicate,
                                           GimpLayer *layer,
                                           ComfyRect *out_rect);
 
-gboolean   comfy_layer_stack_is_filtered (GimpImage *duplicate);
+GPtrArray *comfy_layer_stack_hide        (GimpImage *duplicate);
 void       comfy_layer_stack_show_pixels (GimpImage *duplicate);
 void       comfy_layer_stack_isolate     (GimpImage *duplicate,
                                           GPtrArray *layers,

@@ -62,10 +62,12 @@ assert_take (Fixture     *fixture,
              int          depth,
              const char  *format)
 {
-  g_autoptr(GBytes) expected = fixture_read (layer, format);
+  static const ComfySource  sources[] = { COMFY_SOURCE_LAYER, COMFY_SOURCE_VISIBLE };
+  g_autoptr(GBytes)         expected = fixture_read (layer, format);
 
-  for (ComfySource source = COMFY_SOURCE_LAYER; source <= COMFY_SOURCE_VISIBLE; source++)
+  for (unsigned int i = 0; i < G_N_ELEMENTS (sources); i++)
     {
+      ComfySource             source = sources[i];
       g_autoptr(ComfyTake)    take = fixture_new_take (source, COMFY_EXTENT_WHOLE);
       g_autoptr(ComfyCapture) capture = NULL;
       g_autoptr(ComfyPixels)  sent = NULL;
@@ -86,10 +88,9 @@ test_profiles (Fixture    *fixture,
                const void *data)
 {
   static const GimpPrecision precisions[] = {
-    GIMP_PRECISION_U8_NON_LINEAR, GIMP_PRECISION_U8_LINEAR, GIMP_PRECISION_U8_PERCEPTUAL,
-    GIMP_PRECISION_U16_NON_LINEAR, GIMP_PRECISION_U16_LINEAR, GIMP_PRECISION_U32_NON_LINEAR,
-    GIMP_PRECISION_U32_LINEAR, GIMP_PRECISION_HALF_LINEAR, GIMP_PRECISION_HALF_NON_LINEAR,
-    GIMP_PRECISION_FLOAT_LINEAR, GIMP_PRECISION_FLOAT_NON_LINEAR, GIMP_PRECISION_DOUBLE_LINEAR,
+    GIMP_PRECISION_U8_NON_LINEAR, GIMP_PRECISION_U8_LINEAR, GIMP_PRECISION_U16_NON_LINEAR,
+    GIMP_PRECISION_U32_LINEAR, GIMP_PRECISION_HALF_LINEAR, GIMP_PRECISION_FLOAT_LINEAR,
+    GIMP_PRECISION_FLOAT_NON_LINEAR, GIMP_PRECISION_DOUBLE_LINEAR,
   };
 
   for (unsigned int which = 0; which < 4; which++)
@@ -103,7 +104,7 @@ test_profiles (Fixture    *fixture,
         if (profile != NULL)
           g_assert_true (gimp_image_set_color_profile (image, profile));
         layer = fixture_add_noise (image, RECT (0, 0, WIDTH, HEIGHT), FALSE);
-        assert_take (fixture, image, layer, i < 3 ? 8 : 16, i < 3 ? "R'G'B' u8" : "R'G'B' u16");
+        assert_take (fixture, image, layer, i < 2 ? 8 : 16, i < 2 ? "R'G'B' u8" : "R'G'B' u16");
         gimp_image_delete (image);
       }
 }

@@ -235,24 +235,29 @@ static void
 test_aids (Fixture    *fixture,
            const void *data)
 {
-  GimpImage               *image = new_collage (GIMP_RGB);
-  g_autoptr(GBytes)        expected = fixture_read_visible (image, "R'G'B'A u8");
-  g_autoptr(GBytes)        changed = NULL;
-  g_autoptr(ComfyTake)     take = fixture_new_take (COMFY_SOURCE_VISIBLE, COMFY_EXTENT_WHOLE);
-  g_autoptr(ComfyCapture)  capture = NULL;
-  GeglColor               *red = gegl_color_new ("red");
-  GimpChannel             *channel = gimp_channel_new (image, "channel", 90, 70, 50.0, red);
+  static const GimpChannelType hidden[] = { GIMP_CHANNEL_GREEN, GIMP_CHANNEL_GRAY };
 
-  g_object_unref (red);
-  gimp_image_insert_channel (image, channel, NULL, 0);
-  gimp_item_set_visible (GIMP_ITEM (channel), TRUE);
-  gimp_image_set_component_visible (image, GIMP_CHANNEL_GREEN, FALSE);
-  changed = fixture_read_visible (image, "R'G'B'A u8");
-  g_assert_false (g_bytes_equal (expected, changed));
-  capture = fixture_take (fixture, take, image, NO_LAYERS);
-  assert_seen (fixture, capture, expected);
-  g_assert_true (gimp_item_get_visible (GIMP_ITEM (channel)));
-  g_assert_false (gimp_image_get_component_visible (image, GIMP_CHANNEL_GREEN));
+  for (GimpImageBaseType type = GIMP_RGB; type <= GIMP_GRAY; type++)
+    {
+      GimpImage               *image = new_collage (type);
+      g_autoptr(GBytes)        expected = fixture_read_visible (image, "R'G'B'A u8");
+      g_autoptr(GBytes)        changed = NULL;
+      g_autoptr(ComfyTake)     take = fixture_new_take (COMFY_SOURCE_VISIBLE, COMFY_EXTENT_WHOLE);
+      g_autoptr(ComfyCapture)  capture = NULL;
+      GeglColor               *red = gegl_color_new ("red");
+      GimpChannel             *channel = gimp_channel_new (image, "channel", 90, 70, 50.0, red);
+
+      g_object_unref (red);
+      gimp_image_insert_channel (image, channel, NULL, 0);
+      gimp_item_set_visible (GIMP_ITEM (channel), TRUE);
+      gimp_image_set_component_visible (image, hidden[type], FALSE);
+      changed = fixture_read_visible (image, "R'G'B'A u8");
+      g_assert_false (g_bytes_equal (expected, changed));
+      capture = fixture_take (fixture, take, image, NO_LAYERS);
+      assert_seen (fixture, capture, expected);
+      g_assert_true (gimp_item_get_visible (GIMP_ITEM (channel)));
+      g_assert_false (gimp_image_get_component_visible (image, hidden[type]));
+    }
 }
 
 /* half-transparent layers make colours that the palette does not have */
