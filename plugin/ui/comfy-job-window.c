@@ -36,9 +36,11 @@ struct _ComfyJobWindow
   GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
   GtkWidget    *scrolled;  /* borrowed: a child */
   GtkWidget    *list;      /* borrowed: a child */
-  GtkWidget    *waiting;   /* borrowed: a child: jobs of earlier sessions */
+  GtkWidget    *waiting;   /* borrowed: a child: earlier jobs */
   unsigned int  n_needy;   /* jobs that need the artist, when last looked */
   unsigned int  settling;  /* source: a look at what is left to show; 0 while none is due */
+  gboolean      had_jobs;  /* when the last is gone the window goes, too; asked for without any it
+                            * says so, and stays */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyJobWindow, comfy_job_window, GTK_TYPE_DIALOG)
@@ -131,7 +133,7 @@ settle_cb (gpointer user_data)
   hide_waiting_when_taken (self);
   if (n_needy > self->n_needy)
     comfy_ui_appear (GTK_WINDOW (self));
-  else if (!has_something_to_show (self))
+  else if (self->had_jobs && !has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
   self->n_needy = n_needy;
   fit_height (self);
@@ -164,7 +166,10 @@ jobs_changed_cb (ComfyJobWindow *self,
                  unsigned int    added)
 {
   if (added > 0)
-    comfy_ui_appear (GTK_WINDOW (self));
+    {
+      self->had_jobs = TRUE;
+      comfy_ui_appear (GTK_WINDOW (self));
+    }
   settle (self);
 }
 
@@ -222,7 +227,7 @@ create_row (gpointer item,
   return row;
 }
 
-/* how many results of earlier sessions wait, if any */
+/* how many earlier results wait, if any */
 static void
 show_waiting (ComfyJobWindow *self)
 {
@@ -236,6 +241,7 @@ show_waiting (ComfyJobWindow *self)
       return;
     }
 
+  self->had_jobs = TRUE;
   text = g_strdup_printf (ngettext ("%u earlier job has not been finished.",
                                     "%u earlier jobs have not been finished.", n), n);
   comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_INFO, text);

@@ -386,6 +386,27 @@ test_earlier_session_forgotten (Fixture       *fixture,
   g_assert_cmpuint (count_started (fixture), ==, 0);
 }
 
+static gboolean
+has_settled (gpointer window)
+{
+  return gtk_widget_get_mapped (window) && !g_main_context_pending (NULL);
+}
+
+/* what the artist asks for in the menu is not gone before it is read */
+static void
+test_without_jobs (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  ui_test_wait_for (has_settled, fixture->window);
+  g_assert_true (gtk_widget_get_visible (fixture->window));
+  g_assert_false (fixture->finished);
+  g_assert_true (ui_test_says (fixture->window, "No job is running."));
+
+  ui_test_click (fixture->window, "Close");
+  ui_test_wait_for (is_finished, fixture);
+}
+
 /* no error leaves the artist without a way out but for what asking again cannot change */
 static void
 test_ways_out (void)
@@ -428,6 +449,7 @@ main (int    argc,
   add ("a-result-is-placed-on-a-click", test_placed_on_a_click);
   add ("jobs-of-earlier-sessions-go-on", test_earlier_session);
   add ("jobs-of-earlier-sessions-are-forgotten", test_earlier_session_forgotten);
+  add ("asked-for-without-jobs-it-says-so-and-stays", test_without_jobs);
   g_test_add_func ("/job-window/every-error-has-its-ways-out", test_ways_out);
 
   return g_test_run ();
