@@ -108,7 +108,7 @@ class Sheet:
     def text(self, text, font, size, colour):
         path = self.path()
         magick('-background', GROUND, '-fill', colour, '-font', font, '-pointsize', size,
-               '-size', f'{TITLE_WIDTH}x', f'caption:{text or " "}', path)
+               '-size', f'{TITLE_WIDTH}x', f'caption:{text}', path)
         return path
 
     def title(self, name, note):

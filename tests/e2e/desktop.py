@@ -134,6 +134,14 @@ def click(widget):
     xdotool('mousemove', '--sync', box.x + box.width // 2, box.y + box.height // 2, 'click', 1)
 
 
+def drag(start, end):
+    """Moves the pointer with its button down, from one point of the screen to another."""
+    xdotool('mousemove', '--sync', *start, 'mousedown', 1)
+    for share in (0.3, 0.6, 1):
+        xdotool('mousemove', '--sync', *(int(a + (b - a) * share) for a, b in zip(start, end)))
+    xdotool('mouseup', 1)
+
+
 def type_text(text):
     """Types where the keyboard focus is. The text goes through standard input, because arguments
     are for all to read."""

@@ -5,8 +5,9 @@
     main-job.py BUILD-FOLDER OUTPUT-FOLDER
 
 Runs inside session.py, against the sandbox. Adds a key and sees that it works, generates a picture,
-upscales a photograph, and leaves images and screenshots in the output folder. Fails when anything
-is not as it should be; the sandbox's ledger has the last word on what was started.
+fills a selection, upscales a photograph, and leaves images and screenshots in the output folder.
+Fails when anything is not as it should be; the sandbox's ledger has the last word on what was
+started.
 """
 
 import re
@@ -20,6 +21,8 @@ from workplace import Workplace
 PHOTOGRAPH = Path(__file__).parents[1] / 'data' / 'coffee.jpg'
 KEY_NAME = 'Sandbox on this machine'
 PROMPT = 'A lighthouse on a cliff at dusk, warm light in its windows, waves below'
+FILLING = 'A blue lake'
+ELLIPSE = (560, 380), (840, 600)  # on the screen, well within the photograph
 
 RESULTS = '''
 Done. In {output} lie
@@ -27,7 +30,9 @@ Done. In {output} lie
   generate-form.png        what is asked before a picture is made
   generate-running.png     the job while it runs
   generated-in-gimp.png    the picture in GIMP;     the image itself: generated.xcf, generated.png
-  upscale-running.png      the second job while it runs
+  fill-form.png            a selection, and what is sent of the image for it
+  filled-in-gimp.png       what was painted into it; the image itself: filled.xcf, filled.png
+  upscale-running.png      the last job while it runs
   upscaled-in-gimp.png     the photograph in GIMP;  the image itself: upscaled.xcf, upscaled.png
   gimp.log, sandbox/ledger.jsonl   what GIMP printed; what the sandbox was asked and what it started
 
@@ -86,6 +91,23 @@ def generate(place):
     keep(place, 'generated')
 
 
+def fill(place):
+    """Paints something new into an ellipse that is selected in a photograph."""
+    place.gimp.open(PHOTOGRAPH)
+    desktop.xdotool('key', 'e')
+    desktop.drag(*ELLIPSE)
+    desktop.xdotool('key', 'Return')
+    desktop.choose_from_menu('Filters', 'Comfy Cloud', 'Fill Selection…')
+    form = desktop.window('Fill Selection', desktop.ACTIVE)
+    desktop.type_into(desktop.field('Prompt:', form), FILLING)
+    desktop.wait_for('what will be sent', lambda: any(
+        ' pixels, ' in (widget.get_name() or '') for widget in desktop.widgets(form)))
+    desktop.screenshot(place.output / 'fill-form.png')
+    desktop.click(desktop.find('button', 'Fill', within=form))
+    place.gimp.wait_for_image('2 layers) 600x400')
+    keep(place, 'filled')
+
+
 def upscale(place):
     """Makes a photograph four times as wide and as high, as a layer above it."""
     place.gimp.open(PHOTOGRAPH)
@@ -103,10 +125,11 @@ def png_size(path):
 def check(place):
     """What the screen does not tell."""
     assert png_size(place.output / 'generated.png') == (1024, 1024)
+    assert png_size(place.output / 'filled.png') == (600, 400)
     assert png_size(place.output / 'upscaled.png') == (2400, 1600)
 
     jobs = [entry for entry in place.sandbox.ledger() if entry['what'] == 'job']
-    assert len(jobs) == 2, f'{len(jobs)} jobs were started'
+    assert len(jobs) == 3, f'{len(jobs)} jobs were started'
 
     complaints = re.findall(r'.*(?:\(comfy-cloud:.*CRITICAL|comfy-cloud: fatal).*',
                             (place.output / 'gimp.log').read_text('utf-8', 'replace'))
@@ -123,7 +146,9 @@ def main(build, output):
         add_key(place)
         say('2. Generate Image makes a picture from words, as a new image.')
         generate(place)
-        say('3. Upscale 4× enlarges a photograph, as a layer above it.')
+        say('3. Fill Selection paints something new into a selection, as a layer with a mask.')
+        fill(place)
+        say('4. Upscale 4× enlarges a photograph, as a layer above it.')
         upscale(place)
         check(place)
     say(RESULTS.format(output=output))

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every action from the menu of real GIMP, with its form or at once; what is seen before it is sent,
-what comes of it, and that one Undo takes it back. Leaves a contact sheet of all of them.
+"""Every action from the menu of real GIMP, with its form or at once; what is seen before it is
+sent, what comes of it, and that one Undo takes it back. Leaves a contact sheet of all of them.
 
-    test-actions.py BUILD-FOLDER
+    test-actions.py BUILD-FOLDER [TEST…]
 
 Runs inside session.py, against the sandbox, whose results are plainly synthetic: it washes half of
 a landscape over what it was sent, so that one sees that picture and result lie on each other.
@@ -30,7 +30,6 @@ ELLIPSE = '''
 image.select_ellipse(Gimp.ChannelOps.REPLACE, 170, 100, 240, 180)
 Gimp.Selection.feather(image, 20)
 '''
-EDGES = {'left': 'on the left', 'top': 'at the top', 'right': 'on the right', 'bottom': 'at the bottom'}
 # what the sandbox takes for the subject stands out from an even ground
 SUBJECT = '''
 image.scale(600, 450)
@@ -62,10 +61,6 @@ def preview(form, other_than=None):
     return desktop.wait_for('the preview', look)
 
 
-def tick(form, box):
-    desktop.click(desktop.find('check box', box, within=form))
-
-
 def meanwhile(form, do):
     """Does something in the image, and comes back to the form."""
     place.focus()
@@ -76,11 +71,7 @@ def meanwhile(form, do):
 def select(start, end):
     """Drags a rectangle on the screen."""
     xdotool('key', 'r')
-    xdotool('mousemove', '--sync', *start, 'mousedown', 1)
-    for share in (0.3, 0.6, 1):
-        xdotool('mousemove', '--sync',
-                *(int(a + (b - a) * share) for a, b in zip(start, end)))
-    xdotool('mouseup', 1)
+    desktop.drag(start, end)
     xdotool('key', 'Return')
     desktop.wait_for('a selection', lambda: place.last_step() == 'Rectangle Select')
 
@@ -224,8 +215,8 @@ def extend_grows_by_the_edges_that_were_typed():
     place.begin('extend-canvas', 'photograph')
     form = open_form('Extend Canvas')
     desktop.type_into(desktop.field('Prompt:', form), 'A yellow field')
-    for name, pixels in (('right', '120'), ('top', '80')):
-        desktop.type_into(desktop.find('spin button', f'Pixels {EDGES[name]}', within=form), pixels)
+    for name, pixels in (('Pixels on the right', '120'), ('Pixels at the top', '80')):
+        desktop.type_into(desktop.find('spin button', name, within=form), pixels)
     run(form, 'Extend', 'extend-canvas')
     before, after = taken_back_and_brought_again()
     assert after.size == (720, 480)
@@ -258,7 +249,7 @@ def upscale_twice():
     before, after = taken_back_and_brought_again()
     assert after.size == (1200, 800)
     assert [layer.box for layer in after.layers] == [(0, 0, 1200, 800), WHOLE]
-    sheet.add(place.work, 'Upscale 2×', '', before, after)
+    sheet.add(place.work, 'Upscale 2×', 'with Real-ESRGAN', before, after)
 
 
 @place.test
@@ -267,7 +258,7 @@ def upscale_four_times():
     run_at_once('Upscale 4×')
     before, after = taken_back_and_brought_again()
     assert after.size == (2400, 1600)
-    sheet.add(place.work, 'Upscale 4×', '', before, after)
+    sheet.add(place.work, 'Upscale 4×', 'with Real-ESRGAN', before, after)
 
 
 @place.test

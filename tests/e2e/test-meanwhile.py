@@ -40,15 +40,6 @@ def hold_a_fill(work):
     place.focus()
 
 
-def hold_an_upscale(work):
-    place.begin(work, 'ellipse')
-    place.sandbox.control('hold')
-    before = place.jobs_started()
-    artist.choose('Upscale 2×')
-    artist.wait_started(place, before + 1)
-    place.focus()
-
-
 def release():
     number = place.jobs_started()
     place.sandbox.control('release')
@@ -165,17 +156,6 @@ def the_image_becomes_grey():
     before, after = read()
     assert after.type == 'gray'
     check_fill(after.layers[0], before)
-
-
-@place.test
-def an_enlarged_layer_is_moved():
-    """The layer did not fill the canvas any more, so that does not grow."""
-    hold_an_upscale('enlarged-moved')
-    do('Layer', 'Transform', 'Flip Horizontally')
-    release()
-    before, after = read()
-    assert after.layers[0].box == (0, 0, 2 * WIDTH, 2 * HEIGHT)
-    assert after.size == (2 * WIDTH, 2 * HEIGHT)
 
 
 TESTS = [

@@ -50,7 +50,7 @@ def files():
 
 
 def is_told(kind, sentence, **arguments):
-    """A job whose result is spoiled ends with a sentence in the window of jobs, the image as it was.
+    """A job whose result is spoiled ends with a sentence in the window of jobs, the image as it is.
     Returns the files of the job's folder."""
     place.sandbox.control('result', kind=kind, **arguments)
     number = start(f'result-{kind}')
@@ -64,13 +64,11 @@ def is_told(kind, sentence, **arguments):
     place.save('after')
     before, after = place.read('before', 'after')
     assert before == after, (before, after)
-    kept = {name: path.read_bytes() for name, path in files().items()}
-    forget()
-    return kept
+    return {name: path.read_bytes() for name, path in files().items()}
 
 
 def forget():
-    """What is not finished would be offered again in the next window of jobs."""
+    """What is not finished is offered in the next window of jobs, until the artist forgets it."""
     artist.choose('Jobs')
     jobs = desktop.window(artist.JOBS)
     artist.press(jobs, 'Forget…')
@@ -81,36 +79,48 @@ def forget():
 @place.test
 def a_page_is_kept_and_not_placed():
     kept = is_told('html', 'The picture is neither PNG, WebP nor JPEG')
+    forget()
     assert b'<html' in kept['output-0.png'].lower()
 
 
 @place.test
 def half_a_picture_is_kept_and_not_placed():
     kept = is_told('truncated', 'The picture is damaged.')
+    forget()
     assert kept['output-0.png'].startswith(b'\x89PNG')
 
 
 @place.test
 def an_empty_file_is_told():
     kept = is_told('empty', 'The file ')
+    forget()
     assert kept['output-0.png'] == b''
 
 
 @place.test
 def a_picture_of_billions_of_pixels_is_kept_and_not_placed():
     kept = is_told('bomb', 'The picture is 60000 × 60000 pixels')
+    forget()
     assert kept['output-0.png']
 
 
 @place.test
 def another_format_is_kept_and_not_placed():
     kept = is_told('gif', 'The picture is neither PNG, WebP nor JPEG')
+    forget()
     assert any(data.startswith(b'GIF8') for data in kept.values())
 
 
 @place.test
 def a_job_without_a_result_is_told():
     is_told('none', 'The job ended without a picture.')
+    # and that was the last of it
+    artist.choose('Jobs')
+    jobs = desktop.window(artist.JOBS)
+    desktop.find_text('No job is running.', within=jobs)
+    place.shoot('no-job')
+    artist.close(jobs)
+    desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
 
 
 @place.test
@@ -154,9 +164,11 @@ def jpeg_and_webp_are_placed():
 
 @place.test
 def another_file_of_the_model_is_taken():
-    place.sandbox.control('missing-model', name='RealESRGAN_x4plus.safetensors')
-    _, after = placed('missing-model')
-    assert after.layers[0].box == (0, 0, 2 * WIDTH, 2 * HEIGHT)
+    for said in ({'allowed': ['RealESRGAN_x4plus.pth']}, {'config': 'none'}):
+        place.sandbox.control('missing-model', name='RealESRGAN_x4plus.safetensors', **said)
+        _, after = placed(f'missing-model-{next(iter(said))}')
+        assert after.layers[0].box == (0, 0, 2 * WIDTH, 2 * HEIGHT)
+        place.sandbox.control('reset')
 
 
 @place.test
