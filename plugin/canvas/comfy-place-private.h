@@ -20,8 +20,8 @@ typedef struct
   GPtrArray      *pixels;       /* owned, of ComfyPixels: as decoded, then as they are placed */
   GArray         *rects;        /* owned, of ComfyRect: where, for each of the pixels */
   ComfyPixels    *alpha;        /* owned, nullable: the transparency that was kept here */
-  ComfyPixels    *mask;         /* owned, nullable: how much of the result is seen, as it was taken */
-  GPtrArray      *masks;        /* owned, of ComfyPixels: the same for each of the pixels; or none */
+  ComfyPixels    *mask;         /* owned, nullable: how much of what was taken changes */
+  GPtrArray      *masks;        /* owned, of ComfyPixels: that of each of the pixels; or none */
   ComfyPixels    *source;       /* owned, nullable: what the result is a mask of: as it was sent,
                                  * then as it was taken */
 } ComfyPlacing;

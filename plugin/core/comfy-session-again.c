@@ -248,11 +248,11 @@ make_varied (Vary            *vary,
              GError         **error)
 {
   ComfySettings *settings = comfy_session_get_settings (vary->session);
+  gboolean       remember = comfy_settings_get_remember_in_layers (settings);
   guint64        seed = draw_other_seed (comfy_request_get_seed (vary->request),
                                          comfy_request_get_seed_max (vary->request));
   ComfyRequest  *request = comfy_request_new_varied (vary->request, seed, vary->profile_id,
-                                                     placement,
-                                                     comfy_settings_get_remember_in_layers (settings));
+                                                     placement, remember);
 
   if (request == NULL)
     set_no_seed (vary->request, error);

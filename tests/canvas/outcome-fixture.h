@@ -27,7 +27,7 @@ ComfyPixels    *outcome_read_layer     (GimpLayer          *layer,
 ComfyPixels    *outcome_make_mask      (int                 width,
                                         int                 height);
 
-/* @source: (nullable): name of what went up; → the image, and in @out_layers (transfer container) */
+/* @source: (nullable): name of what went up; @out_layers: (out) (optional) (transfer container) */
 GimpImage      *outcome_place          (Fixture            *fixture,
                                         ComfyPlacement     *placement,
                                         const char         *source,

@@ -76,14 +76,15 @@ assert_mixed (ComfyPixels *before,
           int    share = get_share (mask, x, y);
           double old;
           double new;
+          double mixed;
 
           if (share == 0)
             continue;
 
           old = to_light (outcome_get (before, x, y, channel));
           new = to_light (outcome_get (result, x - crop.x, y - crop.y, channel));
-          g_assert_cmpfloat_with_epsilon (outcome_get (after, x, y, channel),
-                                          from_light (old + (new - old) * share / 255.0), tolerance);
+          mixed = from_light (old + (new - old) * share / 255.0);
+          g_assert_cmpfloat_with_epsilon (outcome_get (after, x, y, channel), mixed, tolerance);
         }
 }
 

@@ -242,7 +242,7 @@ test_has_mask (Fixture    *fixture,
                const void *data)
 {
   for (unsigned int kind = 0; kind < OUTCOME_N_KINDS; kind++)
-    for (unsigned int i = 0; i < 4; i++)
+    for (unsigned int i = 0; i < (kind == 0 ? 4 : 1); i++)
       {
         gboolean                applied = i % 2 == 0;
         gboolean                edited = i / 2 == 0;

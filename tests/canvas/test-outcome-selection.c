@@ -78,7 +78,7 @@ test_exact (Fixture    *fixture,
     }
 }
 
-/* a picture in colours counts as its brightness, and a part of the canvas lies where it was taken */
+/* colours count as their brightness, and a part of the canvas lies where it was taken */
 static void
 test_part (Fixture    *fixture,
            const void *data)

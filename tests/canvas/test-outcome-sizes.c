@@ -92,7 +92,8 @@ test_regions (Fixture    *fixture,
     { { 0, 0, 60, 50 }, { .multiple = 64 }, FALSE },
     { { 3, 4, 37, 41 }, { .multiple = 16, .pixels = 128 * 128 }, TRUE },
     { { 3, 4, 50, 11 }, { .multiple = 16, .pixels = 20 * 20 }, TRUE },
-    { { 20, 30, 9, 9 }, { .multiple = 8, .max_edge = 24, .context = 1.0, .context_min = 40 }, TRUE },
+    { { 20, 30, 9, 9 }, { .multiple = 8, .max_edge = 24, .context = 1.0, .context_min = 40 },
+      TRUE },
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -34,5 +34,6 @@ try:
 finally:
     process.kill()
     lines = log.read_text('utf-8', 'replace').splitlines()
-    print(*filter(TAP.match, lines), *(f'# {line}' for line in lines if not TAP.match(line)), sep='\n')
+    print(*filter(TAP.match, lines), sep='\n')
+    print(*(f'# {line}' for line in lines if not TAP.match(line)), sep='\n')
 sys.exit(status)

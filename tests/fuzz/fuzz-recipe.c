@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whatever a layer of somebody's file remembers, reading it ends in a recipe or in an error of ours,
- * and a recipe can be shown, asked for again and written down.
+ * Whatever a layer of somebody's file remembers, reading it ends in a recipe or in an error of
+ * ours, and a recipe can be shown, asked for again and written down.
  */
 #include "config.h"
 
