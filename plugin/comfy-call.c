@@ -16,6 +16,25 @@
 #include "comfy-provenance.h"
 
 /**
+ * comfy_call_dup_data_path:
+ * @name: of a file or folder of ours, such as "actions"
+ *
+ * Returns: (transfer full): where it is: beside the program that GIMP started, be it in an
+ *   installation, in a user's own folder or in a build
+ */
+char *
+comfy_call_dup_data_path (const char *name)
+{
+  g_autofree char *program_folder = g_path_get_dirname (gimp_get_progname ());
+  g_autofree char *beside = g_build_filename (program_folder, "data", name, NULL);
+
+  if (g_file_test (beside, G_FILE_TEST_EXISTS))
+    return g_steal_pointer (&beside);
+
+  return g_build_filename (COMFY_DATA_DIR, name, NULL);
+}
+
+/**
  * comfy_call_begin_session:
  * @procedure: what GIMP called
  * @with_displays: whether an image made for a result gets a window
@@ -29,7 +48,9 @@ ComfySession *
 comfy_call_begin_session (GimpProcedure *procedure,
                           gboolean       with_displays)
 {
-  g_autoptr(ComfyHost) host = NULL;
+  g_autoptr(ComfyHost)  host = NULL;
+  g_autofree char      *nodes = comfy_call_dup_data_path ("nodes.json");
+  ComfySession         *session;
 
   comfy_hardening_apply ();
   dex_init ();
@@ -38,7 +59,10 @@ comfy_call_begin_session (GimpProcedure *procedure,
                                       GIMP_PDB_ERROR_HANDLER_PLUGIN);
   host = comfy_gimp_host_new (with_displays);
 
-  return comfy_session_new (host);
+  session = comfy_session_new (host);
+  comfy_session_use_node_table (session, nodes);
+
+  return session;
 }
 
 static DexFuture *

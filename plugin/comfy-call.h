@@ -37,6 +37,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ComfyCall, comfy_call_clear)
 DexFuture      *comfy_call_prepare       (ComfyCall           *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* for every call, of an action or not */
+char           *comfy_call_dup_data_path (const char          *name);
 ComfySession   *comfy_call_begin_session (GimpProcedure       *procedure,
                                           gboolean             with_displays);
 gboolean        comfy_call_wait_for      (DexFuture           *future,

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <libgimp/gimp.h>
 
+#include "comfy-call.h"
 #include "comfy-dispatch.h"
 #include "comfy-procedure.h"
 
@@ -28,25 +29,12 @@ struct _ComfyPlugIn
 
 G_DEFINE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, GIMP_TYPE_PLUG_IN)
 
-/* beside the program that GIMP started: in an installation, in a user's own folder, in a build */
-static char *
-dup_data_path (const char *name)
-{
-  g_autofree char *program_folder = g_path_get_dirname (gimp_get_progname ());
-  g_autofree char *beside = g_build_filename (program_folder, "data", name, NULL);
-
-  if (g_file_test (beside, G_FILE_TEST_EXISTS))
-    return g_steal_pointer (&beside);
-
-  return g_build_filename (COMFY_DATA_DIR, name, NULL);
-}
-
 static GPtrArray *
 get_actions (ComfyPlugIn *self)
 {
   if (self->actions == NULL)
     {
-      g_autofree char *folder = dup_data_path ("actions");
+      g_autofree char *folder = comfy_call_dup_data_path ("actions");
 
       self->actions = comfy_action_list_folder (folder);
     }
@@ -143,7 +131,7 @@ comfy_plug_in_create_procedure (GimpPlugIn *plug_in,
                                 const char *name)
 {
   GimpProcedure    *procedure = create_procedure (plug_in, name);
-  g_autofree char  *path = dup_data_path ("icons/comfy-cloud.svg");
+  g_autofree char  *path = comfy_call_dup_data_path ("icons/comfy-cloud.svg");
   g_autoptr(GFile)  icon = g_file_new_for_path (path);
 
   if (procedure != NULL)

@@ -20,6 +20,7 @@ typedef struct
   ComfyWorkflow     *workflow;     /* owned */
   ComfyRemoteOutput *output;       /* owned */
   ComfyProgress     *progress;     /* owned, nullable */
+  gboolean           lends_key;    /* a submit: the key goes along for partners' nodes */
 } ComfyApiCall;
 
 ComfyApiCall   *comfy_api_call_new      (ComfyApi        *api,

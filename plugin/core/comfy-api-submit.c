@@ -144,7 +144,9 @@ comfy_api_await_submit (ComfyApiCall   *call,
   g_autoptr(GError)         failure = NULL;
 
   response = dex_await_boxed (comfy_transport_send (call->transport, "POST", url, body, call->key,
-                                                    COMFY_TRANSPORT_KEEP_REFUSALS), &foreign);
+                                                    COMFY_TRANSPORT_KEEP_REFUSALS
+                                                    | (call->lends_key ? COMFY_TRANSPORT_LEND_KEY
+                                                                       : 0)), &foreign);
   if (response == NULL)
     failure = comfy_error_fold (foreign, NULL);
   else if (response->status >= 400)

@@ -142,7 +142,8 @@ static DexFuture *
 comfy_api_v1_submit (ComfyApi      *api,
                      ComfyWorkflow *workflow,
                      const char    *tag,
-                     const char    *idempotency_key)
+                     const char    *idempotency_key,
+                     gboolean       lends_key)
 {
   ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V1 (api)->transport, tag);
 

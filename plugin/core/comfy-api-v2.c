@@ -28,7 +28,7 @@ comfy_api_v2_get_flags (ComfyApi *api)
 {
   ComfyApiV2 *self = COMFY_API_V2 (api);
 
-  return COMFY_API_QUEUE_PLACE | COMFY_API_PROGRESS
+  return COMFY_API_QUEUE_PLACE | COMFY_API_PROGRESS | COMFY_API_LENDS_KEY
          | (g_get_monotonic_time () >= self->mute_until ? COMFY_API_EVENTS : 0);
 }
 
@@ -204,12 +204,14 @@ static DexFuture *
 comfy_api_v2_submit (ComfyApi      *api,
                      ComfyWorkflow *workflow,
                      const char    *tag,
-                     const char    *idempotency_key)
+                     const char    *idempotency_key,
+                     gboolean       lends_key)
 {
   ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V2 (api)->transport, tag);
 
   call->workflow = g_object_ref (workflow);
   call->key = g_strdup (idempotency_key);
+  call->lends_key = lends_key;
 
   return comfy_api_call_spawn (call, comfy_api_v2_submit_fiber);
 }

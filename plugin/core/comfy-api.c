@@ -199,7 +199,32 @@ comfy_api_submit (ComfyApi      *self,
   g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
   g_return_val_if_fail (tag != NULL && idempotency_key != NULL, NULL);
 
-  return COMFY_API_GET_IFACE (self)->submit (self, workflow, tag, idempotency_key);
+  return COMFY_API_GET_IFACE (self)->submit (self, workflow, tag, idempotency_key, FALSE);
+}
+
+/**
+ * comfy_api_submit_lending_key:
+ * @self: an API with %COMFY_API_LENDS_KEY
+ * @workflow: the graph, complete
+ * @tag: by which comfy_api_find_jobs() finds the job again
+ * @idempotency_key: the same for every attempt at the same job
+ *
+ * As comfy_api_submit(); and the server may use the key for partners' nodes, which are billed per
+ * call. Only where the artist allowed it. The key is no part of the graph.
+ *
+ * Returns: (transfer full): a [class@Dex.Future] that resolves to a #ComfyRemoteJob
+ */
+DexFuture *
+comfy_api_submit_lending_key (ComfyApi      *self,
+                              ComfyWorkflow *workflow,
+                              const char    *tag,
+                              const char    *idempotency_key)
+{
+  g_return_val_if_fail (COMFY_IS_API (self), NULL);
+  g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
+  g_return_val_if_fail (tag != NULL && idempotency_key != NULL, NULL);
+
+  return COMFY_API_GET_IFACE (self)->submit (self, workflow, tag, idempotency_key, TRUE);
 }
 
 /**

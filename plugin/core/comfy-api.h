@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @COMFY_API_QUEUE_PLACE: jobs tell their place in the queue
  * @COMFY_API_PROGRESS: jobs tell a fraction when asked
  * @COMFY_API_EVENTS: comfy_api_watch() works
+ * @COMFY_API_LENDS_KEY: partners' nodes get the key where comfy_api_submit_lending_key() gives it
  */
 typedef enum
 {
@@ -29,6 +30,7 @@ typedef enum
   COMFY_API_QUEUE_PLACE = 1 << 3,
   COMFY_API_PROGRESS    = 1 << 4,
   COMFY_API_EVENTS      = 1 << 5,
+  COMFY_API_LENDS_KEY   = 1 << 6,
 } ComfyApiFlags;
 
 /* The one face of the cloud: which protocol runs below is nobody's business above. Every future
@@ -55,7 +57,8 @@ struct _ComfyApiInterface
   DexFuture     *(*submit)      (ComfyApi                *self,
                                  ComfyWorkflow           *workflow,
                                  const char              *tag,
-                                 const char              *idempotency_key);
+                                 const char              *idempotency_key,
+                                 gboolean                 lends_key);
   DexFuture     *(*get_job)     (ComfyApi                *self,
                                  const char              *job_id);
   DexFuture     *(*find_jobs)   (ComfyApi                *self,
@@ -90,6 +93,12 @@ DexFuture     *comfy_api_delete_upload (ComfyApi             *self,
 /* → ComfyRemoteJob. COMFY_ERROR_OUTCOME_UNKNOWN when a job may exist; every other error says that
  * none was made. Never repeated from inside once a byte may have arrived. */
 DexFuture     *comfy_api_submit      (ComfyApi                *self,
+                                      ComfyWorkflow           *workflow,
+                                      const char              *tag,
+                                      const char              *idempotency_key) G_GNUC_WARN_UNUSED_RESULT;
+/* the same, and the key goes along for partners' nodes, which are paid for with it */
+DexFuture     *comfy_api_submit_lending_key
+                                     (ComfyApi                *self,
                                       ComfyWorkflow           *workflow,
                                       const char              *tag,
                                       const char              *idempotency_key) G_GNUC_WARN_UNUSED_RESULT;

@@ -15,6 +15,7 @@
 #include "comfy-response-private.h"
 
 #define MAX_REDIRECTS 5
+#define MAX_ID        100 /* characters of a request's id that are logged */
 #define JSON_STALL_MS (30 * 1000)
 #define JSON_TOTAL_MS (120 * 1000)
 
@@ -110,9 +111,12 @@ _comfy_call_log (ComfyCall   *self,
   g_debug ("%s %s %u %d ms", soup_message_get_method (message), place, status, ms);
   if (status >= 400 && id != NULL)
     {
-      g_autofree char *escaped = g_strescape (id, NULL);
+      g_autofree char *valid = g_utf8_make_valid (id, -1);
+      g_autofree char *shown = _comfy_redact (valid,
+                                              _comfy_transport_get_credentials (self->transport),
+                                              MAX_ID);
 
-      g_info ("%s %s %u request id %s", soup_message_get_method (message), place, status, escaped);
+      g_info ("%s %s %u request id %s", soup_message_get_method (message), place, status, shown);
     }
 }
 

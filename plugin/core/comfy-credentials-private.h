@@ -15,6 +15,8 @@ SecretValue      *_comfy_credentials_get_value      (ComfyCredentials  *self);
 gboolean          _comfy_credentials_authorize      (ComfyCredentials  *self,
                                                      SoupMessage       *message,
                                                      GError           **error);
+GBytes           *_comfy_credentials_lend           (ComfyCredentials  *self,
+                                                     GString           *object);
 void              _comfy_credentials_wipe           (SoupMessage       *message);
 char             *_comfy_credentials_mask           (ComfyCredentials  *self,
                                                      const char        *text);

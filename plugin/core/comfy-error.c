@@ -56,7 +56,7 @@ static const char * const nicks[] = {
   "not-found", "rejected", "invalid-workflow", "too-large", "rate-limited", "queue-full", "offline",
   "host-not-found", "connection", "tls", "proxy", "timed-out", "server", "protocol", "wrong-origin",
   "not-supported", "keyring-locked", "keyring-dismissed", "keyring-missing", "job-failed",
-  "job-expired", "outcome-unknown", "storage", "image",
+  "job-expired", "outcome-unknown", "storage", "image", "partner-key",
 };
 G_STATIC_ASSERT (G_N_ELEMENTS (nicks) == COMFY_ERROR_LAST);
 

@@ -40,6 +40,7 @@ G_BEGIN_DECLS
  * @COMFY_ERROR_OUTCOME_UNKNOWN: a job may exist and may cost; nobody can tell
  * @COMFY_ERROR_STORAGE: a file of ours could not be read or written
  * @COMFY_ERROR_IMAGE: pixels could not be read, encoded, decoded or placed
+ * @COMFY_ERROR_PARTNER_KEY: a partner's node needs the key, and the artist did not allow that
  *
  * What happened, not what to do: the one error domain of the project. The message of a #GError of
  * this domain is one plain sentence for the artist, translated, with what to do next; what only a
@@ -78,6 +79,7 @@ typedef enum
   COMFY_ERROR_OUTCOME_UNKNOWN,
   COMFY_ERROR_STORAGE,
   COMFY_ERROR_IMAGE,
+  COMFY_ERROR_PARTNER_KEY,
   COMFY_ERROR_LAST
 } ComfyError;
 

@@ -280,6 +280,19 @@ check_protocol (ComfyJob  *self,
   return FALSE;
 }
 
+/* What the artist has to allow first is said before anything goes up. */
+static gboolean
+may_begin (ComfyJob  *self,
+           ComfyApi  *api,
+           GError   **error)
+{
+  GError   *why = NULL;
+  gboolean  lends_key;
+
+  return _comfy_job_lends_key (self, api, &lends_key, &why)
+         || _comfy_job_stop_unsent (self, why, error);
+}
+
 /* from wherever the journal says to every output on disk */
 static gboolean
 fetch_from (ComfyJob  *self,
@@ -291,7 +304,8 @@ fetch_from (ComfyJob  *self,
 
   if (comfy_journal_entry_get_remote_id (self->entry) == NULL)
     {
-      if (!is_sent (self) && !_comfy_job_upload (self, api, error))
+      if (!is_sent (self) && (!may_begin (self, api, error)
+                              || !_comfy_job_upload (self, api, error)))
         return FALSE;
       if (!_comfy_job_submit (self, api, error))
         return FALSE;

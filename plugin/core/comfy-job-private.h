@@ -34,6 +34,7 @@ struct _ComfyJob
   ComfyConnector    *connector;   /* nullable: in tests */
   ComfySettings     *settings;    /* nullable: in tests */
   ComfyUploadCache  *uploads;     /* nullable: nothing is remembered */
+  ComfyNodeTable    *nodes;       /* nullable: no class is known */
   ComfyApi          *api;         /* nullable: in tests alone */
   ComfyHost         *host;
   ComfyProgress     *progress;
@@ -122,6 +123,16 @@ void       _comfy_job_drop_upload (ComfyJob           *self,
                                    const char         *upload_id);
 gboolean   _comfy_job_doubt_uploads (ComfyJob         *self,
                                    const GError       *why);
+
+/* comfy-job-partner.c */
+gboolean   _comfy_job_lends_key   (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   gboolean           *out_lends,
+                                   GError            **error);
+GError    *_comfy_job_explain_failure
+                                  (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   const ComfyRemoteJob *remote);
 
 /* comfy-job-outputs.c */
 GPtrArray *_comfy_job_pick_outputs (const ComfyRemoteJob *remote);

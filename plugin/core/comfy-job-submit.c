@@ -111,6 +111,10 @@ send (ComfyJob       *self,
       GError        **error)
 {
   ComfyJournalEntry *entry = self->entry;
+  gboolean           lends_key;
+
+  if (!_comfy_job_lends_key (self, api, &lends_key, error))
+    return NULL;
 
   if (self->accepts_twice && (comfy_api_get_flags (api) & COMFY_API_REPLAY) == 0)
     comfy_journal_entry_renew_key (entry);
@@ -123,9 +127,10 @@ send (ComfyJob       *self,
   if (!_comfy_job_enter (self, COMFY_STATE_SUBMITTING, error))
     return NULL;
 
-  return dex_await_boxed (comfy_api_submit (api, workflow, comfy_journal_entry_get_tag (entry),
-                                            comfy_journal_entry_get_idempotency_key (entry)),
-                          error);
+  return dex_await_boxed (
+    (lends_key ? comfy_api_submit_lending_key : comfy_api_submit)
+      (api, workflow, comfy_journal_entry_get_tag (entry),
+       comfy_journal_entry_get_idempotency_key (entry)), error);
 }
 
 /* Of several jobs that carry the tag, the one that is of use */

@@ -320,8 +320,14 @@ new_cancelled (Watch *watch)
 }
 
 static GError *
-new_failed (const ComfyRemoteJob *remote)
+new_failed (Watch                *watch,
+            const ComfyRemoteJob *remote)
 {
+  GError *explained = _comfy_job_explain_failure (watch->job, watch->api, remote);
+
+  if (explained != NULL)
+    return explained;
+
   return remote->error != NULL ? comfy_error_fold (remote->error, NULL)
                                : comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
                                                   _("The job failed on the server, "
@@ -340,7 +346,7 @@ conclude (Watch           *watch,
   switch (remote->status)
     {
     case COMFY_REMOTE_FAILED:
-      return _comfy_job_end (job, COMFY_STATE_FAILED, new_failed (remote), error);
+      return _comfy_job_end (job, COMFY_STATE_FAILED, new_failed (watch, remote), error);
     case COMFY_REMOTE_CANCELLED:
       return _comfy_job_end (job, COMFY_STATE_CANCELLED, new_cancelled (watch), error);
     case COMFY_REMOTE_EXPIRED:

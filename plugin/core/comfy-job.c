@@ -78,6 +78,7 @@ comfy_job_finalize (GObject *object)
   g_clear_object (&self->host);
   g_clear_object (&self->settings);
   g_clear_object (&self->uploads);
+  g_clear_object (&self->nodes);
   g_clear_object (&self->progress);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
@@ -209,6 +210,21 @@ comfy_job_set_upload_cache (ComfyJob         *self,
   g_return_if_fail (COMFY_IS_JOB (self));
 
   g_set_object (&self->uploads, uploads);
+}
+
+/**
+ * comfy_job_set_node_table:
+ * @nodes: (nullable): knows which nodes are partners', so that the artist is asked before they run
+ *
+ * Set it before the job runs.
+ */
+void
+comfy_job_set_node_table (ComfyJob       *self,
+                          ComfyNodeTable *nodes)
+{
+  g_return_if_fail (COMFY_IS_JOB (self));
+
+  g_set_object (&self->nodes, nodes);
 }
 
 /**

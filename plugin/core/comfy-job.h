@@ -6,6 +6,7 @@
 #include "comfy-connector.h"
 #include "comfy-host.h"
 #include "comfy-journal.h"
+#include "comfy-node-table.h"
 #include "comfy-progress.h"
 #include "comfy-settings.h"
 #include "comfy-upload-cache.h"
@@ -31,6 +32,9 @@ ComfyJob          *comfy_job_new             (ComfyJournalEntry *entry,
 void               comfy_job_set_upload_cache
                                              (ComfyJob          *self,
                                               ComfyUploadCache  *uploads);
+/* (nullable): knows which nodes are partners'; set it before it runs */
+void               comfy_job_set_node_table  (ComfyJob          *self,
+                                              ComfyNodeTable    *nodes);
 ComfyJournalEntry *comfy_job_get_entry       (ComfyJob          *self);
 ComfyRequest      *comfy_job_get_request     (ComfyJob          *self);
 ComfyProgress     *comfy_job_get_progress    (ComfyJob          *self);

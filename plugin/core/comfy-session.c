@@ -27,6 +27,8 @@ struct _ComfySession
   ComfyJournal      *journal;
   ComfyScheduler    *scheduler;
   ComfyUploadCache  *uploads;
+  ComfyNodeTable    *nodes;      /* nullable: no class is known */
+  char              *nodes_path; /* nullable: read with the first job */
 };
 
 G_DEFINE_FINAL_TYPE (ComfySession, comfy_session, G_TYPE_OBJECT)
@@ -38,6 +40,8 @@ comfy_session_finalize (GObject *object)
 
   g_clear_object (&self->scheduler);
   g_clear_object (&self->uploads);
+  g_clear_object (&self->nodes);
+  g_free (self->nodes_path);
   g_clear_object (&self->journal);
   g_clear_object (&self->connector);
   g_clear_object (&self->profiles);
@@ -102,6 +106,38 @@ comfy_session_new (ComfyHost *host)
   self->uploads = comfy_upload_cache_new (cache_folder);
 
   return self;
+}
+
+/**
+ * comfy_session_use_node_table:
+ * @path: a file of the node table
+ *
+ * From it jobs know which nodes are partners'. Read with the first job; one that cannot be read is
+ * as good as none.
+ */
+void
+comfy_session_use_node_table (ComfySession *self,
+                              const char   *path)
+{
+  g_return_if_fail (COMFY_IS_SESSION (self));
+
+  g_set_str (&self->nodes_path, path);
+}
+
+static ComfyNodeTable *
+get_nodes (ComfySession *self)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->nodes == NULL && self->nodes_path != NULL)
+    {
+      self->nodes = comfy_node_table_new_from_file (self->nodes_path, &error);
+      if (self->nodes == NULL)
+        g_warning ("%s (%s)", error->message, comfy_error_get_detail (error));
+      g_clear_pointer (&self->nodes_path, g_free);
+    }
+
+  return self->nodes;
 }
 
 /**
@@ -381,6 +417,7 @@ comfy_session_open_job (ComfySession  *self,
 
   job = comfy_job_new (entry, self->profiles, self->connector, self->settings, self->host);
   comfy_job_set_upload_cache (job, self->uploads);
+  comfy_job_set_node_table (job, get_nodes (self));
 
   return job;
 }

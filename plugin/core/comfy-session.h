@@ -14,6 +14,10 @@ G_DECLARE_FINAL_TYPE (ComfySession, comfy_session, COMFY, SESSION, GObject)
 
 /* reads COMFY_API_KEY and COMFY_BASE_URL and takes them out of the process's environment */
 ComfySession      *comfy_session_new           (ComfyHost    *host);
+/* @path: the node table, so that partners' nodes are known; without, no class is */
+void               comfy_session_use_node_table
+                                               (ComfySession *self,
+                                                const char   *path);
 ComfyHost         *comfy_session_get_host      (ComfySession *self);
 ComfySettings     *comfy_session_get_settings  (ComfySession *self);
 ComfyProfileStore *comfy_session_get_profiles  (ComfySession *self);

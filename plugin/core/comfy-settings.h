@@ -59,6 +59,12 @@ void           comfy_settings_set_remember_in_layers
 gboolean       comfy_settings_get_delete_uploads (ComfySettings *self);
 void           comfy_settings_set_delete_uploads (ComfySettings *self,
                                                   gboolean       deletes);
+/* partners' nodes may use the key of an environment of this origin: they are billed per call */
+gboolean       comfy_settings_get_lends_key   (ComfySettings  *self,
+                                               const char     *origin);
+void           comfy_settings_set_lends_key   (ComfySettings  *self,
+                                               const char     *origin,
+                                               gboolean        lends);
 /* the artist has read what leaves the machine, and where to, for this origin */
 gboolean       comfy_settings_has_consent     (ComfySettings  *self,
                                                const char     *origin);

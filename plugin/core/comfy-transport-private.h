@@ -27,6 +27,8 @@ G_DECLARE_FINAL_TYPE (ComfyTransport, comfy_transport, COMFY, TRANSPORT, GObject
  * @COMFY_TRANSPORT_ANY_STATUS: an answer of any status is a result, not an error; tried once
  * @COMFY_TRANSPORT_KEEP_REFUSALS: 400, 409 and 422 are results, for who reads the reasons in the
  *   body; comfy_transport_dup_error() makes the error of them. The rest is as without the flag
+ * @COMFY_TRANSPORT_LEND_KEY: the key, if there is one, is a member of the body, too:
+ *   extra_data.api_key_comfy_org
  */
 typedef enum
 {
@@ -34,6 +36,7 @@ typedef enum
   COMFY_TRANSPORT_REPEATABLE    = 1 << 0,
   COMFY_TRANSPORT_ANY_STATUS    = 1 << 1,
   COMFY_TRANSPORT_KEEP_REFUSALS = 1 << 2,
+  COMFY_TRANSPORT_LEND_KEY      = 1 << 3,
 } ComfyTransportFlags;
 
 /* An answer, read whole. A boxed value, reference counted. */

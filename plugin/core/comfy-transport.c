@@ -310,7 +310,9 @@ comfy_transport_send (ComfyTransport      *self,
       comfy_json_write (text, body);
       call->content_type = g_strdup ("application/json");
       call->open_body = open_json;
-      call->body_data = g_string_free_to_bytes (text);
+      call->body_data = (flags & COMFY_TRANSPORT_LEND_KEY) != 0 && self->credentials != NULL
+                          ? _comfy_credentials_lend (self->credentials, text)
+                          : g_string_free_to_bytes (text);
       call->body_destroy = (GDestroyNotify) g_bytes_unref;
     }
 

@@ -71,6 +71,15 @@ fake_api_set_statuses (FakeApi                 *self,
 }
 
 void
+fake_api_set_failure (FakeApi    *self,
+                      const char *message,
+                      const char *node)
+{
+  g_set_str (&self->failure, message);
+  g_set_str (&self->failure_node, node);
+}
+
+void
 fake_api_set_outputs (FakeApi            *self,
                       const char * const *names)
 {
@@ -148,4 +157,10 @@ const char *
 fake_api_get_deleted (FakeApi *self)
 {
   return self->deleted->str;
+}
+
+gboolean
+fake_api_has_lent_key (FakeApi *self)
+{
+  return self->lent_key;
 }

@@ -37,6 +37,8 @@ struct _FakeApi
   GHashTable    *counts;    /* call to number */
   GArray        *statuses;  /* of ComfyRemoteStatus */
   char         **outputs;
+  char          *failure;      /* nullable */
+  char          *failure_node; /* nullable */
   ComfyWorkflow *graph;
   char          *key;
   char          *content_type;
@@ -45,6 +47,7 @@ struct _FakeApi
   DexPromise    *gate;      /* nullable: holds an answer back */
   unsigned int   n_jobs;
   gboolean       ignores_cancel;
+  gboolean       lent_key;
 };
 
 G_END_DECLS

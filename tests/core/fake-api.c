@@ -139,6 +139,11 @@ describe (FakeApi *self,
 
   job->has_begun |= remote->status == COMFY_REMOTE_RUNNING;
   remote->has_begun = job->has_begun;
+  if (remote->status == COMFY_REMOTE_FAILED && self->failure != NULL)
+    {
+      remote->error = comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL, "%s", self->failure);
+      remote->node = g_strdup (self->failure_node);
+    }
   for (unsigned int i = 0; remote->status == COMFY_REMOTE_SUCCEEDED && self->outputs[i]; i++)
     {
       ComfyRemoteOutput *output = g_new0 (ComfyRemoteOutput, 1);
@@ -245,7 +250,8 @@ static DexFuture *
 fake_api_submit (ComfyApi      *api,
                  ComfyWorkflow *workflow,
                  const char    *tag,
-                 const char    *key)
+                 const char    *key,
+                 gboolean       lends_key)
 {
   FakeApi   *self = FAKE_API (api);
   Reaction  *reaction = react (self, "submit");
@@ -253,6 +259,7 @@ fake_api_submit (ComfyApi      *api,
 
   g_set_object (&self->graph, workflow);
   g_set_str (&self->key, key);
+  self->lent_key = lends_key;
   if (reaction->has_effect)
     result = take_remote (comfy_remote_job_new (begin_job (self, tag, key)->id,
                                                 COMFY_REMOTE_QUEUED));
@@ -372,6 +379,8 @@ fake_api_finalize (GObject *object)
   g_hash_table_unref (self->counts);
   g_array_unref (self->statuses);
   g_strfreev (self->outputs);
+  g_free (self->failure);
+  g_free (self->failure_node);
   g_clear_object (&self->graph);
   g_free (self->key);
   g_free (self->content_type);

@@ -33,6 +33,10 @@ gboolean      fake_api_is_holding   (FakeApi                 *self);
 void          fake_api_set_statuses (FakeApi                 *self,
                                      const ComfyRemoteStatus *statuses,
                                      unsigned int             n);
+/* what a job that failed says; @node: (nullable) */
+void          fake_api_set_failure  (FakeApi                 *self,
+                                     const char              *message,
+                                     const char              *node);
 void          fake_api_set_outputs  (FakeApi                 *self,
                                      const char * const      *names);
 /* forgets every job and every idempotency key */
@@ -54,6 +58,8 @@ unsigned int  fake_api_get_n_jobs   (FakeApi                 *self);
 ComfyWorkflow *fake_api_get_graph   (FakeApi                 *self);
 /* the idempotency key of the last submit */
 const char   *fake_api_get_key      (FakeApi                 *self);
+/* whether the last submit lent the key */
+gboolean      fake_api_has_lent_key (FakeApi                 *self);
 /* what the last upload said that it is, and the file that it was */
 const char   *fake_api_get_content_type (FakeApi             *self);
 const char   *fake_api_get_uploaded (FakeApi                 *self);
