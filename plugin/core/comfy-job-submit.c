@@ -335,6 +335,7 @@ _comfy_job_submit (ComfyJob  *self,
     }
 
   comfy_journal_entry_set_remote_id (self->entry, remote->id);
+  comfy_journal_entry_set_expires_at (self->entry, remote->expires_at);
   if (!_comfy_job_enter (self, _comfy_job_is_cancelled (self) ? COMFY_STATE_CANCELLING
                                                               : COMFY_STATE_WAITING, error))
     return FALSE;

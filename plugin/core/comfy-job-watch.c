@@ -413,6 +413,8 @@ _comfy_job_watch (ComfyJob  *self,
         }
 
       note_status (&watch, remote);
+      if (remote->expires_at != 0)
+        comfy_journal_entry_set_expires_at (self->entry, remote->expires_at);
       if (comfy_remote_job_is_finished (remote))
         return conclude (&watch, remote, error);
 

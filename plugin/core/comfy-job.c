@@ -360,6 +360,25 @@ comfy_job_get_started (ComfyJob *self)
 }
 
 /**
+ * comfy_job_get_expires_at:
+ *
+ * Returns: until when the server keeps what the job made, in Unix seconds; 0 when it did not tell,
+ *   when nothing was made yet, and once it is here
+ */
+gint64
+comfy_job_get_expires_at (ComfyJob *self)
+{
+  ComfyState state;
+
+  g_return_val_if_fail (COMFY_IS_JOB (self), 0);
+
+  state = comfy_job_get_state (self);
+
+  return state == COMFY_STATE_WAITING || state == COMFY_STATE_RUNNING
+         || state == COMFY_STATE_DOWNLOADING ? comfy_journal_entry_get_expires_at (self->entry) : 0;
+}
+
+/**
  * comfy_job_is_running:
  *
  * Returns: whether it is at work in this process

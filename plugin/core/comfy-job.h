@@ -48,6 +48,8 @@ GBytes            *comfy_job_get_preview     (ComfyJob          *self,
                                               const char       **out_content_type);
 /* µs of the monotonic clock when it started to run here, 0 before */
 gint64             comfy_job_get_started     (ComfyJob          *self);
+/* Unix seconds until when its result can be fetched; 0: not told, or it need not be any more */
+gint64             comfy_job_get_expires_at  (ComfyJob          *self);
 gboolean           comfy_job_is_running      (ComfyJob          *self);
 gboolean           comfy_job_is_cancellable  (ComfyJob          *self);
 

@@ -108,6 +108,7 @@ comfy_journal_entry_forget_server (ComfyJournalEntry *self)
   g_ptr_array_set_size (self->record->choices, 0);
   self->record->plain_results = FALSE;
   self->record->wants_png = FALSE;
+  self->record->expires_at = 0;
   for (unsigned int i = 0; i < self->record->remote_inputs->len; i++)
     comfy_journal_entry_set_remote_input (self, i, NULL);
 }
@@ -230,4 +231,31 @@ comfy_journal_entry_set_delete_uploads (ComfyJournalEntry *self,
   g_return_if_fail (COMFY_IS_JOURNAL_ENTRY (self));
 
   self->record->delete_uploads = is_due;
+}
+
+/**
+ * comfy_journal_entry_get_expires_at:
+ *
+ * Returns: Unix seconds until when the server keeps the job and what it made; 0 when it did not
+ *   tell
+ */
+gint64
+comfy_journal_entry_get_expires_at (ComfyJournalEntry *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (self), 0);
+
+  return self->record->expires_at;
+}
+
+/**
+ * comfy_journal_entry_set_expires_at:
+ * @when: Unix seconds, 0 when it is not known
+ */
+void
+comfy_journal_entry_set_expires_at (ComfyJournalEntry *self,
+                                    gint64             when)
+{
+  g_return_if_fail (COMFY_IS_JOURNAL_ENTRY (self));
+
+  self->record->expires_at = when;
 }

@@ -116,6 +116,10 @@ void          comfy_journal_entry_remove_upload       (ComfyJournalEntry  *self,
 gboolean      comfy_journal_entry_get_delete_uploads  (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_delete_uploads  (ComfyJournalEntry  *self,
                                                        gboolean            is_due);
+/* Unix seconds until when the server keeps the job and what it made, 0 when it did not tell */
+gint64        comfy_journal_entry_get_expires_at      (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_expires_at      (ComfyJournalEntry  *self,
+                                                       gint64              when);
 gboolean      comfy_journal_entry_commit              (ComfyJournalEntry  *self,
                                                        GError            **error);
 /* forgets the job: removes its folder */

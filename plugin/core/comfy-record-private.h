@@ -23,6 +23,7 @@ typedef struct
   gboolean    wants_png;       /* the server does not take WebP */
   GPtrArray  *uploads;         /* owned, of ComfyUpload: what lies on the server */
   gboolean    delete_uploads;  /* the job is done with them, and they are to be deleted */
+  gint64      expires_at;      /* Unix seconds: until when the server keeps the job; 0: not told */
   GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */
   char      **outputs;         /* owned, nullable: names in the job's folder */
   GError     *error;           /* owned, nullable */

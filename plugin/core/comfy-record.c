@@ -235,6 +235,8 @@ add_server (JsonObject        *object,
   json_object_set_boolean_member (object, "wants_png", self->wants_png);
   json_object_set_array_member (object, "uploads", uploads_to_json (self->uploads));
   json_object_set_boolean_member (object, "delete_uploads", self->delete_uploads);
+  if (self->expires_at != 0)
+    json_object_set_int_member (object, "expires_at", self->expires_at);
 }
 
 static void
@@ -247,6 +249,7 @@ read_server (ComfyRecord *self,
   self->wants_png = comfy_json_get_boolean (object, "wants_png", FALSE);
   uploads_from_json (self->uploads, comfy_json_get_array (object, "uploads"));
   self->delete_uploads = comfy_json_get_boolean (object, "delete_uploads", FALSE);
+  self->expires_at = MAX (comfy_json_get_int (object, "expires_at", 0), 0);
 }
 
 /*

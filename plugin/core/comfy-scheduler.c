@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Starts jobs in the order they came, as many at once as the settings say. When they say nothing,
- * the server's answers teach: a plan that is full shows how many fit. Main thread.
+ * Starts jobs in the order they came, as many at once as the settings say; but what a server will
+ * not keep for ever is fetched first. When the settings say nothing, the server's answers teach: a
+ * plan that is full shows how many fit. Main thread.
  */
 #define G_LOG_DOMAIN "comfy-scheduler"
 
@@ -14,26 +15,6 @@
 
 #define RETRY_MS (15 * 1000) /* after "full" while none of ours runs: others use the plan too */
 
-typedef struct
-{
-  ComfyScheduler *scheduler; /* no ref */
-  ComfyJob       *job;       /* owned */
-  DexPromise     *done;      /* nullable: while it runs or waits */
-  gboolean        is_started;
-} Item;
-
-struct _ComfyScheduler
-{
-  GObject        parent_instance;
-
-  ComfySettings *settings;
-  GPtrArray     *items;    /* of Item */
-  unsigned int   learned;  /* jobs that fit, 0: nothing learned */
-  unsigned int   retry_ms;
-  unsigned int   retry;    /* source id, 0: none */
-  gboolean       is_full;  /* the server said so, and none of ours has ended since */
-};
-
 enum
 {
   PROP_0,
@@ -43,47 +24,14 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static void comfy_scheduler_list_model_init (GListModelInterface *iface);
-static void start_what_fits                 (ComfyScheduler      *self);
+static void start_what_fits (ComfyScheduler *self);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyScheduler, comfy_scheduler, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      comfy_scheduler_list_model_init))
-
-static GType
-comfy_scheduler_get_item_type (GListModel *model)
-{
-  return COMFY_TYPE_JOB;
-}
-
-static unsigned int
-comfy_scheduler_get_n_items (GListModel *model)
-{
-  return COMFY_SCHEDULER (model)->items->len;
-}
-
-static gpointer
-comfy_scheduler_get_item (GListModel   *model,
-                          unsigned int  position)
-{
-  ComfyScheduler *self = COMFY_SCHEDULER (model);
-
-  if (position >= self->items->len)
-    return NULL;
-
-  return g_object_ref (((Item *) g_ptr_array_index (self->items, position))->job);
-}
+                                                      _comfy_scheduler_list_model_init))
 
 static void
-comfy_scheduler_list_model_init (GListModelInterface *iface)
-{
-  iface->get_item_type = comfy_scheduler_get_item_type;
-  iface->get_n_items = comfy_scheduler_get_n_items;
-  iface->get_item = comfy_scheduler_get_item;
-}
-
-static void
-item_free (Item *item)
+item_free (ComfySchedulerItem *item)
 {
   g_signal_handlers_disconnect_by_data (item->job, item);
   g_object_unref (item->job);
@@ -173,19 +121,13 @@ _comfy_scheduler_set_retry (ComfyScheduler *self,
   self->retry_ms = ms;
 }
 
-static gboolean
-is_active (const Item *item)
-{
-  return item->done != NULL || comfy_job_is_running (item->job);
-}
-
 static unsigned int
 count_started (ComfyScheduler *self)
 {
   unsigned int n = 0;
 
   for (unsigned int i = 0; i < self->items->len; i++)
-    n += ((Item *) g_ptr_array_index (self->items, i))->is_started ? 1 : 0;
+    n += ((ComfySchedulerItem *) g_ptr_array_index (self->items, i))->is_started ? 1 : 0;
 
   return n;
 }
@@ -206,8 +148,8 @@ notify_active (ComfyScheduler *self)
 }
 
 static void
-settle (Item         *item,
-        const GError *error)
+settle (ComfySchedulerItem *item,
+        const GError       *error)
 {
   g_autoptr(DexPromise) done = g_steal_pointer (&item->done);
 
@@ -244,20 +186,13 @@ learn_that_it_is_full (ComfyScheduler *self)
     self->retry = g_timeout_add (self->retry_ms, retry_cb, self);
 }
 
-static gboolean
-item_is_for (gconstpointer item,
-             gconstpointer job)
-{
-  return ((const Item *) item)->job == job;
-}
-
 static DexFuture *
 run_ended (DexFuture *future,
            gpointer   data)
 {
-  Item              *item = data;
-  ComfyScheduler    *self = item->scheduler;
-  g_autoptr(GError)  error = NULL;
+  ComfySchedulerItem *item = data;
+  ComfyScheduler     *self = item->scheduler;
+  g_autoptr(GError)   error = NULL;
 
   dex_future_get_value (future, &error);
   item->is_started = FALSE;
@@ -284,12 +219,12 @@ run_ended (DexFuture *future,
 static void
 let_scheduler_go (gpointer data)
 {
-  g_object_unref (((Item *) data)->scheduler);
+  g_object_unref (((ComfySchedulerItem *) data)->scheduler);
 }
 
 /* While it runs, the scheduler lives, and the item with it. */
 static void
-start (Item *item)
+start (ComfySchedulerItem *item)
 {
   g_object_ref (item->scheduler);
   item->is_started = TRUE;
@@ -297,15 +232,32 @@ start (Item *item)
                                          let_scheduler_go));
 }
 
+/* What is paid for and expires first; else as they came, since the sort is stable */
+static int
+compare_urgency (gconstpointer a,
+                 gconstpointer b)
+{
+  const ComfySchedulerItem *one = *(ComfySchedulerItem * const *) a;
+  const ComfySchedulerItem *other = *(ComfySchedulerItem * const *) b;
+  /* what is not told, 0, becomes the last */
+  guint64                   end_of_one = (guint64) comfy_job_get_expires_at (one->job) - 1;
+  guint64                   end_of_other = (guint64) comfy_job_get_expires_at (other->job) - 1;
+
+  return (end_of_one > end_of_other) - (end_of_one < end_of_other);
+}
+
 static void
 start_what_fits (ComfyScheduler *self)
 {
-  unsigned int limit = get_limit (self);
-  unsigned int n_started = count_started (self);
+  g_autoptr(GPtrArray) items = g_ptr_array_new ();
+  unsigned int         limit = get_limit (self);
+  unsigned int         n_started = count_started (self);
 
-  for (unsigned int i = 0; i < self->items->len; i++)
+  g_ptr_array_extend (items, self->items, NULL, NULL);
+  g_ptr_array_sort (items, compare_urgency);
+  for (unsigned int i = 0; i < items->len; i++)
     {
-      Item *item = g_ptr_array_index (self->items, i);
+      ComfySchedulerItem *item = g_ptr_array_index (items, i);
 
       if (item->done == NULL || item->is_started)
         continue;
@@ -324,9 +276,9 @@ start_what_fits (ComfyScheduler *self)
 
 /* A job that is cancelled while it waits ends without ever being started. */
 static void
-job_changed (ComfyJob   *job,
-             GParamSpec *pspec,
-             Item       *item)
+job_changed (ComfyJob           *job,
+             GParamSpec         *pspec,
+             ComfySchedulerItem *item)
 {
   if (item->done != NULL && !item->is_started && comfy_state_is_final (comfy_job_get_state (job)))
     settle (item, comfy_job_get_error (job));
@@ -347,20 +299,20 @@ DexFuture *
 comfy_scheduler_run (ComfyScheduler *self,
                      ComfyJob       *job)
 {
-  Item         *item;
-  DexFuture    *done;
-  unsigned int  position;
+  ComfySchedulerItem *item;
+  DexFuture          *done;
+  unsigned int        position;
 
   g_return_val_if_fail (COMFY_IS_SCHEDULER (self), NULL);
   g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
 
-  if (g_ptr_array_find_with_equal_func (self->items, job, item_is_for, &position))
+  if (g_ptr_array_find_with_equal_func (self->items, job, _comfy_scheduler_item_is_for, &position))
     {
       item = g_ptr_array_index (self->items, position);
     }
   else
     {
-      item = g_new0 (Item, 1);
+      item = g_new0 (ComfySchedulerItem, 1);
       item->scheduler = self;
       item->job = g_object_ref (job);
       g_signal_connect (job, "notify::running", G_CALLBACK (job_changed), item);
@@ -389,62 +341,4 @@ comfy_scheduler_add (ComfyScheduler *self,
                      ComfyJob       *job)
 {
   dex_future_disown (comfy_scheduler_run (self, job));
-}
-
-/**
- * comfy_scheduler_remove:
- * @job: a job that neither runs nor waits; one that is not in the list is fine
- */
-void
-comfy_scheduler_remove (ComfyScheduler *self,
-                        ComfyJob       *job)
-{
-  unsigned int position;
-
-  g_return_if_fail (COMFY_IS_SCHEDULER (self));
-
-  if (!g_ptr_array_find_with_equal_func (self->items, job, item_is_for, &position))
-    return;
-
-  g_return_if_fail (!is_active (g_ptr_array_index (self->items, position)));
-
-  g_ptr_array_remove_index (self->items, position);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-}
-
-/**
- * comfy_scheduler_is_active:
- * @job: a job
- *
- * Returns: whether @job is in the list and runs, waits for its turn, or has ended so recently that
- *   the scheduler has not noted it; one that is not active can be removed
- */
-gboolean
-comfy_scheduler_is_active (ComfyScheduler *self,
-                           ComfyJob       *job)
-{
-  unsigned int position;
-
-  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), FALSE);
-
-  return g_ptr_array_find_with_equal_func (self->items, job, item_is_for, &position) &&
-         is_active (g_ptr_array_index (self->items, position));
-}
-
-/**
- * comfy_scheduler_get_n_active:
- *
- * Returns: jobs that run or wait for their turn; while there are any, this process is of use
- */
-unsigned int
-comfy_scheduler_get_n_active (ComfyScheduler *self)
-{
-  unsigned int n = 0;
-
-  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), 0);
-
-  for (unsigned int i = 0; i < self->items->len; i++)
-    n += is_active (g_ptr_array_index (self->items, i)) ? 1 : 0;
-
-  return n;
 }

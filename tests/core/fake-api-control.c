@@ -80,6 +80,13 @@ fake_api_set_failure (FakeApi    *self,
 }
 
 void
+fake_api_set_expires_at (FakeApi *self,
+                         gint64   when)
+{
+  self->expires_at = when;
+}
+
+void
 fake_api_set_outputs (FakeApi            *self,
                       const char * const *names)
 {

@@ -48,6 +48,7 @@ struct _FakeApi
   unsigned int   n_jobs;
   gboolean       ignores_cancel;
   gboolean       lent_key;
+  gint64         expires_at;
 };
 
 G_END_DECLS

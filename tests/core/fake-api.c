@@ -139,6 +139,7 @@ describe (FakeApi *self,
 
   job->has_begun |= remote->status == COMFY_REMOTE_RUNNING;
   remote->has_begun = job->has_begun;
+  remote->expires_at = self->expires_at;
   if (remote->status == COMFY_REMOTE_FAILED && self->failure != NULL)
     {
       remote->error = comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL, "%s", self->failure);

@@ -37,6 +37,9 @@ void          fake_api_set_statuses (FakeApi                 *self,
 void          fake_api_set_failure  (FakeApi                 *self,
                                      const char              *message,
                                      const char              *node);
+/* until when the server keeps jobs, in Unix seconds */
+void          fake_api_set_expires_at (FakeApi               *self,
+                                       gint64                 when);
 void          fake_api_set_outputs  (FakeApi                 *self,
                                      const char * const      *names);
 /* forgets every job and every idempotency key */

@@ -147,6 +147,24 @@ test_an_event_decides_nothing (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, 0);
 }
 
+/* and is still known after a restart, until it is here */
+static void
+test_until_when_it_is_kept (JobFixture    *fixture,
+                            gconstpointer  flags)
+{
+  g_assert_cmpint (comfy_job_get_expires_at (fixture->job), ==, 0);
+  fake_api_set_expires_at (fixture->api, 4000000000);
+  fake_api_fail (fixture->api, "download", COMFY_ERROR_UNAUTHORIZED, FALSE);
+  test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_DOWNLOADING);
+  g_assert_cmpint (comfy_job_get_expires_at (fixture->job), ==, 4000000000);
+
+  job_fixture_restart (fixture);
+  g_assert_cmpint (comfy_job_get_expires_at (fixture->job), ==, 4000000000);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpint (comfy_job_get_expires_at (fixture->job), ==, 0);
+}
+
 #define ADD(name, func) \
   g_test_add ("/job-live/" name, JobFixture, GINT_TO_POINTER (V2 | COMFY_API_EVENTS), \
               job_fixture_set_up, func, job_fixture_tear_down)
@@ -161,6 +179,7 @@ main (int   argc,
   ADD ("step-and-node-are-said", test_step_and_node_are_said);
   ADD ("the-queue-is-said", test_the_queue_is_said);
   ADD ("a-preview-is-shown-while-it-runs", test_a_preview_is_shown_while_it_runs);
+  ADD ("until-when-it-is-kept", test_until_when_it_is_kept);
   ADD ("an-event-decides-nothing", test_an_event_decides_nothing);
 
   return g_test_run ();

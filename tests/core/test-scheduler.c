@@ -68,6 +68,50 @@ let_go (Fixture      *fixture,
   fake_api_let_go (fixture->jobs[i].api);
 }
 
+/* as a process before left it: sent, and kept by the server until then */
+static void
+leave_sent (Fixture      *fixture,
+            unsigned int  i,
+            gint64        expires_at)
+{
+  ComfyJournalEntry *entry = job_fixture_entry (&fixture->jobs[i]);
+
+  comfy_journal_entry_set_remote_id (entry, "job");
+  comfy_journal_entry_set_expires_at (entry, expires_at);
+  comfy_journal_entry_set_state (entry, COMFY_STATE_WAITING);
+  fake_api_hold (fixture->jobs[i].api, "get");
+}
+
+static void
+test_what_expires_is_fetched_first (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  g_autoptr(DexFuture) first = NULL;
+  g_autoptr(DexFuture) second = NULL;
+  g_autoptr(DexFuture) third = NULL;
+
+  comfy_settings_set_max_jobs (fixture->settings, 1);
+  leave_sent (fixture, 1, 2000);
+  leave_sent (fixture, 2, 1000);
+  first = run (fixture, 0);
+  second = run (fixture, 1);
+  third = run (fixture, 2);
+  let_go (fixture, 0);
+  first = test_settle (g_steal_pointer (&first));
+  g_assert_false (is_running (fixture, 1));
+  g_assert_true (is_running (fixture, 2));
+
+  /* the order that is seen is that in which they came */
+  g_assert_true (g_list_model_get_item (G_LIST_MODEL (fixture->scheduler), 1)
+                 == fixture->jobs[1].job);
+  g_object_unref (fixture->jobs[1].job);
+
+  let_go (fixture, 2);
+  third = test_settle (g_steal_pointer (&third));
+  let_go (fixture, 1);
+  second = test_settle (g_steal_pointer (&second));
+}
+
 static void
 test_no_more_at_once_than_set (Fixture       *fixture,
                                gconstpointer  data)
@@ -247,6 +291,7 @@ main (int   argc,
   dex_init ();
 
   ADD ("no-more-at-once-than-set", test_no_more_at_once_than_set);
+  ADD ("what-expires-is-fetched-first", test_what_expires_is_fetched_first);
   ADD ("all-at-once-when-nothing-is-known", test_all_at_once_when_nothing_is_known);
   ADD ("a-full-plan-teaches-the-number", test_a_full_plan_teaches_the_number);
   ADD ("what-was-learned-is-kept-to", test_what_was_learned_is_kept_to);
