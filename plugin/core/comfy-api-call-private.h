@@ -37,6 +37,8 @@ GError         *comfy_api_call_new_gone (void);
 gboolean        comfy_api_error_is_doubt
                                         (const GError    *error);
 
+gboolean        comfy_api_address_may_have_run_out
+                                        (const GError    *error);
 void            comfy_api_follow        (ComfyApi        *api,
                                          ComfyTransport  *transport);
 char           *comfy_api_path          (const char      *collection,

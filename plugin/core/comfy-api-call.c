@@ -130,6 +130,22 @@ comfy_api_error_is_doubt (const GError *error)
          || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_PROTOCOL);
 }
 
+/**
+ * comfy_api_address_may_have_run_out:
+ * @error: of a download
+ *
+ * Returns: whether it may be what a storage service answers when a signed address has run out, or
+ *   the file is gone
+ */
+gboolean
+comfy_api_address_may_have_run_out (const GError *error)
+{
+  return g_error_matches (error, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED)
+         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_FORBIDDEN)
+         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND)
+         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_REJECTED);
+}
+
 static void
 transport_waiting_cb (ComfyTransport *transport,
                       GParamSpec     *pspec,

@@ -196,16 +196,6 @@ await_output (ComfyApiCall  *call,
     }
 }
 
-/* what a storage service answers when a signed address has run out, or the file is gone */
-static gboolean
-may_have_run_out (const GError *error)
-{
-  return g_error_matches (error, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED)
-         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_FORBIDDEN)
-         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND)
-         || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_REJECTED);
-}
-
 /**
  * comfy_api_v1_download_fiber:
  * @data: a #ComfyApiCall with output, path and progress
@@ -228,7 +218,7 @@ comfy_api_v1_download_fiber (gpointer data)
       if (dex_await (comfy_transport_download (call->transport, call->output->url, call->path,
                                                call->output->size, call->progress), &error))
         return dex_future_new_for_boolean (TRUE);
-      if (!may_have_run_out (error))
+      if (!comfy_api_address_may_have_run_out (error))
         return comfy_api_call_reject (call, g_steal_pointer (&error));
       g_clear_error (&error);
     }

@@ -269,12 +269,38 @@ comfy_api_v2_delete_fiber (gpointer data)
   return comfy_api_finish_delete (call, path);
 }
 
+/* (transfer full) (nullable): an address of the output that is good for a while, without the key */
+static char *
+await_fresh_url (ComfyApiCall  *call,
+                 GError       **error)
+{
+  ComfyEndpoint       *endpoint = comfy_transport_get_endpoint (call->transport);
+  g_autofree char     *path = comfy_api_v2_dup_path (endpoint, "assets/", call->output->id, "");
+  g_autoptr(JsonNode)  node = NULL;
+  const char          *url;
+
+  node = comfy_api_await_json (comfy_transport_send (call->transport, "GET", path, NULL, NULL,
+                                                     COMFY_TRANSPORT_REPEATABLE), error);
+  if (node == NULL)
+    return NULL;
+
+  url = comfy_json_get_string (json_node_get_object (node), "url");
+  if (url == NULL || url[0] == '\0')
+    {
+      comfy_api_json_set_error (error, "an asset without url");
+      return NULL;
+    }
+
+  return comfy_endpoint_resolve (endpoint, url);
+}
+
 /**
  * comfy_api_v2_download_fiber:
  * @data: a #ComfyApiCall with output, path and progress
  *
  * Downloads from the asset's own address, not from output.url: that one runs out, this one
- * redirects to a fresh one each time.
+ * redirects to a fresh one each time. Where that does not work the asset is asked for one, which
+ * also tells whether it is still there.
  *
  * Returns: (transfer full): a [class@Dex.Future] that resolves to %TRUE
  */
@@ -285,9 +311,19 @@ comfy_api_v2_download_fiber (gpointer data)
   g_autoptr(GError)  error = NULL;
   g_autofree char   *path = comfy_api_v2_dup_path (comfy_transport_get_endpoint (call->transport),
                                                    "assets/", call->output->id, "/content");
+  g_autofree char   *fresh = NULL;
 
   if (dex_await (comfy_transport_download (call->transport, path, call->path, call->output->size,
                                            call->progress), &error))
+    return dex_future_new_for_boolean (TRUE);
+  if (!comfy_api_address_may_have_run_out (error))
+    return comfy_api_call_reject (call, g_steal_pointer (&error));
+
+  g_clear_error (&error);
+  fresh = await_fresh_url (call, &error);
+  if (fresh != NULL
+      && dex_await (comfy_transport_download (call->transport, fresh, call->path,
+                                              call->output->size, call->progress), &error))
     return dex_future_new_for_boolean (TRUE);
 
   if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))

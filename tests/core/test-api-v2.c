@@ -256,8 +256,62 @@ test_download (TestFixture *fixture,
   assert_file (path, "PIXELS");
   g_assert_null (test_request_get_header (test_server_get_request (storage, 0), "Authorization"));
 
-  test_server_push_reply (fixture->server, 404, "{\"error\":{\"code\":\"not_found\"}}", NULL);
+  for (unsigned int i = 0; i < 2; i++)
+    test_server_push_reply (fixture->server, 404, "{\"error\":{\"code\":\"not_found\"}}", NULL);
   test_await_error (comfy_api_download (api, output, path, NULL), COMFY_ERROR_JOB_EXPIRED);
+}
+
+/* after a cut it goes on where it was, by a fresh redirect; the key goes to neither storage */
+static void
+test_download_goes_on (TestFixture *fixture,
+                       const void  *unused)
+{
+  g_autoptr(ComfyApi)           api = open_api (fixture);
+  g_autoptr(TestServer)         storage = test_server_new (NULL);
+  g_autofree char              *first = test_server_dup_url (storage, "/blob?signature=1");
+  g_autofree char              *second = test_server_dup_url (storage, "/blob?signature=2");
+  g_autofree char              *path = g_build_filename (fixture->folder, "result.png", NULL);
+  g_autoptr(ComfyRemoteOutput)  output = new_output (NULL, 6);
+  const TestRequest            *again;
+
+  test_server_push_reply (fixture->server, 302, "", "Location", first, NULL);
+  test_server_push_raw (storage, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nETag: \"e\"\r\n\r\nPIX");
+  test_server_push_reply (fixture->server, 302, "", "Location", second, NULL);
+  test_server_push_reply (storage, 206, "ELS", "Content-Range", "bytes 3-5/6", "ETag", "\"e\"",
+                          NULL);
+  test_await_true (comfy_api_download (api, output, path, NULL));
+  assert_file (path, "PIXELS");
+
+  again = test_server_get_request (storage, 1);
+  g_assert_cmpstr (again->target, ==, "/blob?signature=2");
+  g_assert_cmpstr (test_request_get_header (again, "Range"), ==, "bytes=3-");
+  for (unsigned int i = 0; i < 2; i++)
+    g_assert_null (test_request_get_header (test_server_get_request (storage, i),
+                                            "Authorization"));
+}
+
+/* an address that has run out is exchanged for the one that the asset has now */
+static void
+test_download_renews (TestFixture *fixture,
+                      const void  *unused)
+{
+  g_autoptr(ComfyApi)           api = open_api (fixture);
+  g_autoptr(TestServer)         storage = test_server_new (NULL);
+  g_autofree char              *old_url = test_server_dup_url (storage, "/old");
+  g_autofree char              *new_url = test_server_dup_url (storage, "/new");
+  g_autofree char              *asset = g_strdup_printf ("{\"id\":\"o\",\"url\":\"%s\"}", new_url);
+  g_autofree char              *path = g_build_filename (fixture->folder, "result.png", NULL);
+  g_autoptr(ComfyRemoteOutput)  output = new_output (NULL, 6);
+
+  test_server_push_reply (fixture->server, 302, "", "Location", old_url, NULL);
+  test_server_push_reply (storage, 403, "<Error>Expired</Error>", NULL);
+  test_server_push_reply (fixture->server, 200, asset, NULL);
+  test_server_push_reply (storage, 200, "PIXELS", NULL);
+  test_await_true (comfy_api_download (api, output, path, NULL));
+  assert_file (path, "PIXELS");
+  assert_target (fixture, 1, "GET", "/api/v2/assets/o");
+  g_assert_cmpstr (test_server_get_request (storage, 1)->target, ==, "/new");
+  g_assert_null (test_request_get_header (test_server_get_request (storage, 1), "Authorization"));
 }
 
 static void
@@ -297,6 +351,8 @@ main (int    argc,
   test_fixture_add ("/api-v2/links-are-built-where-none-can-be-followed", test_no_links);
   test_fixture_add ("/api-v2/a-gateway-may-serve-it-below-a-path", test_below_a_path);
   test_fixture_add ("/api-v2/download-follows-without-the-key", test_download);
+  test_fixture_add ("/api-v2/download-goes-on-after-a-cut", test_download_goes_on);
+  test_fixture_add ("/api-v2/download-renews-its-address", test_download_renews);
   test_fixture_add ("/api-v2/says-what-it-cannot", test_what_it_cannot);
   test_fixture_add ("/api-v2/every-call-can-be-dropped", test_dropped);
 
