@@ -107,6 +107,8 @@ fill_in_defaults (ComfySandboxOptions *options)
     options->protocols = COMFY_SANDBOX_BOTH;
   if (options->link_seconds == 0)
     options->link_seconds = 3600;
+  if (options->retention_seconds == 0)
+    options->retention_seconds = 7 * 24 * 60 * 60;
   if (options->request_limit == 0)
     options->request_limit = 600;
   if (options->queue_length == 0)

@@ -28,6 +28,7 @@ typedef struct
   unsigned int           job_ms;          /* how long a job takes at least */
   unsigned int           input_ms;        /* how long an upload is "uploading" on v1 */
   unsigned int           link_seconds;    /* how long a download link is good; default 3600 */
+  unsigned int           retention_seconds; /* how long v2 keeps files and jobs; default 7 days */
   unsigned int           request_limit;   /* per key in any 60 s; default 600 */
   unsigned int           queue_length;    /* waiting jobs per account; default 100 */
   unsigned int           keep_alive_ms;   /* what a silent event stream waits; default 15000 */

@@ -29,6 +29,7 @@ typedef struct
   int    job_ms;
   int    input_ms;
   int    link_seconds;
+  int    retention_seconds;
   int    request_limit;
   int    queue_length;
   int    keep_alive_ms;
@@ -60,6 +61,8 @@ parse_arguments (Arguments  *arguments,
       "How long an upload is \"uploading\"", "MS" },
     { "link-seconds", 0, 0, G_OPTION_ARG_INT, &arguments->link_seconds,
       "How long a download link is good", "S" },
+    { "retention-seconds", 0, 0, G_OPTION_ARG_INT, &arguments->retention_seconds,
+      "How long v2 keeps files and jobs", "S" },
     { "request-limit", 0, 0, G_OPTION_ARG_INT, &arguments->request_limit,
       "Requests per key in any 60 seconds", "N" },
     { "queue-length", 0, 0, G_OPTION_ARG_INT, &arguments->queue_length,
@@ -98,6 +101,7 @@ fill_options (const Arguments      *arguments,
   options->job_ms = (unsigned int) arguments->job_ms;
   options->input_ms = (unsigned int) arguments->input_ms;
   options->link_seconds = (unsigned int) arguments->link_seconds;
+  options->retention_seconds = (unsigned int) arguments->retention_seconds;
   options->request_limit = (unsigned int) arguments->request_limit;
   options->queue_length = (unsigned int) arguments->queue_length;
   options->keep_alive_ms = (unsigned int) arguments->keep_alive_ms;

@@ -156,12 +156,20 @@ run_balance (SandboxServer  *server,
   return account != NULL;
 }
 
-/* Forgets files and jobs too, as a server does when their time is over. */
+/* Forgets files and jobs too, as a server does when their time is over; "jobs": "kept" leaves the
+ * jobs, which say that they are expired. */
 static gboolean
 run_expire (SandboxServer  *server,
             JsonObject     *arguments,
             GError        **error)
 {
+  if (g_strcmp0 (comfy_json_get_string (arguments, "jobs"), "kept") == 0)
+    {
+      sandbox_engine_expire (server->engine);
+      sandbox_store_clear (server->store);
+      return TRUE;
+    }
+
   sandbox_events_drop (server);
   sandbox_engine_reset (server->engine);
   sandbox_store_clear (server->store);

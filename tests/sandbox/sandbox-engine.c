@@ -22,7 +22,7 @@ typedef struct
   ComfyNodeTable *table;
   ComfyWorkflow  *workflow;
   char          **roots;
-  GHashTable     *pictures;     /* what stands in LoadImage → GBytes */
+  GHashTable     *pictures;     /* name in the executed graph → GBytes */
   GPtrArray      *previews;     /* of SandboxPreview */
   char           *failed_node_id;
 } Work;
@@ -122,6 +122,7 @@ keep_outputs (SandboxJob *job)
       const SandboxSaved *saved = g_ptr_array_index (job->saved, i);
       g_autofree char *path = sandbox_store_dup_new_path (store);
       g_autofree char *name = dup_output_name (job->account, saved);
+      g_autofree char *hash = sandbox_dup_hash (saved->content);
       g_autoptr(GError) error = NULL;
       SandboxFile *file;
 
@@ -129,8 +130,9 @@ keep_outputs (SandboxJob *job)
                                 (gssize) g_bytes_get_size (saved->content), &error))
         g_error ("A result cannot be kept: %s", error->message);
 
-      file = sandbox_store_add (store, job->account, id_prefix, name, path, saved->mime_type);
+      file = sandbox_store_add (store, job->account, id_prefix, name, path, saved->mime_type, hash);
       file->job_id = g_strdup (job->id);
+      file->expires = g_date_time_to_unix (job->created) + job->engine->retention;
       file->node_id = g_strdup (saved->node_id);
       file->temporary = saved->temporary;
       file->tags = g_strdupv (job->tags);
@@ -252,9 +254,12 @@ work_cb (GObject      *source_object,
   move_on (job);
 }
 
-/* Maps the pictures of all LoadImage nodes, so that the worker needs no store. */
+/* Maps the pictures of all LoadImage nodes, so that the worker needs no store. What runs, and is
+ * written into the results, names them by their content, as the cloud does: it does not depend on who
+ * refers to them how. */
 static GHashTable *
-collect_pictures (SandboxJob *job)
+collect_pictures (SandboxJob    *job,
+                  ComfyWorkflow *executed)
 {
   GHashTable *pictures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                 (GDestroyNotify) g_bytes_unref);
@@ -264,17 +269,16 @@ collect_pictures (SandboxJob *job)
       JsonNode *value = comfy_workflow_get_value (job->workflow, job->order[i], "image");
       SandboxFile *file = value != NULL
                           ? sandbox_find_picture (job->engine->store, job->account, value) : NULL;
-      GString *name;
+      const char *suffix;
+      char *name;
 
       if (file == NULL)
         continue;
 
-      name = g_string_new (NULL);
-      if (comfy_json_node_is_string (value))
-        g_string_append (name, json_node_get_string (value));
-      else
-        comfy_json_write (name, value);
-      g_hash_table_insert (pictures, g_string_free (name, FALSE), sandbox_file_load (file));
+      suffix = strrchr (file->name, '.');
+      name = g_strconcat (file->hash + strlen ("blake3:"), suffix, NULL);
+      comfy_workflow_set_string (executed, job->order[i], "image", name, NULL);
+      g_hash_table_insert (pictures, name, sandbox_file_load (file));
     }
 
   return pictures;
@@ -299,7 +303,7 @@ sandbox_job_start (SandboxJob *job)
   work->table = g_object_ref (self->table);
   work->workflow = comfy_workflow_copy (job->workflow);
   work->roots = g_strdupv (job->roots);
-  work->pictures = collect_pictures (job);
+  work->pictures = collect_pictures (job, work->workflow);
   work->previews = sandbox_previews_new ();
   g_task_set_task_data (task, work, work_free);
   g_task_set_return_on_cancel (task, FALSE);

@@ -36,6 +36,7 @@ typedef struct
   GDateTime       *created;
   GDateTime       *started;       /* nullable */
   GDateTime       *ended;         /* nullable */
+  gboolean         expired;       /* what it made is gone */
   unsigned int     step;          /* of SANDBOX_JOB_STEPS */
   GSource         *timer;         /* nullable */
   gboolean         computed;      /* the worker is done */
@@ -76,6 +77,7 @@ struct _SandboxEngine
   SandboxLedger  *ledger;        /* no-ref */
   GPtrArray      *jobs;          /* of SandboxJob, the oldest first */
   unsigned int    job_ms;
+  unsigned int    retention;     /* s, of what jobs make */
   gint64          cost;          /* micros of a dollar, per job */
   unsigned int    queue_length;  /* waiting jobs per account */
   gboolean        held;
@@ -120,6 +122,7 @@ gboolean       sandbox_engine_uses         (SandboxEngine    *self,
                                             SandboxFile      *file);
 void           sandbox_engine_forget       (SandboxEngine    *self,
                                             SandboxFile      *file);
+void           sandbox_engine_expire       (SandboxEngine    *self);
 void           sandbox_engine_reset        (SandboxEngine    *self);
 
 void           sandbox_engine_start_waiting (SandboxEngine   *self);

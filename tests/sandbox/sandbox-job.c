@@ -60,6 +60,26 @@ sandbox_engine_forget (SandboxEngine *self,
 }
 
 /**
+ * sandbox_engine_expire:
+ *
+ * Ends what runs, and takes all files off the jobs, which say so from now on.
+ */
+void
+sandbox_engine_expire (SandboxEngine *self)
+{
+  /* ends of jobs start others, so all are looked at until none is left */
+  for (unsigned int i = 0; i < self->jobs->len; i++)
+    {
+      SandboxJob *job = g_ptr_array_index (self->jobs, i);
+
+      job->expired = TRUE;
+      g_ptr_array_set_size (job->outputs, 0);
+      if (!sandbox_job_is_over (job))
+        sandbox_job_end (job, SANDBOX_JOB_CANCELLED);
+    }
+}
+
+/**
  * sandbox_job_is_over:
  *
  * Returns: whether the state is final

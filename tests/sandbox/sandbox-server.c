@@ -260,6 +260,7 @@ sandbox_server_new (const ComfySandboxOptions  *options,
 
   self->engine = sandbox_engine_new (table, self->store, self->ledger, options->job_ms,
                                      options->job_cost, options->queue_length, moved_cb, self);
+  self->engine->retention = options->retention_seconds;
   sandbox_sockets_listen (self);
 
   return self;

@@ -7,7 +7,9 @@
 #include <glib/gstdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "blake3.h"
 #include "sandbox-store.h"
 
 struct _SandboxStore
@@ -28,6 +30,7 @@ file_free (gpointer data)
   g_free (file->name);
   g_free (file->path);
   g_free (file->mime_type);
+  g_free (file->hash);
   g_strfreev (file->tags);
   g_date_time_unref (file->created);
   g_free (file->job_id);
@@ -108,6 +111,7 @@ sandbox_store_dup_free_name (SandboxStore   *self,
  * sandbox_store_add:
  * @id_prefix: "inp_", "out_", or "" for ids of v2
  * @path: (transfer none): from sandbox_store_dup_new_path(), complete by now; deleted with the file
+ * @hash: of the bytes
  *
  * Returns: (transfer none): the file, ready at once
  */
@@ -117,7 +121,8 @@ sandbox_store_add (SandboxStore   *self,
                    const char     *id_prefix,
                    const char     *name,
                    const char     *path,
-                   const char     *mime_type)
+                   const char     *mime_type,
+                   const char     *hash)
 {
   SandboxFile *file = g_new0 (SandboxFile, 1);
   g_autofree char *uuid = g_uuid_string_random ();
@@ -128,6 +133,7 @@ sandbox_store_add (SandboxStore   *self,
   file->name = g_strdup (name);
   file->path = g_strdup (path);
   file->mime_type = g_strdup (mime_type);
+  file->hash = g_strdup (hash);
   file->size = g_stat (path, &status) == 0 ? status.st_size : 0;
   file->created = g_date_time_new_now_utc ();
   g_hash_table_insert (self->files, file->id, file);
@@ -136,9 +142,66 @@ sandbox_store_add (SandboxStore   *self,
 }
 
 /**
+ * sandbox_store_add_copy:
+ * @name: what the copy is called
+ *
+ * Adds another record over the same bytes, which are there once.
+ *
+ * Returns: (transfer none): the file
+ */
+SandboxFile *
+sandbox_store_add_copy (SandboxStore *self,
+                        SandboxFile  *source,
+                        const char   *name)
+{
+  g_autofree char *path = sandbox_store_dup_new_path (self);
+
+  if (link (source->path, path) != 0)
+    g_error ("A file cannot be linked: %s", g_strerror (errno));
+
+  return sandbox_store_add (self, source->account, "", name, path, source->mime_type,
+                            source->hash);
+}
+
+static gboolean
+is_expired (SandboxFile *file)
+{
+  return file->expires > 0 && file->expires <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/**
+ * sandbox_store_find_hash:
+ * @hash: as SandboxFile has it
+ * @name: (nullable): only an upload of that name; %NULL: results too
+ *
+ * Returns: (transfer none) (nullable): a file of the account that holds these bytes
+ */
+SandboxFile *
+sandbox_store_find_hash (SandboxStore   *self,
+                         SandboxAccount *account,
+                         const char     *hash,
+                         const char     *name)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->files);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      SandboxFile *file = value;
+
+      if (file->account == account && !is_expired (file) && g_str_equal (file->hash, hash)
+          && (name == NULL || (file->job_id == NULL && g_str_equal (file->name, name))))
+        return file;
+    }
+
+  return NULL;
+}
+
+/**
  * sandbox_store_lookup:
  *
- * Returns: (transfer none) (nullable): the file, when it exists and is the account's own
+ * Returns: (transfer none) (nullable): the file, when it exists still and is the account's own
  */
 SandboxFile *
 sandbox_store_lookup (SandboxStore   *self,
@@ -147,7 +210,7 @@ sandbox_store_lookup (SandboxStore   *self,
 {
   SandboxFile *file = g_hash_table_lookup (self->files, id);
 
-  return file != NULL && file->account == account ? file : NULL;
+  return file != NULL && file->account == account && !is_expired (file) ? file : NULL;
 }
 
 /**
@@ -169,7 +232,8 @@ sandbox_store_find_input (SandboxStore   *self,
     {
       SandboxFile *file = value;
 
-      if (file->account == account && file->job_id == NULL && g_str_equal (file->name, name))
+      if (file->account == account && file->job_id == NULL && !is_expired (file)
+          && g_str_equal (file->name, name))
         return file;
     }
 
@@ -197,6 +261,23 @@ void
 sandbox_store_clear (SandboxStore *self)
 {
   g_hash_table_remove_all (self->files);
+}
+
+/**
+ * sandbox_dup_hash:
+ *
+ * Returns: (transfer full): the BLAKE3 of a file, as SandboxFile has it
+ */
+char *
+sandbox_dup_hash (GBytes *content)
+{
+  g_autoptr(Blake3) blake3 = blake3_new ();
+  g_autofree char *hex = NULL;
+
+  blake3_update (blake3, g_bytes_get_data (content, NULL), g_bytes_get_size (content));
+  hex = blake3_dup_hex (blake3);
+
+  return g_strconcat ("blake3:", hex, NULL);
 }
 
 /**

@@ -13,9 +13,11 @@ typedef struct
   char            *name;        /* what a LoadImage node takes */
   char            *path;        /* on disk */
   char            *mime_type;
+  char            *hash;        /* "blake3:" and the hexadecimal digest */
   gint64           size;        /* bytes */
   char           **tags;
   GDateTime       *created;
+  gint64           expires;     /* s since 1970: the file is gone after; 0: never */
   gint64           ready_at;    /* µs, monotonic: an upload is still being taken in before */
   char            *job_id;      /* nullable: what made it */
   char            *node_id;     /* nullable */
@@ -36,7 +38,15 @@ SandboxFile  *sandbox_store_add           (SandboxStore     *self,
                                            const char       *id_prefix,
                                            const char       *name,
                                            const char       *path,
-                                           const char       *mime_type);
+                                           const char       *mime_type,
+                                           const char       *hash);
+SandboxFile  *sandbox_store_add_copy      (SandboxStore     *self,
+                                           SandboxFile      *source,
+                                           const char       *name);
+SandboxFile  *sandbox_store_find_hash     (SandboxStore     *self,
+                                           SandboxAccount   *account,
+                                           const char       *hash,
+                                           const char       *name);
 SandboxFile  *sandbox_store_lookup        (SandboxStore     *self,
                                            SandboxAccount   *account,
                                            const char       *id);
@@ -47,6 +57,7 @@ void          sandbox_store_remove        (SandboxStore     *self,
                                            SandboxFile      *file);
 void          sandbox_store_clear         (SandboxStore     *self);
 
+char         *sandbox_dup_hash            (GBytes           *content);
 gboolean      sandbox_file_is_ready       (SandboxFile      *file);
 GBytes       *sandbox_file_load           (SandboxFile      *file);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "blake3.h"
 #include "sandbox-upload.h"
 
 /* of a text part, or of a part's headers */
@@ -39,6 +40,7 @@ struct _SandboxUpload
   int          file;        /* descriptor, -1 when closed */
   gint64       limit;       /* bytes of the file */
   gint64       size;
+  Blake3      *blake3;      /* of the file */
   guint8       head[HEAD_LENGTH];
   char        *file_name;   /* nullable */
   char        *file_type;   /* nullable */
@@ -69,6 +71,7 @@ sandbox_upload_new (const char *content_type,
   self->buffer = g_byte_array_new ();
   self->texts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->path = g_strdup (path);
+  self->blake3 = blake3_new ();
   self->limit = limit;
   self->ordered = TRUE;
   self->file = g_open (path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
@@ -102,6 +105,7 @@ sandbox_upload_free (SandboxUpload *self)
     g_unlink (self->path);
   g_byte_array_unref (self->buffer);
   g_hash_table_unref (self->texts);
+  blake3_free (self->blake3);
   if (self->text != NULL)
     g_string_free (self->text, TRUE);
   g_free (self->delimiter);
@@ -131,6 +135,7 @@ take_data (SandboxUpload *self,
       if (self->size < HEAD_LENGTH)
         memcpy (self->head + self->size, data, MIN (length, (gsize) (HEAD_LENGTH - self->size)));
       self->size += (gint64) length;
+      blake3_update (self->blake3, data, length);
       if (self->size <= self->limit && write (self->file, data, length) != (gssize) length)
         fail (self, "the file cannot be kept");
     }
@@ -379,6 +384,19 @@ const char *
 sandbox_upload_get_type (SandboxUpload *self)
 {
   return self->file_type;
+}
+
+/**
+ * sandbox_upload_dup_hash:
+ *
+ * Returns: (transfer full): the BLAKE3 of the file, as Comfy API v2 writes it
+ */
+char *
+sandbox_upload_dup_hash (SandboxUpload *self)
+{
+  g_autofree char *hex = blake3_dup_hex (self->blake3);
+
+  return g_strconcat ("blake3:", hex, NULL);
 }
 
 /**

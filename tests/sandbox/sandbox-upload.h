@@ -24,6 +24,7 @@ const char    *sandbox_upload_get_text     (SandboxUpload  *self,
                                             const char     *name);
 const char    *sandbox_upload_get_name     (SandboxUpload  *self);
 const char    *sandbox_upload_get_type     (SandboxUpload  *self);
+char          *sandbox_upload_dup_hash     (SandboxUpload  *self);
 const char    *sandbox_upload_keep         (SandboxUpload  *self);
 
 G_END_DECLS

@@ -66,6 +66,7 @@ create_input (SandboxRequest *request)
   const char *tags;
   const char *type;
   g_autofree char *free_name = NULL;
+  g_autofree char *hash = NULL;
   SandboxFile *file;
 
   if (!sandbox_upload_finish (upload, &problem))
@@ -99,9 +100,10 @@ create_input (SandboxRequest *request)
 
   free_name = sandbox_store_dup_free_name (server->store, request->account,
                                            name != NULL ? name : "file");
+  hash = sandbox_upload_dup_hash (upload);
   file = sandbox_store_add (server->store, request->account, "inp_", free_name,
                             sandbox_upload_keep (upload),
-                            type != NULL ? type : "application/octet-stream");
+                            type != NULL ? type : "application/octet-stream", hash);
   file->tags = tags != NULL && *tags != '\0' ? g_strsplit (tags, ",", -1) : NULL;
   file->ready_at = g_get_monotonic_time () + (gint64) server->options.input_ms * 1000;
   if (key != NULL)

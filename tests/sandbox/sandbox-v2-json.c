@@ -9,8 +9,6 @@
 #include "comfy-workflow-private.h"
 #include "sandbox-v2.h"
 
-#define RETENTION_SECONDS (7 * 24 * 60 * 60)
-
 static void
 set_link (JsonObject    *object,
           SandboxServer *server,
@@ -18,7 +16,8 @@ set_link (JsonObject    *object,
 {
   g_autofree char *link = sandbox_server_dup_link (server, file);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autoptr(GDateTime) expires = g_date_time_add_seconds (now, server->options.link_seconds);
+  g_autoptr(GDateTime) expires =
+    g_date_time_add_seconds (now, server->options.link_seconds);
 
   json_object_set_string_member (object, "url", link);
   sandbox_json_set_time (object, "url_expires_at", expires);
@@ -36,12 +35,18 @@ sandbox_v2_asset_to_json (SandboxServer *server,
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "id", file->id);
-  json_object_set_null_member (object, "hash");
+  json_object_set_string_member (object, "hash", file->hash);
   json_object_set_int_member (object, "size_bytes", file->size);
   json_object_set_string_member (object, "content_type", file->mime_type);
   json_object_set_string_member (object, "file_path", file->name);
   sandbox_json_set_time (object, "created_at", file->created);
   set_link (object, server, file);
+  if (file->expires > 0)
+    {
+      g_autoptr(GDateTime) expires = g_date_time_new_from_unix_utc (file->expires);
+
+      sandbox_json_set_time (object, "expires_at", expires);
+    }
   if (file->job_id != NULL)
     json_object_set_string_member (object, "job_id", file->job_id);
 
@@ -98,6 +103,7 @@ sandbox_v2_output_to_json (SandboxServer *server,
   json_object_set_string_member (object, "content_type", file->mime_type);
   json_object_set_int_member (object, "size_bytes", file->size);
   json_object_set_string_member (object, "id", file->id);
+  /* as the contract allows where things must be quick; the asset tells it */
   json_object_set_null_member (object, "hash");
   json_object_set_string_member (object, "job_id", file->job_id);
   set_link (object, server, file);
@@ -119,6 +125,18 @@ urls_to_json (SandboxJob *job)
   json_object_set_string_member (urls, "cancel", cancel);
 
   return urls;
+}
+
+static void
+set_metric (JsonObject *metrics,
+            const char *name,
+            GDateTime  *from,
+            GDateTime  *to)
+{
+  if (from != NULL && to != NULL)
+    json_object_set_int_member (metrics, name, g_date_time_difference (to, from) / 1000);
+  else
+    json_object_set_null_member (metrics, name);
 }
 
 static void
@@ -150,7 +168,7 @@ sandbox_v2_get_status (SandboxJob *job)
     "queued", "running", "canceling", "succeeded", "failed", "canceled"
   };
 
-  return states[job->state];
+  return job->expired ? "expired" : states[job->state];
 }
 
 /**
@@ -163,8 +181,9 @@ sandbox_v2_job_to_json (SandboxServer *server,
                         SandboxJob    *job)
 {
   JsonObject *object = json_object_new ();
+  JsonObject *metrics = json_object_new ();
   JsonArray *outputs = json_array_new ();
-  g_autoptr(GDateTime) expires = g_date_time_add_seconds (job->created, RETENTION_SECONDS);
+  g_autoptr(GDateTime) expires = g_date_time_add_seconds (job->created, server->options.retention_seconds);
 
   for (unsigned int i = 0; i < job->outputs->len; i++)
     json_array_add_object_element (outputs,
@@ -187,6 +206,9 @@ sandbox_v2_job_to_json (SandboxServer *server,
   json_object_set_null_member (object, "error");
   if (job->state == SANDBOX_JOB_FAILED)
     set_error (object, job);
+  set_metric (metrics, "queue_ms", job->created, job->started);
+  set_metric (metrics, "execution_ms", job->started, job->ended);
+  json_object_set_object_member (object, "metrics", metrics);
   json_object_set_object_member (object, "urls", urls_to_json (job));
 
   return object;

@@ -118,6 +118,14 @@ reply_workflow (SandboxRequest *request,
   sandbox_request_reply (request, 200, body);
 }
 
+static gboolean
+is_forgotten (SandboxServer *server,
+              SandboxJob    *job)
+{
+  return g_date_time_to_unix (job->created) + server->options.retention_seconds
+         <= g_get_real_time () / G_USEC_PER_SEC;
+}
+
 /* What is asked of one job; → whether the path was one */
 static gboolean
 handle_job (SandboxRequest *request)
@@ -137,7 +145,7 @@ handle_job (SandboxRequest *request)
     return FALSE;
 
   job = sandbox_engine_lookup (request->server->engine, request->account, id);
-  if (job == NULL)
+  if (job == NULL || is_forgotten (request->server, job))
     sandbox_v2_reply_not_found (request);
   else if (events_id != NULL)
     sandbox_events_open (request, job);

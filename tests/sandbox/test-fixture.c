@@ -145,16 +145,18 @@ fixture_send (Fixture    *self,
 }
 
 /**
- * fixture_upload:
+ * fixture_upload_with:
+ * @extra: (nullable): name and value of text parts, %NULL-terminated
  * @file_first: puts the file before the text parts, which Comfy API v2 refuses
  */
 Reply
-fixture_upload (Fixture    *self,
-                const char *url,
-                const char *key,
-                const char *file_name,
-                GBytes     *file,
-                gboolean    file_first)
+fixture_upload_with (Fixture           *self,
+                     const char        *url,
+                     const char        *key,
+                     const char        *file_name,
+                     GBytes            *file,
+                     const char *const *extra,
+                     gboolean           file_first)
 {
   g_autoptr(SoupMultipart) multipart = soup_multipart_new ("multipart/form-data");
   g_autoptr(SoupMessage) message = new_message (self, "POST", url, key, NULL);
@@ -166,12 +168,29 @@ fixture_upload (Fixture    *self,
   soup_multipart_append_form_string (multipart, "content_type", "image/png");
   soup_multipart_append_form_string (multipart, "file_path", file_name);
   soup_multipart_append_form_string (multipart, "tags", "one,two");
+  for (; extra != NULL && *extra != NULL; extra += 2)
+    soup_multipart_append_form_string (multipart, extra[0], extra[1]);
   if (!file_first)
     soup_multipart_append_form_file (multipart, "file", file_name, "image/png", file);
 
   soup_multipart_to_message (multipart, headers, &body);
   soup_message_set_request_body_from_bytes (message, NULL, body);
   return fixture_send_message (self, message);
+}
+
+/**
+ * fixture_upload:
+ * @file_first: as fixture_upload_with()
+ */
+Reply
+fixture_upload (Fixture    *self,
+                const char *url,
+                const char *key,
+                const char *file_name,
+                GBytes     *file,
+                gboolean    file_first)
+{
+  return fixture_upload_with (self, url, key, file_name, file, NULL, file_first);
 }
 
 /**

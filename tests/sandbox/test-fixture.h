@@ -51,6 +51,13 @@ Reply      fixture_upload       (Fixture                   *self,
                                  const char                *file_name,
                                  GBytes                    *file,
                                  gboolean                   file_first);
+Reply      fixture_upload_with  (Fixture                   *self,
+                                 const char                *url,
+                                 const char                *key,
+                                 const char                *file_name,
+                                 GBytes                    *file,
+                                 const char *const         *extra,
+                                 gboolean                   file_first);
 char      *fixture_wait_for_job (Fixture                   *self,
                                  const char                *job_url,
                                  const char                *key);
