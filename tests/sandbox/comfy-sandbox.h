@@ -17,6 +17,21 @@ typedef enum
   COMFY_SANDBOX_BOTH = COMFY_SANDBOX_V1 | COMFY_SANDBOX_V2,
 } ComfySandboxProtocols;
 
+/**
+ * ComfySandboxFlavour:
+ * @COMFY_SANDBOX_CLOUD: as Comfy Cloud
+ * @COMFY_SANDBOX_SERVERLESS: as a deployment: v2 alone; pictures are found by name only, there are no
+ *   events, and links have a prefix
+ * @COMFY_SANDBOX_PROXY: as comfy-api-proxy: v2 alone; no key or a fixed one, no money, a list of
+ *   jobs, eight event streams, files from the API itself
+ */
+typedef enum
+{
+  COMFY_SANDBOX_CLOUD,
+  COMFY_SANDBOX_SERVERLESS,
+  COMFY_SANDBOX_PROXY,
+} ComfySandboxFlavour;
+
 /* How a sandbox is to be; what is 0 or %NULL takes the default. All strings are copied. */
 typedef struct
 {
@@ -24,6 +39,8 @@ typedef struct
   const char            *ledger_path;     /* default: only in memory */
   GTlsCertificate       *certificate;     /* default: plain HTTP */
   ComfySandboxProtocols  protocols;       /* default: both */
+  ComfySandboxFlavour    flavour;         /* default: cloud */
+  gboolean               needs_token;     /* a proxy wants a key */
   unsigned int           port;            /* default: a free one */
   unsigned int           job_ms;          /* how long a job takes at least */
   unsigned int           input_ms;        /* how long an upload is "uploading" on v1 */
@@ -32,7 +49,7 @@ typedef struct
   unsigned int           request_limit;   /* per key in any 60 s; default 600 */
   unsigned int           queue_length;    /* waiting jobs per account; default 100 */
   unsigned int           keep_alive_ms;   /* what a silent event stream waits; default 15000 */
-  unsigned int           stream_limit;    /* event streams per account; default: any number */
+  unsigned int           stream_limit;    /* event streams at a time; default: any number */
   gint64                 upload_limit;    /* bytes; default 100 MB */
   gint64                 job_cost;        /* micros of a dollar; default 12950, ten GPU seconds */
   gboolean               inline_content;  /* v2's /content answers itself instead of redirecting */
@@ -41,6 +58,9 @@ typedef struct
 /* The local stand-in for the cloud, on a thread of its own. Every function may be called from any
  * thread. */
 typedef struct _ComfySandbox ComfySandbox;
+
+gboolean      comfy_sandbox_flavour_from_name (const char          *name,
+                                               ComfySandboxFlavour *flavour);
 
 ComfySandbox *comfy_sandbox_new              (const ComfySandboxOptions *options,
                                               GError                   **error);

@@ -20,6 +20,7 @@ typedef struct
   char  *ledger_path;
   char  *ready_path;
   char  *protocol;
+  char  *flavour;
   char  *tls;
   char  *tls_cert;
   char  *tls_key;
@@ -56,6 +57,8 @@ parse_arguments (Arguments  *arguments,
       "Append what is asked and started, a line of JSON each", "FILE" },
     { "nodes", 0, 0, G_OPTION_ARG_FILENAME, &arguments->nodes_path, "The node table", "FILE" },
     { "protocol", 0, 0, G_OPTION_ARG_STRING, &arguments->protocol, "What is served", "both|v1|v2" },
+    { "flavour", 0, 0, G_OPTION_ARG_STRING, &arguments->flavour,
+      "As what v2 behaves; a proxy wants a key if there are any", "cloud|serverless|proxy" },
     { "job-ms", 0, 0, G_OPTION_ARG_INT, &arguments->job_ms, "How long a job takes", "MS" },
     { "input-ms", 0, 0, G_OPTION_ARG_INT, &arguments->input_ms,
       "How long an upload is \"uploading\"", "MS" },
@@ -70,7 +73,7 @@ parse_arguments (Arguments  *arguments,
     { "keep-alive-ms", 0, 0, G_OPTION_ARG_INT, &arguments->keep_alive_ms,
       "How often a silent event stream says that it is there", "MS" },
     { "stream-limit", 0, 0, G_OPTION_ARG_INT, &arguments->stream_limit,
-      "Event streams of an account that may be open", "N" },
+      "Event streams that may be open", "N" },
     { "job-cost", 0, 0, G_OPTION_ARG_INT64, &arguments->job_cost,
       "What a job costs, in micros of a dollar", "MICROS" },
     { "inline-content", 0, 0, G_OPTION_ARG_NONE, &arguments->inline_content,
@@ -108,6 +111,15 @@ fill_options (const Arguments      *arguments,
   options->stream_limit = (unsigned int) arguments->stream_limit;
   options->job_cost = arguments->job_cost;
   options->inline_content = arguments->inline_content;
+  options->needs_token = arguments->keys != NULL || arguments->keys_from_stdin;
+
+  if (arguments->flavour != NULL
+      && !comfy_sandbox_flavour_from_name (arguments->flavour, &options->flavour))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "unknown flavour: %s",
+                   arguments->flavour);
+      return FALSE;
+    }
 
   if (g_str_equal (protocol, "both"))
     options->protocols = COMFY_SANDBOX_BOTH;
@@ -213,6 +225,7 @@ clear_arguments (Arguments *arguments)
   g_free (arguments->ledger_path);
   g_free (arguments->ready_path);
   g_free (arguments->protocol);
+  g_free (arguments->flavour);
   g_free (arguments->tls);
   g_free (arguments->tls_cert);
   g_free (arguments->tls_key);

@@ -106,6 +106,14 @@ run_missing_node (SandboxServer  *server,
 }
 
 static gboolean
+run_flavour (SandboxServer  *server,
+             JsonObject     *arguments,
+             GError        **error)
+{
+  return sandbox_flavour_run (server, arguments, error);
+}
+
+static gboolean
 run_refuse_webp (SandboxServer  *server,
                  JsonObject     *arguments,
                  GError        **error)
@@ -211,6 +219,7 @@ run_reset (SandboxServer  *server,
   g_ptr_array_set_size (server->faults, 0);
   server->muted = FALSE;
   server->refuses_webp = FALSE;
+  sandbox_flavour_set (server, server->options.flavour, server->options.needs_token);
   sandbox_results_clear (server->engine->results);
   sandbox_missing_clear (server->engine->missing);
   sandbox_sockets_drop (server);
@@ -223,7 +232,7 @@ run_reset (SandboxServer  *server,
 /**
  * sandbox_control_run:
  * @command: faults, hold, release, fail, result, result-format, missing-model, missing-node,
- *   refuse-webp, drop, mute, revoke, balance, expire, expire-links, forget-keys or reset
+ *   flavour, refuse-webp, drop, mute, revoke, balance, expire, expire-links, forget-keys or reset
  * @arguments: as the README tells
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR
@@ -249,6 +258,7 @@ sandbox_control_run (SandboxServer  *server,
     { "result-format", run_result_format },
     { "missing-model", run_missing_model },
     { "missing-node", run_missing_node },
+    { "flavour", run_flavour },
     { "refuse-webp", run_refuse_webp },
     { "drop", run_drop },
     { "mute", run_mute },

@@ -24,6 +24,7 @@ typedef struct
   char          **roots;
   GHashTable     *pictures;     /* name in the executed graph → GBytes */
   GPtrArray      *previews;     /* of SandboxPreview */
+  gboolean        has_partner_key;
   char           *failed_node_id;
 } Work;
 
@@ -202,6 +203,24 @@ load_cb (const char *name,
   return picture != NULL ? g_bytes_ref (picture) : NULL;
 }
 
+/* A node of a partner, where no key came with the job. */
+static char *
+dup_locked_node (Work *work)
+{
+  g_auto(GStrv) order =
+    comfy_workflow_dup_order (work->workflow, (const char *const *) work->roots, NULL);
+
+  for (unsigned int i = 0; order[i] != NULL && !work->has_partner_key; i++)
+    {
+      const char *class_type = comfy_workflow_get_class (work->workflow, order[i]);
+
+      if (comfy_node_class_is_partner (comfy_node_table_lookup (work->table, class_type)))
+        return g_strdup (order[i]);
+    }
+
+  return NULL;
+}
+
 static void
 work_thread (GTask        *task,
              gpointer      source_object,
@@ -210,10 +229,16 @@ work_thread (GTask        *task,
 {
   Work *work = task_data;
   GError *error = NULL;
-  GPtrArray *saved = sandbox_run_graph (work->workflow, work->table,
-                                        (const char *const *) work->roots, load_cb, work,
-                                        cancellable, work->previews, &work->failed_node_id,
-                                        &error);
+  GPtrArray *saved = NULL;
+
+  work->failed_node_id = dup_locked_node (work);
+  if (work->failed_node_id != NULL)
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED,
+                         "Unauthorized: Please login first to use this node");
+  else
+    saved = sandbox_run_graph (work->workflow, work->table, (const char *const *) work->roots,
+                               load_cb, work, cancellable, work->previews, &work->failed_node_id,
+                               &error);
 
   if (saved != NULL)
     g_task_return_pointer (task, saved, (GDestroyNotify) g_ptr_array_unref);
@@ -303,6 +328,7 @@ sandbox_job_start (SandboxJob *job)
   work->table = g_object_ref (self->table);
   work->workflow = comfy_workflow_copy (job->workflow);
   work->roots = g_strdupv (job->roots);
+  work->has_partner_key = job->has_partner_key;
   work->pictures = collect_pictures (job, work->workflow);
   work->previews = sandbox_previews_new ();
   g_task_set_task_data (task, work, work_free);

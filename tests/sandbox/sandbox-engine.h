@@ -36,6 +36,7 @@ typedef struct
   GDateTime       *created;
   GDateTime       *started;       /* nullable */
   GDateTime       *ended;         /* nullable */
+  gboolean         has_partner_key;
   gboolean         expired;       /* what it made is gone */
   unsigned int     step;          /* of SANDBOX_JOB_STEPS */
   GSource         *timer;         /* nullable */
@@ -103,6 +104,7 @@ SandboxJob    *sandbox_engine_submit       (SandboxEngine    *self,
                                             const char       *id_prefix,
                                             char            **tags,
                                             const char       *idempotency_key,
+                                            gboolean          has_partner_key,
                                             SandboxRefusal   *refusal);
 SandboxJob    *sandbox_engine_lookup       (SandboxEngine    *self,
                                             SandboxAccount   *account,

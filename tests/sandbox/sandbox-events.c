@@ -273,15 +273,9 @@ watch_connection (SandboxStream *self)
 static gboolean
 has_room (SandboxRequest *request)
 {
-  unsigned int limit = request->server->options.stream_limit;
-  unsigned int count = 0;
+  unsigned int limit = sandbox_flavour_get_stream_limit (request->server);
 
-  for (unsigned int i = 0; i < request->server->streams->len; i++)
-    if (((SandboxStream *) g_ptr_array_index (request->server->streams, i))->job->account
-        == request->account)
-      count++;
-
-  return limit == 0 || count < limit;
+  return limit == 0 || request->server->streams->len < limit;
 }
 
 /**
@@ -297,9 +291,14 @@ sandbox_events_open (SandboxRequest *request,
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (request->message);
   SandboxStream *self;
 
+  if (request->server->flavour == COMFY_SANDBOX_SERVERLESS)
+    {
+      sandbox_request_reply_error (request, 501, "not_implemented", "Events are not served", NULL);
+      return;
+    }
   if (!has_room (request))
     {
-      soup_message_headers_replace (headers, "Retry-After", "2");
+      soup_message_headers_replace (headers, "Retry-After", "5");
       sandbox_request_reply_error (request, 429, "too_many_streams",
                                    "Too many event streams are open", NULL);
       return;

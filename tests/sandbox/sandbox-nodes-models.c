@@ -13,6 +13,9 @@
 #include "sandbox-node.h"
 
 /* px; edge of the blocks in which a mask says where there is noise */
+/* px; a picture of a partner that got none */
+#define PARTNER_EDGE 256
+
 #define NOISE_BLOCK 8
 
 /* Takes over what @value has not got yet. */
@@ -63,6 +66,39 @@ inherit_inputs (SandboxNode  *node,
     }
 }
 
+/* What stands in for a partner's model: half the picture that comes in, half a landscape. */
+static SandboxImage *
+ask_partner (SandboxNode *node)
+{
+  g_auto(GStrv) inputs = comfy_workflow_dup_inputs (node->run->workflow, node->id);
+  const char *words = sandbox_node_get_string (node, "prompt");
+  const SandboxImage *source = NULL;
+  SandboxImage *result;
+
+  for (unsigned int i = 0; inputs[i] != NULL && source == NULL; i++)
+    {
+      SandboxValue *value = sandbox_node_get_value (node, inputs[i]);
+
+      source = value != NULL ? value->image : NULL;
+    }
+
+  if (source == NULL)
+    return sandbox_picture_new (node->hash, words, PARTNER_EDGE, PARTNER_EDGE);
+
+  result = sandbox_picture_new (node->hash, words, source->width, source->height);
+  for (int y = 0; y < result->height; y++)
+    for (int x = 0; x < result->width; x++)
+      for (int c = 0; c < 3; c++)
+        {
+          float *value = sandbox_image_at (result, 0, y, x) + c;
+
+          *value = 0.5f * *value
+                   + 0.5f * sandbox_image_at (source, 0, y, x)[source->channels >= 3 ? c : 0];
+        }
+
+  return result;
+}
+
 /* The default for classes whose results are no pictures: loaders, text encoders, guiders,
  * schedulers. Hands on pictures, sizes and words. */
 static gboolean
@@ -77,6 +113,11 @@ stand_in (SandboxNode  *node,
     {
       SandboxValue *value;
 
+      if (g_str_equal (outputs[slot], "IMAGE") && comfy_node_class_is_partner (klass))
+        {
+          sandbox_node_take_image (node, slot, ask_partner (node));
+          continue;
+        }
       if (g_str_equal (outputs[slot], "IMAGE") || g_str_equal (outputs[slot], "MASK"))
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,

@@ -194,6 +194,8 @@ record_start (SandboxEngine *self,
   json_object_set_string_member (entry, "idempotency_key",
                                  idempotency_key != NULL ? idempotency_key : "");
   json_object_set_string_member (entry, "graph_sha256", hash);
+  /* whether, and never which one */
+  json_object_set_boolean_member (entry, "partner_key", job->has_partner_key);
   json_object_set_int_member (entry, "cost", self->cost);
   sandbox_ledger_unlock (self->ledger);
   sandbox_ledger_commit (self->ledger, entry);
@@ -205,6 +207,7 @@ record_start (SandboxEngine *self,
  * @id_prefix: "job_", or "" for ids of v2
  * @tags: (nullable): of the job
  * @idempotency_key: (nullable): for the ledger only; what it means is the protocol's affair
+ * @has_partner_key: whether a key for partners' models came with it
  * @refusal: filled when there is no job
  *
  * Returns: (transfer none) (nullable): a new job, in the ledger and paid for
@@ -216,6 +219,7 @@ sandbox_engine_submit (SandboxEngine   *self,
                        const char      *id_prefix,
                        char           **tags,
                        const char      *idempotency_key,
+                       gboolean         has_partner_key,
                        SandboxRefusal  *refusal)
 {
   g_autoptr(ComfyWorkflow) workflow = read_graph (graph, refusal);
@@ -237,6 +241,7 @@ sandbox_engine_submit (SandboxEngine   *self,
   job->roots = g_steal_pointer (&roots);
   job->workflow = g_steal_pointer (&workflow);
   job->tags = g_strdupv (tags);
+  job->has_partner_key = has_partner_key;
   job->created = g_date_time_new_now_utc ();
   job->cancellable = g_cancellable_new ();
   job->outputs = g_ptr_array_new ();

@@ -210,12 +210,14 @@ sandbox_request_new (SandboxServer     *server,
   g_ptr_array_add (server->requests, request);
   request->message = message;
   request->method = soup_server_message_get_method (message);
-  request->path = g_strdup (path);
+  request->path = sandbox_flavour_dup_path (server, path);
   request->query = query != NULL ? g_hash_table_ref (query) : NULL;
   request->account =
     sandbox_accounts_authenticate (server->accounts,
                                    sandbox_request_get_header (request, "Authorization"),
                                    &request->auth);
+  if (request->account == NULL)
+    request->account = sandbox_flavour_find_guest (server);
   if (!is_control (request))
     request->fault = sandbox_faults_take (server->faults, request->method, request->path);
   record (request, is_download);

@@ -43,7 +43,7 @@ check_access (SandboxRequest *request)
 static void
 check_handshake (SandboxRequest *request)
 {
-  if ((request->server->options.protocols & COMFY_SANDBOX_V1) == 0)
+  if (!sandbox_flavour_has_v1 (request->server))
     soup_server_message_set_status (request->message, 404, NULL);
   else if (request->fault == NULL || !sandbox_misbehave_before (request))
     check_access (request);
@@ -72,7 +72,7 @@ dispatch (SandboxRequest *request)
   gboolean is_v1 = g_str_has_prefix (request->path, SANDBOX_V1_PATH "/");
   gboolean is_v2 = g_str_has_prefix (request->path, SANDBOX_V2_PATH "/");
 
-  if ((is_v1 && (protocols & COMFY_SANDBOX_V1) != 0)
+  if ((is_v1 && sandbox_flavour_has_v1 (request->server))
       || (is_v2 && (protocols & COMFY_SANDBOX_V2) != 0))
     {
       if (!check_access (request))
@@ -261,6 +261,7 @@ sandbox_server_new (const ComfySandboxOptions  *options,
   self->engine = sandbox_engine_new (table, self->store, self->ledger, options->job_ms,
                                      options->job_cost, options->queue_length, moved_cb, self);
   self->engine->retention = options->retention_seconds;
+  sandbox_flavour_set (self, options->flavour, options->needs_token);
   sandbox_sockets_listen (self);
 
   return self;

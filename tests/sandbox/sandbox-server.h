@@ -25,6 +25,8 @@ typedef struct
   GPtrArray           *faults;           /* of SandboxFault */
   GPtrArray           *sockets;          /* of SandboxSocket */
   GPtrArray           *streams;          /* of SandboxStream */
+  ComfySandboxFlavour  flavour;
+  gboolean             needs_token;      /* also of a proxy */
   gboolean             refuses_webp;     /* among uploads */
   gboolean             muted;            /* sockets and streams stay open and say nothing */
   GPtrArray           *requests;         /* of SandboxRequest, no-ref */
@@ -123,6 +125,21 @@ gboolean       sandbox_control_run          (SandboxServer              *server,
                                              const char                 *command,
                                              JsonObject                 *arguments,
                                              GError                    **error);
+
+/* sandbox-flavour.c */
+void            sandbox_flavour_set              (SandboxServer        *server,
+                                                  ComfySandboxFlavour   flavour,
+                                                  gboolean              needs_token);
+gboolean        sandbox_flavour_run              (SandboxServer        *server,
+                                                  JsonObject           *arguments,
+                                                  GError              **error);
+gboolean        sandbox_flavour_has_v1           (SandboxServer        *server);
+SandboxAccount *sandbox_flavour_find_guest       (SandboxServer        *server);
+char           *sandbox_flavour_dup_path         (SandboxServer        *server,
+                                                  const char           *path);
+const char     *sandbox_flavour_get_prefix       (SandboxServer        *server);
+unsigned int    sandbox_flavour_get_stream_limit (SandboxServer        *server);
+gboolean        sandbox_flavour_serves_content   (SandboxServer        *server);
 
 /* sandbox-tls.c */
 unsigned int   sandbox_tls_listen           (SandboxServer              *self,

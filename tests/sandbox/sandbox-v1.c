@@ -230,7 +230,7 @@ create_job (SandboxRequest *request)
       tags = read_tags (json_node_get_object (body));
       job = sandbox_engine_submit (server->engine, request->account,
                                    json_object_get_member (json_node_get_object (body), "workflow"),
-                                   "job_", tags, key, &refusal);
+                                   "job_", tags, key, FALSE, &refusal);
     }
 
   if (job == NULL)

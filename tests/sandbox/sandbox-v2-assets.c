@@ -156,7 +156,7 @@ reply_content (SandboxRequest *request,
 {
   g_autofree char *link = sandbox_server_dup_link (request->server, file);
 
-  if (request->server->options.inline_content)
+  if (sandbox_flavour_serves_content (request->server))
     {
       sandbox_request_reply_file (request, file);
       return;

@@ -14,7 +14,10 @@ set_link (JsonObject    *object,
           SandboxServer *server,
           SandboxFile   *file)
 {
-  g_autofree char *link = sandbox_server_dup_link (server, file);
+  g_autofree char *link =
+    sandbox_flavour_serves_content (server)
+    ? g_strconcat (server->base_url, SANDBOX_V2_PATH "/assets/", file->id, "/content", NULL)
+    : sandbox_server_dup_link (server, file);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr(GDateTime) expires =
     g_date_time_add_seconds (now, server->options.link_seconds);
@@ -112,11 +115,13 @@ sandbox_v2_output_to_json (SandboxServer *server,
 }
 
 static JsonObject *
-urls_to_json (SandboxJob *job)
+urls_to_json (SandboxServer *server,
+              SandboxJob    *job)
 {
   JsonObject *urls = json_object_new ();
   /* host-relative, as a client must be able to take them */
-  g_autofree char *self = g_strconcat (SANDBOX_V2_PATH "/jobs/", job->id, NULL);
+  g_autofree char *self = g_strconcat (sandbox_flavour_get_prefix (server),
+                                       SANDBOX_V2_PATH "/jobs/", job->id, NULL);
   g_autofree char *events = g_strconcat (self, "/events", NULL);
   g_autofree char *cancel = g_strconcat (self, "/cancel", NULL);
 
@@ -209,7 +214,7 @@ sandbox_v2_job_to_json (SandboxServer *server,
   set_metric (metrics, "queue_ms", job->created, job->started);
   set_metric (metrics, "execution_ms", job->started, job->ended);
   json_object_set_object_member (object, "metrics", metrics);
-  json_object_set_object_member (object, "urls", urls_to_json (job));
+  json_object_set_object_member (object, "urls", urls_to_json (server, job));
 
   return object;
 }

@@ -53,6 +53,19 @@ sandbox_v2_reply_not_found (SandboxRequest *request)
   sandbox_request_reply_error (request, 404, "not_found", "Not found", NULL);
 }
 
+/* Nothing, or a key for partners' models and nothing else. */
+static gboolean
+is_extra_data (JsonObject *body)
+{
+  JsonObject *extra = comfy_json_get_object (body, "extra_data");
+
+  if (!json_object_has_member (body, "extra_data"))
+    return TRUE;
+
+  return extra != NULL && json_object_get_size (extra) == 1
+         && comfy_json_get_string (extra, "api_key_comfy_org") != NULL;
+}
+
 /* The body is closed: what the contract does not list is refused. */
 static gboolean
 check_body (SandboxRequest *request,
@@ -75,9 +88,21 @@ check_body (SandboxRequest *request,
           problem = "The body has a member that is not known";
     }
 
+  if (problem == NULL && !is_extra_data (json_node_get_object (body)))
+    problem = "extra_data has a member that is not known";
   if (problem != NULL)
     sandbox_request_reply_error (request, 422, "invalid_body", problem, NULL);
   return problem == NULL;
+}
+
+/* core/ASSET anywhere among the inputs */
+static gboolean
+refers_to_assets (JsonNode *graph)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  comfy_json_write (text, graph);
+  return strstr (text->str, "\"__type\":\"core/ASSET\"") != NULL;
 }
 
 static void
@@ -86,14 +111,25 @@ create_job (SandboxRequest *request)
   SandboxServer *server = request->server;
   g_autoptr(JsonNode) body = sandbox_request_read_json (request);
   g_auto(SandboxRefusal) refusal = { 0 };
+  JsonNode *graph;
   SandboxJob *job;
 
-  if (!check_body (request, body) || !sandbox_v2_claim_key (request))
+  if (!check_body (request, body))
     return;
 
-  job = sandbox_engine_submit (server->engine, request->account,
-                               json_object_get_member (json_node_get_object (body), "workflow"), "",
-                               NULL, sandbox_request_get_header (request, "Idempotency-Key"),
+  graph = json_object_get_member (json_node_get_object (body), "workflow");
+  if (server->flavour == COMFY_SANDBOX_SERVERLESS && refers_to_assets (graph))
+    {
+      sandbox_request_reply_error (request, 422, "missing_asset",
+                                   "An asset that the workflow refers to does not exist", NULL);
+      return;
+    }
+  if (!sandbox_v2_claim_key (request))
+    return;
+
+  job = sandbox_engine_submit (server->engine, request->account, graph, "", NULL,
+                               sandbox_request_get_header (request, "Idempotency-Key"),
+                               json_object_has_member (json_node_get_object (body), "extra_data"),
                                &refusal);
   if (job != NULL)
     {
@@ -161,6 +197,44 @@ handle_job (SandboxRequest *request)
   return TRUE;
 }
 
+/* What only a proxy has: its jobs, the newest first, or those in one of the states of `status`. */
+static void
+list_jobs (SandboxRequest *request)
+{
+  GHashTable *query = request->query;
+  const char *status = query != NULL ? g_hash_table_lookup (query, "status") : NULL;
+  const char *limit_text = query != NULL ? g_hash_table_lookup (query, "limit") : NULL;
+  g_auto(GStrv) states = status != NULL ? g_strsplit (status, ",", -1) : NULL;
+  char *no_tags[] = { NULL };
+  g_autoptr(GPtrArray) jobs =
+    sandbox_engine_list (request->server->engine, request->account, no_tags);
+  gint64 limit = 50;
+  JsonArray *array;
+  JsonObject *body;
+
+  if (limit_text != NULL && !g_ascii_string_to_signed (limit_text, 10, 1, 200, &limit, NULL))
+    {
+      sandbox_request_reply_error (request, 400, "invalid_request",
+                                   "'limit' must be between 1 and 200", NULL);
+      return;
+    }
+
+  array = json_array_new ();
+  body = json_object_new ();
+  for (unsigned int i = 0; i < jobs->len && json_array_get_length (array) < limit; i++)
+    {
+      SandboxJob *job = g_ptr_array_index (jobs, i);
+
+      if (states == NULL
+          || g_strv_contains ((const char *const *) states, sandbox_v2_get_status (job)))
+        json_array_add_object_element (array, sandbox_v2_job_to_json (request->server, job));
+    }
+
+  json_object_set_array_member (body, "jobs", array);
+  json_object_set_boolean_member (body, "truncated", FALSE);
+  sandbox_request_reply (request, 200, body);
+}
+
 /**
  * sandbox_v2_handle:
  * @request: authenticated, under SANDBOX_V2_PATH
@@ -172,6 +246,9 @@ sandbox_v2_handle (SandboxRequest *request)
 {
   if (sandbox_request_is (request, "POST", SANDBOX_V2_PATH "/jobs"))
     create_job (request);
+  else if (request->server->flavour == COMFY_SANDBOX_PROXY
+           && sandbox_request_is (request, "GET", SANDBOX_V2_PATH "/jobs"))
+    list_jobs (request);
   else if (!handle_job (request) && !sandbox_v2_handle_asset (request))
     sandbox_v2_reply_not_found (request);
 }
