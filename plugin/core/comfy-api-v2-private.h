@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 #define COMFY_API_V2_NO_ASSET \
   "blake3:0000000000000000000000000000000000000000000000000000000000000000"
 
+/* a job that no one has: denied in the protocol's own words */
+#define COMFY_API_V2_NO_JOB "00000000-0000-0000-0000-000000000000"
+
 /* The Comfy API v2. Below "/api/v2" of the environment's origin, or below the base URL when
  * that ends so: a gateway may serve it under a path of its own. */
 #define COMFY_TYPE_API_V2 (comfy_api_v2_get_type ())
@@ -31,6 +34,8 @@ struct _ComfyApiV2
 };
 
 ComfyApi *comfy_api_v2_new      (ComfyTransport *transport);
+gboolean  comfy_api_v2_is_without_hashes
+                                (unsigned int    status);
 char     *comfy_api_v2_dup_path (ComfyEndpoint  *endpoint,
                                  const char     *collection,
                                  const char     *id,

@@ -125,6 +125,18 @@ dup_link (ComfyApiV2 *self,
                                                 "jobs/", job_id, rest);
 }
 
+/**
+ * comfy_api_v2_is_without_hashes:
+ * @status: of an answer to HEAD /assets/by-hash/…
+ *
+ * Returns: whether the server does not find files by their hash, as some deployments do not
+ */
+gboolean
+comfy_api_v2_is_without_hashes (unsigned int status)
+{
+  return status == SOUP_STATUS_METHOD_NOT_ALLOWED || status == SOUP_STATUS_NOT_IMPLEMENTED;
+}
+
 static DexFuture *
 account_fiber (gpointer data)
 {
@@ -132,8 +144,14 @@ account_fiber (gpointer data)
   g_autoptr(GError)         error = NULL;
   g_autoptr(ComfyResponse)  response = NULL;
   g_autofree char          *path = path_for (call, "assets/by-hash/", COMFY_API_V2_NO_ASSET, "");
+  g_autofree char          *job_path = path_for (call, "jobs/", COMFY_API_V2_NO_JOB, "");
 
   response = comfy_api_await_verdict (call, "HEAD", path, &error);
+  if (response != NULL && comfy_api_v2_is_without_hashes (response->status))
+    {
+      g_clear_pointer (&response, comfy_response_unref);
+      response = comfy_api_await_verdict (call, "GET", job_path, &error);
+    }
   if (response != NULL && response->status >= 300 && response->status != 404)
     error = comfy_transport_dup_error (call->transport, response);
   if (error != NULL)

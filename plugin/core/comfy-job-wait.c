@@ -87,6 +87,13 @@ static char *
 dup_retry_text (const GError *failure,
                 int           seconds)
 {
+  if (g_strcmp0 (comfy_error_get_server_code (failure), "deployment_not_ready") == 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                         "The deployment is starting, trying again in %d second",
+                                         "The deployment is starting, trying again in %d seconds",
+                                         (unsigned long) seconds),
+                            seconds);
+
   switch (failure->code)
     {
     case COMFY_ERROR_RATE_LIMITED:

@@ -17,8 +17,6 @@
 #include "comfy-json-private.h"
 #include "comfy-protocol-probe-private.h"
 
-#define NO_JOB "00000000-0000-0000-0000-000000000000"
-
 static const char * const nicks[] = { "auto", "v1", "v2" };
 
 /**
@@ -129,10 +127,11 @@ await_is_v2 (ComfyTransport  *transport,
   asset_path = comfy_api_v2_dup_path (endpoint, "assets/by-hash/", COMFY_API_V2_NO_ASSET, "");
   if ((asset = await_answer (transport, "HEAD", asset_path, error)) == NULL)
     return FALSE;
-  if (asset->status != 200 && asset->status != 401 && asset->status != 403 && asset->status != 404)
+  if (asset->status != 200 && asset->status != 401 && asset->status != 403 && asset->status != 404
+      && !comfy_api_v2_is_without_hashes (asset->status))
     return FALSE;
 
-  job_path = comfy_api_v2_dup_path (endpoint, "jobs/", NO_JOB, "");
+  job_path = comfy_api_v2_dup_path (endpoint, "jobs/", COMFY_API_V2_NO_JOB, "");
   job = await_answer (transport, "GET", job_path, error);
 
   return job != NULL && is_error_envelope (job);

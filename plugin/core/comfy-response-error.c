@@ -157,6 +157,9 @@ code_for (unsigned int  status,
     { "invalid_workflow",     COMFY_ERROR_INVALID_WORKFLOW },
     { "workflow_format_ui",   COMFY_ERROR_INVALID_WORKFLOW },
     { "not_implemented",      COMFY_ERROR_NOT_SUPPORTED },
+    { "deployment_not_ready", COMFY_ERROR_RATE_LIMITED },
+    { "deployment_stopped",   COMFY_ERROR_SERVER },
+    { "missing_asset",        COMFY_ERROR_REJECTED },
   };
   static const struct { unsigned int from; ComfyError to; } statuses[] = {
     { 401, COMFY_ERROR_UNAUTHORIZED }, { 402, COMFY_ERROR_NO_CREDITS },
@@ -179,6 +182,26 @@ code_for (unsigned int  status,
 
   return status >= 500 ? COMFY_ERROR_SERVER
          : status >= 400 ? COMFY_ERROR_REJECTED : COMFY_ERROR_PROTOCOL;
+}
+
+/* (transfer full) (nullable): where the server's own code says more than the kind of error */
+static GError *
+error_for_server_code (const char *server_code,
+                       ComfyError  code,
+                       const char *detail,
+                       const char *host)
+{
+  if (g_strcmp0 (server_code, "deployment_not_ready") == 0)
+    return comfy_error_new (code, detail, _("The deployment at %s is still starting. Try again in "
+                                            "a minute."), host);
+  if (g_strcmp0 (server_code, "deployment_stopped") == 0)
+    return comfy_error_new (code, detail, _("The deployment at %s is stopped. Start it and try "
+                                            "again."), host);
+  if (g_strcmp0 (server_code, "missing_asset") == 0)
+    return comfy_error_new (code, detail, _("%s does not find a picture that was uploaded to it. "
+                                            "Run the job again."), host);
+
+  return NULL;
 }
 
 /* @said: (nullable): the server's words, fit to be shown */
@@ -285,7 +308,9 @@ _comfy_response_to_error (ComfyResponse    *self,
   if (self->request_id != NULL)
     request_id = _comfy_redact (self->request_id, credentials, MAX_SAID);
 
-  error = error_for (code_for (self->status, code), detail, host, shown);
+  error = error_for_server_code (code, code_for (self->status, code), detail, host);
+  if (error == NULL)
+    error = error_for (code_for (self->status, code), detail, host, shown);
   comfy_error_set_response (error, self->status, code, request_id);
 
   return error;

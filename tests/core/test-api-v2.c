@@ -34,6 +34,16 @@ test_account (TestFixture *fixture,
 
   test_server_push_reply (fixture->server, 401, "", NULL);
   test_await_error (comfy_api_get_account (api), COMFY_ERROR_UNAUTHORIZED);
+
+  /* a deployment that does not find files by their hash is asked for a job */
+  test_server_push_reply (fixture->server, 405, "", NULL);
+  test_server_push_reply (fixture->server, 404, "{\"error\":{\"code\":\"not_found\"}}", NULL);
+  g_clear_pointer (&account, comfy_account_free);
+  account = test_await_boxed (comfy_api_get_account (api));
+  assert_target (fixture, 3, "GET", "/api/v2/jobs/" COMFY_API_V2_NO_JOB);
+  test_server_push_reply (fixture->server, 501, "", NULL);
+  test_server_push_reply (fixture->server, 401, "{\"error\":{\"code\":\"unauthorized\"}}", NULL);
+  test_await_error (comfy_api_get_account (api), COMFY_ERROR_UNAUTHORIZED);
 }
 
 /* the text parts have to come before the file */

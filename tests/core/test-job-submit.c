@@ -46,6 +46,52 @@ test_a_rate_limit_goes_by_itself (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
 }
 
+static GError *
+new_refusal (ComfyError  code,
+             const char *server_code)
+{
+  GError *error = comfy_error_new (code, NULL, "The deployment is not there.");
+
+  comfy_error_set_response (error, 429, server_code, NULL);
+
+  return error;
+}
+
+static void
+note_starting (ComfyProgress *progress,
+               GParamSpec    *pspec,
+               gpointer       data)
+{
+  gboolean   *is_said = data;
+  const char *text = comfy_progress_get_text (progress);
+
+  *is_said |= text != NULL && g_str_has_prefix (text, "The deployment is starting");
+}
+
+/* one that starts is waited for; one that is stopped is for the artist to start */
+static void
+test_a_deployment_is_waited_for (JobFixture    *fixture,
+                                 gconstpointer  flags)
+{
+  const ComfyPace pace = {
+    .search_gap_ms = 1, .poll_first_ms = 1, .poll_last_ms = 1, .silence_ms = 5000,
+    .retry_first_ms = 20, .retry_last_ms = 20, .tick_ms = 5, .tidy_ms = 5000,
+  };
+  gboolean        is_said = FALSE;
+
+  _comfy_job_set_pace (fixture->job, &pace);
+  g_signal_connect (comfy_job_get_progress (fixture->job), "notify::text",
+                    G_CALLBACK (note_starting), &is_said);
+  fake_api_refuse (fixture->api, "submit", new_refusal (COMFY_ERROR_SERVER, "deployment_stopped"));
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_SERVER, COMFY_STATE_NEW);
+  g_assert_false (is_said);
+  fake_api_refuse (fixture->api, "submit",
+                   new_refusal (COMFY_ERROR_RATE_LIMITED, "deployment_not_ready"));
+  job_fixture_run_to_the_end (fixture);
+  g_assert_true (is_said);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
+}
+
 /* The pauses grow: after the third, a wait that starts at half a second must be some seconds. */
 static void
 judge_pause (ComfyProgress *progress,
@@ -252,6 +298,7 @@ main (int   argc,
   ADD (V1, "what-fails-before-sending-can-be-tried-again",
        test_what_fails_before_sending_can_be_tried_again);
   ADD (V1, "a-refused-graph-has-failed", test_a_refused_graph_has_failed);
+  ADD (V2, "a-deployment-is-waited-for", test_a_deployment_is_waited_for);
   ADD (V1, "a-rate-limit-goes-by-itself", test_a_rate_limit_goes_by_itself);
   ADD (V1, "a-rate-limit-makes-pauses-that-grow", test_a_rate_limit_makes_pauses_that_grow);
   ADD (V1, "a-search-that-makes-no-sense-stops-it", test_a_search_that_makes_no_sense_stops_it);

@@ -45,6 +45,9 @@ test_v2 (TestFixture *fixture,
   static const struct { unsigned int asset; unsigned int job; const char *body; } answers[] = {
     { 404, 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no\"}}" },
     { 401, 401, "{\"error\":{\"code\":\"unauthorized\",\"message\":\"no\"}}" },
+    /* a deployment that does not find files by their hash */
+    { 405, 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no\"}}" },
+    { 501, 404, "{\"error\":{\"code\":\"job_not_found\",\"message\":\"no\"}}" },
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (answers); i++)
@@ -66,7 +69,7 @@ test_neither (TestFixture *fixture,
               const void  *unused)
 {
   static const struct { unsigned int account; unsigned int asset; unsigned int job; } answers[] = {
-    { 404, 404, 404 }, { 401, 401, 401 }, { 200, 200, 200 }, { 302, 302, 0 }, { 404, 405, 0 },
+    { 404, 404, 404 }, { 401, 401, 401 }, { 200, 200, 200 }, { 302, 302, 0 }, { 404, 405, 405 },
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (answers); i++)
