@@ -309,6 +309,30 @@ collect_pictures (SandboxJob    *job,
   return pictures;
 }
 
+/* ComfyUI makes 1.0 of a 1 where a FLOAT is due, so that it does not matter how a client writes it. */
+static void
+coerce_numbers (ComfyWorkflow  *executed,
+                ComfyNodeTable *table,
+                char          **order)
+{
+  for (; *order != NULL; order++)
+    {
+      const ComfyNodeClass *klass =
+        comfy_node_table_lookup (table, comfy_workflow_get_class (executed, *order));
+      g_auto(GStrv) inputs = comfy_workflow_dup_inputs (executed, *order);
+
+      for (unsigned int i = 0; inputs[i] != NULL; i++)
+        {
+          const ComfyNodeInput *input = comfy_node_class_lookup_input (klass, inputs[i]);
+          double value;
+
+          if (input != NULL && comfy_node_input_get_kind (input) == COMFY_NODE_INPUT_FLOAT
+              && comfy_workflow_get_double (executed, *order, inputs[i], &value))
+            comfy_workflow_set_double (executed, *order, inputs[i], value, NULL);
+        }
+    }
+}
+
 /**
  * sandbox_job_start:
  *
@@ -328,6 +352,7 @@ sandbox_job_start (SandboxJob *job)
   work->table = g_object_ref (self->table);
   work->workflow = comfy_workflow_copy (job->workflow);
   work->roots = g_strdupv (job->roots);
+  coerce_numbers (work->workflow, work->table, job->order);
   work->has_partner_key = job->has_partner_key;
   work->pictures = collect_pictures (job, work->workflow);
   work->previews = sandbox_previews_new ();

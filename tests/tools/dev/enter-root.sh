@@ -39,6 +39,12 @@ if [[ -e /etc/resolv.conf ]]; then
   mount --bind /etc/resolv.conf "$root/etc/resolv.conf"
 fi
 
+# and servers are trusted as on the host, whose network may have an authority of its own
+certificates=/etc/ssl/certs/ca-certificates.crt
+if [[ -s $certificates && -e $root$certificates ]]; then
+  mount --bind "$certificates" "$root$certificates"
+fi
+
 if [[ -n ${DISPLAY:-} && -d /tmp/.X11-unix ]]; then
   mkdir "$root/tmp/.X11-unix"
   mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
