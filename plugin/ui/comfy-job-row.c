@@ -7,6 +7,7 @@
 
 #include "comfy-error.h"
 #include "comfy-job-actions.h"
+#include "comfy-job-preview.h"
 #include "comfy-job-row.h"
 #include "comfy-ui-util.h"
 
@@ -16,6 +17,7 @@ struct _ComfyJobRow
 
   ComfySession  *session; /* owned */
   ComfyJob      *job;     /* owned */
+  GtkWidget     *preview; /* borrowed: a child: what is in the making */
   GtkWidget     *elapsed; /* borrowed: a child */
   GtkWidget     *cancel;  /* borrowed: a child */
   GtkWidget     *close;   /* borrowed: a child: takes a row that has ended out of the list */
@@ -30,6 +32,7 @@ G_DEFINE_FINAL_TYPE (ComfyJobRow, comfy_job_row, GTK_TYPE_LIST_BOX_ROW)
 enum
 {
   REPLACE_KEY,
+  RESIZED,
   N_SIGNALS
 };
 
@@ -239,6 +242,19 @@ update (ComfyJobRow *self)
 }
 
 static void
+update_preview (ComfyJobRow *self)
+{
+  comfy_job_preview_set_file (COMFY_JOB_PREVIEW (self->preview),
+                              comfy_job_get_preview (self->job, NULL));
+}
+
+static void
+resized_cb (ComfyJobRow *self)
+{
+  g_signal_emit (self, signals[RESIZED], 0);
+}
+
+static void
 close_cb (ComfyJobRow *self)
 {
   comfy_scheduler_remove (comfy_session_get_scheduler (self->session), self->job);
@@ -271,6 +287,9 @@ comfy_job_row_class_init (ComfyJobRowClass *klass)
 
   signals[REPLACE_KEY] =
     g_signal_new ("replace-key", COMFY_TYPE_JOB_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+  signals[RESIZED] =
+    g_signal_new ("resized", COMFY_TYPE_JOB_ROW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
 
@@ -318,13 +337,18 @@ build_head (ComfyJobRow *self)
 static void
 build (ComfyJobRow *self)
 {
+  GtkWidget  *whole = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget  *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   const char *prompt = comfy_request_get_prompt (comfy_job_get_request (self->job));
   GtkWidget  *label;
 
   comfy_ui_set_name (GTK_WIDGET (self),
                      comfy_request_get_title (comfy_job_get_request (self->job)));
-  gtk_container_set_border_width (GTK_CONTAINER (box), 12);
+  gtk_container_set_border_width (GTK_CONTAINER (whole), 12);
+  self->preview = comfy_job_preview_new ();
+  g_signal_connect_swapped (self->preview, "resized", G_CALLBACK (resized_cb), self);
+  gtk_box_pack_start (GTK_BOX (whole), self->preview, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (whole), box, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), build_head (self), FALSE, FALSE, 0);
 
   if (prompt != NULL && *prompt != '\0')
@@ -348,7 +372,7 @@ build (ComfyJobRow *self)
   gtk_widget_set_no_show_all (self->buttons, TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->buttons, FALSE, FALSE, 0);
 
-  gtk_container_add (GTK_CONTAINER (self), box);
+  gtk_container_add (GTK_CONTAINER (self), whole);
   gtk_widget_show_all (GTK_WIDGET (self));
 }
 
@@ -374,12 +398,15 @@ comfy_job_row_new (ComfySession *session,
   self->job = g_object_ref (job);
   build (self);
   update (self);
+  update_preview (self);
 
   progress = comfy_job_get_progress (job);
   g_object_bind_property (progress, "fraction", self->bar, "fraction", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (progress, "notify::text", G_CALLBACK (update_text), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (job, "notify::preview", G_CALLBACK (update_preview), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (comfy_session_get_scheduler (session), "notify::n-active",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);

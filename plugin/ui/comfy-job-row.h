@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* One job: what it is, how far it is, and what can be done about it. Emits "replace-key" when the
- * artist wants to give its profile another key. */
+ * artist wants to give its profile another key, and "resized" when it takes another height. */
 #define COMFY_TYPE_JOB_ROW (comfy_job_row_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyJobRow, comfy_job_row, COMFY, JOB_ROW, GtkListBoxRow)
 

@@ -223,6 +223,7 @@ create_row (gpointer item,
   GtkWidget      *row = comfy_job_row_new (self->session, item);
 
   g_signal_connect (row, "replace-key", G_CALLBACK (replace_key_cb), self);
+  g_signal_connect_swapped (row, "resized", G_CALLBACK (settle), self);
 
   return row;
 }

@@ -7,7 +7,6 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <glib/gi18n.h>
 
 #include "comfy-take-preview.h"
@@ -17,11 +16,6 @@
 #define TEXT_MIN  20  /* characters */
 #define TEXT_MAX  36  /* characters */
 #define SETTLE_MS 150 /* while somebody holds an arrow of a number, not each step is looked at */
-
-/* GIMP's own checks beneath what is transparent */
-#define CHECK_SIZE  8 /* px of the screen */
-#define CHECK_LIGHT 0x999999
-#define CHECK_DARK  0x666666
 
 struct _ComfyTakePreview
 {
@@ -83,33 +77,11 @@ show_text (ComfyTakePreview *self,
   atk_object_set_description (gtk_widget_get_accessible (self->picture), text);
 }
 
-/* as many pixels as the screen has for it */
 static void
 show_picture (ComfyTakePreview *self)
 {
-  g_autoptr(GdkPixbuf)  whole = NULL;
-  g_autoptr(GdkPixbuf)  scaled = NULL;
-  cairo_surface_t      *surface;
-  const ComfyPixels    *pixels;
-  int                   scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  double                fit;
-
-  if (self->preview == NULL || self->preview->thumbnail == NULL)
-    return;
-
-  pixels = self->preview->thumbnail;
-  fit = MIN (1.0, (double) EDGE * scale / MAX (pixels->width, pixels->height));
-  whole = gdk_pixbuf_new_from_bytes (pixels->data, GDK_COLORSPACE_RGB, pixels->channels == 4, 8,
-                                     pixels->width, pixels->height, (int) pixels->stride);
-  scaled = gdk_pixbuf_composite_color_simple (whole,
-                                              MAX (1, (int) lround (pixels->width * fit)),
-                                              MAX (1, (int) lround (pixels->height * fit)),
-                                              GDK_INTERP_BILINEAR, 255, CHECK_SIZE,
-                                              CHECK_DARK, CHECK_LIGHT);
-  surface = gdk_cairo_surface_create_from_pixbuf (scaled, scale,
-                                                  gtk_widget_get_window (GTK_WIDGET (self)));
-  gtk_image_set_from_surface (GTK_IMAGE (self->picture), surface);
-  cairo_surface_destroy (surface);
+  if (self->preview != NULL && self->preview->thumbnail != NULL)
+    comfy_ui_set_picture (self->picture, self->preview->thumbnail, EDGE);
 }
 
 /* @preview: (transfer full) */
@@ -350,7 +322,7 @@ comfy_take_preview_class_init (ComfyTakePreviewClass *klass)
 static void
 comfy_take_preview_init (ComfyTakePreview *self)
 {
-  GtkWidget *frame = gtk_frame_new (NULL);
+  GtkWidget *frame;
 
   gtk_box_set_spacing (GTK_BOX (self), 12);
   self->label = gtk_label_new (_("To be sent:"));
@@ -360,10 +332,8 @@ comfy_take_preview_init (ComfyTakePreview *self)
   self->picture = gtk_image_new ();
   gtk_widget_set_size_request (self->picture, EDGE, EDGE);
   comfy_ui_set_name (self->picture, _("The picture that will be sent"));
-  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
-  gtk_style_context_add_class (gtk_widget_get_style_context (frame), COMFY_UI_PICTURE_FRAME);
+  frame = comfy_ui_picture_frame_new (self->picture);
   gtk_widget_set_valign (frame, GTK_ALIGN_CENTER);
-  gtk_container_add (GTK_CONTAINER (frame), self->picture);
   gtk_box_pack_start (GTK_BOX (self), frame, FALSE, FALSE, 0);
 
   self->text = comfy_ui_text_new (NULL);

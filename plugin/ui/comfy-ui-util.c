@@ -6,9 +6,15 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <glib/gi18n.h>
 
 #include "comfy-ui-util.h"
+
+/* GIMP's own checks beneath what is transparent */
+#define CHECK_SIZE  8 /* px of the screen */
+#define CHECK_LIGHT 0x999999
+#define CHECK_DARK  0x666666
 
 /* Wide enough for a sentence, narrow enough that a window does not grow with its longest one. GTK
  * reserves the height that a text needs at its least width. */
@@ -168,6 +174,57 @@ comfy_ui_set_name (GtkWidget  *widget,
                    const char *name)
 {
   atk_object_set_name (gtk_widget_get_accessible (widget), name);
+}
+
+/**
+ * comfy_ui_picture_frame_new:
+ * @picture: what is in it
+ *
+ * Returns: (transfer floating): a frame whose lines can be seen on dark and on light
+ */
+GtkWidget *
+comfy_ui_picture_frame_new (GtkWidget *picture)
+{
+  GtkWidget *frame = gtk_frame_new (NULL);
+
+  ensure_style ();
+  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
+  gtk_style_context_add_class (gtk_widget_get_style_context (frame), COMFY_UI_PICTURE_FRAME);
+  gtk_container_add (GTK_CONTAINER (frame), picture);
+
+  return frame;
+}
+
+/**
+ * comfy_ui_set_picture:
+ * @image: a #GtkImage that has a window
+ * @pixels: RGB or RGBA in 8 bits
+ * @edge: px, before the screen's scale: the longer edge is not shown larger
+ *
+ * Shows @pixels in as many pixels as the screen has for it, and never magnified.
+ */
+void
+comfy_ui_set_picture (GtkWidget         *image,
+                      const ComfyPixels *pixels,
+                      int                edge)
+{
+  g_autoptr(GdkPixbuf)  whole = NULL;
+  g_autoptr(GdkPixbuf)  scaled = NULL;
+  cairo_surface_t      *surface;
+  int                   scale = gtk_widget_get_scale_factor (image);
+  double                fit = MIN (1.0, (double) edge * scale / MAX (pixels->width,
+                                                                     pixels->height));
+
+  whole = gdk_pixbuf_new_from_bytes (pixels->data, GDK_COLORSPACE_RGB, pixels->channels == 4, 8,
+                                     pixels->width, pixels->height, (int) pixels->stride);
+  scaled = gdk_pixbuf_composite_color_simple (whole,
+                                              MAX (1, (int) lround (pixels->width * fit)),
+                                              MAX (1, (int) lround (pixels->height * fit)),
+                                              GDK_INTERP_BILINEAR, 255, CHECK_SIZE,
+                                              CHECK_DARK, CHECK_LIGHT);
+  surface = gdk_cairo_surface_create_from_pixbuf (scaled, scale, gtk_widget_get_window (image));
+  gtk_image_set_from_surface (GTK_IMAGE (image), surface);
+  cairo_surface_destroy (surface);
 }
 
 /**

@@ -3,6 +3,8 @@
 
 #include <gtk/gtk.h>
 
+#include "comfy-pixels.h"
+
 G_BEGIN_DECLS
 
 /* The page that makes, shows and deletes keys (authentication page of the Developer API, step 1) */
@@ -24,6 +26,10 @@ void       comfy_ui_set_hint          (GtkWidget      *hint,
                                        GtkMessageType  type);
 void       comfy_ui_set_name          (GtkWidget  *widget,
                                        const char *name);
+GtkWidget *comfy_ui_picture_frame_new (GtkWidget *picture);
+void       comfy_ui_set_picture       (GtkWidget         *image,
+                                       const ComfyPixels *pixels,
+                                       int                edge);
 void       comfy_ui_appear            (GtkWindow  *window);
 void       comfy_ui_open_url          (GtkWidget  *widget,
                                        const char *url);

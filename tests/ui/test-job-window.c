@@ -9,158 +9,46 @@
 
 #include "comfy-job-actions.h"
 #include "comfy-job-window.h"
-#include "session-fixture.h"
-#include "test-future.h"
+#include "job-window-fixture.h"
 #include "ui-test.h"
 
-typedef struct
-{
-  SessionFixture  base;
-  ComfyProfile   *profile;  /* owned */
-  GtkWidget      *window;
-  gboolean        finished; /* "finished" was emitted */
-} Fixture;
-
 static void
-finished_cb (ComfyJobWindow *window,
-             Fixture        *fixture)
-{
-  fixture->finished = TRUE;
-}
-
-static void
-open_window (Fixture *fixture)
-{
-  fixture->window = comfy_job_window_new (fixture->base.session);
-  g_signal_connect (fixture->window, "finished", G_CALLBACK (finished_cb), fixture);
-}
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  session_fixture_set_up (&fixture->base, NULL);
-  fake_host_set_size (fixture->base.host, -1);
-  fixture->profile = session_fixture_add_profile (&fixture->base, "Work", fixture->base.key);
-  open_window (fixture);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  gtk_widget_destroy (fixture->window);
-  g_clear_object (&fixture->profile);
-  session_fixture_tear_down (&fixture->base, NULL);
-}
-
-static void
-control (Fixture    *fixture,
-         const char *command,
-         const char *json)
-{
-  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, command, json));
-}
-
-/* a job in the journal that nobody runs (transfer full) */
-static char *
-prepare (Fixture    *fixture,
-         const char *prompt)
-{
-  g_autoptr(ComfyAction) action = session_fixture_load_action ("generate-image");
-  g_autoptr(ComfyForm)   form = comfy_form_new (action);
-  g_autoptr(DexFuture)   future = NULL;
-  g_autoptr(GError)      error = NULL;
-  const GValue          *value;
-
-  comfy_form_set_value (form, "prompt", g_variant_new_string (prompt));
-  comfy_form_set_value (form, "size", g_variant_new ("(ii)", 256, 256));
-  future = test_settle (comfy_session_prepare (fixture->base.session, form, -1, NULL));
-  value = dex_future_get_value (future, &error);
-  g_assert_no_error (error);
-
-  return g_value_dup_string (value);
-}
-
-static void
-start (Fixture    *fixture,
-       const char *prompt)
-{
-  g_autofree char     *id = prepare (fixture, prompt);
-  g_autoptr(GError)    error = NULL;
-  g_autoptr(ComfyJob)  job = comfy_session_open_job (fixture->base.session, id, &error);
-
-  g_assert_no_error (error);
-  comfy_scheduler_add (comfy_session_get_scheduler (fixture->base.session), job);
-}
-
-static gboolean
-is_finished (gpointer data)
-{
-  return ((Fixture *) data)->finished;
-}
-
-static gboolean
-has_button (Fixture    *fixture,
-            const char *label)
-{
-  return ui_test_find (fixture->window, GTK_TYPE_BUTTON, label) != NULL;
-}
-
-static unsigned int
-count_started (Fixture *fixture)
-{
-  return comfy_sandbox_count (fixture->base.sandbox, "job", NULL, NULL);
-}
-
-/* both are to be seen, not one above the other's edge */
-static gboolean
-has_two_rows (gpointer window)
-{
-  GtkWidget     *list = ui_test_get (window, GTK_TYPE_LIST_BOX, "Jobs");
-  GtkAdjustment *scroll = gtk_list_box_get_adjustment (GTK_LIST_BOX (list));
-
-  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 1) != NULL &&
-         gtk_adjustment_get_upper (scroll) <= gtk_adjustment_get_page_size (scroll);
-}
-
-static void
-test_comes_and_goes (Fixture       *fixture,
+test_comes_and_goes (JobWindow     *fixture,
                      gconstpointer  data)
 {
   g_assert_false (gtk_widget_get_visible (fixture->window));
-  control (fixture, "hold", "{}");
-  start (fixture, "An old oak on a hill in the evening light");
-  start (fixture, "A very long prompt that does not fit into one line of the window, because it "
-                  "goes on and on about the many things that are to be seen");
+  job_window_control (fixture, "hold", "{}");
+  job_window_start (fixture, "An old oak on a hill in the evening light");
+  job_window_start (fixture, "A very long prompt that does not fit into one line of the window, "
+                             "because it goes on and on about the many things that are to be seen");
   g_assert_true (gtk_widget_get_visible (fixture->window));
   ui_test_show (fixture->window);
   ui_test_wait_until_says (fixture->window, "Running");
-  g_assert_true (has_button (fixture, "Cancel “Generate Image”"));
-  ui_test_wait_for (has_two_rows, fixture->window);
+  g_assert_true (job_window_has_button (fixture, "Cancel “Generate Image”"));
+  ui_test_wait_for (job_window_has_two_rows, fixture);
   ui_test_shoot (fixture->window, "jobs-running");
   ui_test_check_people (fixture->window);
 
-  control (fixture, "release", "{}");
-  ui_test_wait_for (is_finished, fixture);
+  job_window_control (fixture, "release", "{}");
+  ui_test_wait_for (job_window_is_finished, fixture);
   g_assert_false (gtk_widget_get_visible (fixture->window));
   g_assert_true (comfy_job_window_is_finished (COMFY_JOB_WINDOW (fixture->window)));
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
 }
 
 static void
-test_closing_hides (Fixture       *fixture,
+test_closing_hides (JobWindow     *fixture,
                     gconstpointer  data)
 {
-  control (fixture, "hold", "{}");
-  start (fixture, "An oak");
+  job_window_control (fixture, "hold", "{}");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   ui_test_press (fixture->window, GDK_KEY_Escape, 0);
   g_assert_false (gtk_widget_get_visible (fixture->window));
   g_assert_false (comfy_job_window_is_finished (COMFY_JOB_WINDOW (fixture->window)));
 
-  control (fixture, "release", "{}");
-  ui_test_wait_for (is_finished, fixture);
+  job_window_control (fixture, "release", "{}");
+  ui_test_wait_for (job_window_is_finished, fixture);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
 }
 
@@ -172,22 +60,22 @@ is_visible (gpointer data)
 
 /* a closed window comes back for what needs the artist */
 static void
-test_failed (Fixture       *fixture,
+test_failed (JobWindow     *fixture,
              gconstpointer  data)
 {
   GtkClipboard    *clipboard = gtk_clipboard_get (GDK_SELECTION_CLIPBOARD);
   g_autofree char *details = NULL;
 
-  control (fixture, "hold", "{}");
-  control (fixture, "fail", "{ \"message\": \"Out of memory\" }");
-  start (fixture, "An oak");
+  job_window_control (fixture, "hold", "{}");
+  job_window_control (fixture, "fail", "{ \"message\": \"Out of memory\" }");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   gtk_dialog_response (GTK_DIALOG (fixture->window), GTK_RESPONSE_CLOSE);
-  control (fixture, "release", "{}");
+  job_window_control (fixture, "release", "{}");
   ui_test_wait_for (is_visible, fixture->window);
   ui_test_show (fixture->window);
   g_assert_true (ui_test_says (fixture->window, "Out of memory"));
-  g_assert_false (has_button (fixture, "Cancel “Generate Image”"));
+  g_assert_false (job_window_has_button (fixture, "Cancel “Generate Image”"));
   ui_test_shoot (fixture->window, "jobs-failed");
   ui_test_check_people (fixture->window);
 
@@ -197,37 +85,37 @@ test_failed (Fixture       *fixture,
   g_assert_null (strstr (details, fixture->base.key));
 
   ui_test_click (fixture->window, "Take this job off the list");
-  ui_test_wait_for (is_finished, fixture);
+  ui_test_wait_for (job_window_is_finished, fixture);
 }
 
 static void
-test_repeated (Fixture       *fixture,
+test_repeated (JobWindow     *fixture,
                gconstpointer  data)
 {
-  control (fixture, "fail", "{ \"message\": \"Out of memory\" }");
-  start (fixture, "An oak");
+  job_window_control (fixture, "fail", "{ \"message\": \"Out of memory\" }");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   ui_test_wait_until_says (fixture->window, "Out of memory");
   ui_test_click (fixture->window, "Retry");
-  ui_test_wait_for (is_finished, fixture);
-  g_assert_cmpuint (count_started (fixture), ==, 2);
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 2);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
 }
 
 /* the key is replaced in place, and the job goes on with it */
 static void
-test_rejected_key (Fixture       *fixture,
+test_rejected_key (JobWindow     *fixture,
                    gconstpointer  data)
 {
   g_autofree char *second = session_fixture_make_key ("eeee");
 
-  control (fixture, "revoke", "{ \"account\": \"ann@example.org\" }");
+  job_window_control (fixture, "revoke", "{ \"account\": \"ann@example.org\" }");
   comfy_sandbox_add_key (fixture->base.sandbox, second, "bea@example.org", 12340000, "creator");
-  start (fixture, "An oak");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   ui_test_wait_until_says (fixture->window, "The key “Work” was rejected");
   g_assert_true (ui_test_says (fixture->window, "revoked or deleted"));
-  g_assert_true (has_button (fixture, "Open platform.comfy.org"));
+  g_assert_true (job_window_has_button (fixture, "Open platform.comfy.org"));
   ui_test_shoot (fixture->window, "jobs-rejected");
   ui_test_check_people (fixture->window);
 
@@ -236,87 +124,89 @@ test_rejected_key (Fixture       *fixture,
   gtk_entry_set_text (GTK_ENTRY (ui_test_get (fixture->window, GTK_TYPE_ENTRY, "API key")),
                       second);
   ui_test_click (fixture->window, "Test and Store");
-  ui_test_wait_for (is_finished, fixture);
+  ui_test_wait_for (job_window_is_finished, fixture);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
-  g_assert_cmpuint (count_started (fixture), ==, 1);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 1);
 }
 
 static void
-test_no_credits (Fixture       *fixture,
+test_no_credits (JobWindow     *fixture,
                  gconstpointer  data)
 {
-  control (fixture, "balance", "{ \"account\": \"ann@example.org\", \"micros\": 0 }");
-  start (fixture, "An oak");
+  job_window_control (fixture, "balance", "{ \"account\": \"ann@example.org\", \"micros\": 0 }");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   ui_test_wait_until_says (fixture->window, "credits");
   ui_test_shoot (fixture->window, "jobs-no-credits");
 
-  control (fixture, "balance", "{ \"account\": \"ann@example.org\", \"micros\": 9000000 }");
+  job_window_control (fixture, "balance",
+                      "{ \"account\": \"ann@example.org\", \"micros\": 9000000 }");
   ui_test_click (fixture->window, "Retry");
-  ui_test_wait_for (is_finished, fixture);
-  g_assert_cmpuint (count_started (fixture), ==, 1);
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 1);
 }
 
 static void
-test_cancelled (Fixture       *fixture,
+test_cancelled (JobWindow     *fixture,
                 gconstpointer  data)
 {
-  control (fixture, "hold", "{}");
-  start (fixture, "An oak");
+  job_window_control (fixture, "hold", "{}");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   ui_test_wait_until_says (fixture->window, "Running");
   ui_test_click (fixture->window, "Cancel “Generate Image”");
   ui_test_wait_until_says (fixture->window, "Cancelled");
   ui_test_shoot (fixture->window, "jobs-cancelled");
   ui_test_press (fixture->window, GDK_KEY_Escape, 0);
-  ui_test_wait_for (is_finished, fixture);
+  ui_test_wait_for (job_window_is_finished, fixture);
 }
 
 /* on v2 nobody can ask whether the job exists */
 static void
-lose_the_answer (Fixture *fixture)
+lose_the_answer (JobWindow *fixture)
 {
   comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "v2");
-  control (fixture, "faults",
-           "{ \"kind\": \"lose_reply\", \"method\": \"POST\", \"path\": \"/api/v2/jobs\" }");
-  start (fixture, "An oak");
+  job_window_control (fixture, "faults",
+                      "{ \"kind\": \"lose_reply\", \"method\": \"POST\", "
+                      "\"path\": \"/api/v2/jobs\" }");
+  job_window_start (fixture, "An oak");
   ui_test_show (fixture->window);
   ui_test_wait_for ((UiTestCondition) is_visible,
                     ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Send Again"));
 }
 
 static void
-test_unknown_sent_again (Fixture       *fixture,
+test_unknown_sent_again (JobWindow     *fixture,
                          gconstpointer  data)
 {
   lose_the_answer (fixture);
-  g_assert_true (has_button (fixture, "Look Again"));
+  g_assert_true (job_window_has_button (fixture, "Look Again"));
   ui_test_shoot (fixture->window, "jobs-unknown");
   ui_test_check_people (fixture->window);
-  g_assert_cmpuint (count_started (fixture), ==, 1);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 1);
 
   ui_test_click (fixture->window, "Send Again");
-  ui_test_wait_for (is_finished, fixture);
-  g_assert_cmpuint (count_started (fixture), ==, 2);
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 2);
 }
 
 static void
-test_unknown_forgotten (Fixture       *fixture,
+test_unknown_forgotten (JobWindow     *fixture,
                         gconstpointer  data)
 {
   g_auto(GStrv) orphans = NULL;
 
   lose_the_answer (fixture);
   ui_test_click (fixture->window, "Forget");
-  ui_test_wait_for (is_finished, fixture);
-  g_assert_cmpuint (count_started (fixture), ==, 1);
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 1);
   orphans = comfy_journal_list_orphans (comfy_session_get_journal (fixture->base.session));
   g_assert_cmpuint (g_strv_length (orphans), ==, 0);
 }
 
 /* on the artist's word: of one that has just come, and of one that came in an earlier session */
 static void
-test_placed_on_a_click (Fixture       *fixture,
+test_placed_on_a_click (JobWindow     *fixture,
                         gconstpointer  data)
 {
   ComfySettings *settings = comfy_session_get_settings (fixture->base.session);
@@ -325,7 +215,7 @@ test_placed_on_a_click (Fixture       *fixture,
   for (unsigned int i = 0; i < 2; i++)
     {
       fixture->finished = FALSE;
-      start (fixture, "An oak");
+      job_window_start (fixture, "An oak");
       ui_test_show (fixture->window);
       ui_test_wait_until_says (fixture->window, "The result is ready.");
       ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Place");
@@ -333,31 +223,31 @@ test_placed_on_a_click (Fixture       *fixture,
       ui_test_shoot (fixture->window, "jobs-ready");
       ui_test_check_people (fixture->window);
       ui_test_click (fixture->window, i == 0 ? "Place" : "Take this job off the list");
-      ui_test_wait_for (is_finished, fixture);
+      ui_test_wait_for (job_window_is_finished, fixture);
     }
 
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
   gtk_widget_destroy (fixture->window);
-  open_window (fixture);
+  job_window_open (fixture);
   fixture->finished = FALSE;
   ui_test_show (fixture->window);
   g_assert_true (ui_test_says (fixture->window, "1 earlier job"));
   ui_test_click (fixture->window, "Go On");
-  ui_test_wait_for (is_finished, fixture);
+  ui_test_wait_for (job_window_is_finished, fixture);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
-  g_assert_cmpuint (count_started (fixture), ==, 2);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 2);
   comfy_settings_set_place_at_once (settings, TRUE);
 }
 
 static void
-test_earlier_session (Fixture       *fixture,
+test_earlier_session (JobWindow     *fixture,
                       gconstpointer  data)
 {
-  g_autofree char *first = prepare (fixture, "An oak");
-  g_autofree char *second = prepare (fixture, "A birch");
+  g_autofree char *first = job_window_prepare (fixture, "An oak");
+  g_autofree char *second = job_window_prepare (fixture, "A birch");
 
   gtk_widget_destroy (fixture->window);
-  open_window (fixture);
+  job_window_open (fixture);
   ui_test_show (fixture->window);
   g_assert_true (ui_test_says (fixture->window, "2 earlier jobs"));
   ui_test_shoot (fixture->window, "jobs-earlier");
@@ -367,23 +257,23 @@ test_earlier_session (Fixture       *fixture,
   g_assert_true (ui_test_says (fixture->window, "may have been paid for"));
   ui_test_click (fixture->window, "Keep");
   ui_test_click (fixture->window, "Go On");
-  ui_test_wait_for (is_finished, fixture);
+  ui_test_wait_for (job_window_is_finished, fixture);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
 }
 
 static void
-test_earlier_session_forgotten (Fixture       *fixture,
+test_earlier_session_forgotten (JobWindow     *fixture,
                                 gconstpointer  data)
 {
-  g_autofree char *id = prepare (fixture, "An oak");
+  g_autofree char *id = job_window_prepare (fixture, "An oak");
 
   gtk_widget_destroy (fixture->window);
-  open_window (fixture);
+  job_window_open (fixture);
   ui_test_show (fixture->window);
   ui_test_click (fixture->window, "Forget…");
   ui_test_click (fixture->window, "Forget");
-  ui_test_wait_for (is_finished, fixture);
-  g_assert_cmpuint (count_started (fixture), ==, 0);
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 0);
 }
 
 static gboolean
@@ -394,7 +284,7 @@ has_settled (gpointer window)
 
 /* what the artist asks for in the menu is not gone before it is read */
 static void
-test_without_jobs (Fixture       *fixture,
+test_without_jobs (JobWindow     *fixture,
                    gconstpointer  data)
 {
   gtk_window_present (GTK_WINDOW (fixture->window));
@@ -404,7 +294,7 @@ test_without_jobs (Fixture       *fixture,
   g_assert_true (ui_test_says (fixture->window, "No job is running."));
 
   ui_test_click (fixture->window, "Close");
-  ui_test_wait_for (is_finished, fixture);
+  ui_test_wait_for (job_window_is_finished, fixture);
 }
 
 /* no error leaves the artist without a way out but for what asking again cannot change */
@@ -435,7 +325,8 @@ main (int    argc,
   ui_test_init (&argc, &argv);
 
 #define add(path, function) \
-  g_test_add ("/job-window/" path, Fixture, NULL, set_up, function, tear_down)
+  g_test_add ("/job-window/" path, JobWindow, NULL, job_window_set_up, function, \
+              job_window_tear_down)
 
   add ("comes-with-a-job-and-goes-with-the-last", test_comes_and_goes);
   add ("closing-hides-and-jobs-go-on", test_closing_hides);

@@ -10,28 +10,51 @@
 
 #include "ui-test.h"
 
+/* one for the process: what it holds is exchanged */
+static GtkCssProvider *theme; /* owned */
+
+static void
+use_theme (gboolean is_dark)
+{
+  g_autofree char   *css = g_build_filename (g_getenv ("COMFY_TEST_GIMP_DATA_DIR"),
+                                             "themes", "Default",
+                                             is_dark ? "gimp-dark.css" : "gimp-light.css", NULL);
+  g_autoptr(GError)  error = NULL;
+
+  g_object_set (gtk_settings_get_default (), "gtk-application-prefer-dark-theme", is_dark, NULL);
+  gtk_css_provider_load_from_path (theme, css, &error);
+  g_assert_no_error (error);
+}
+
 /* GIMP's own look, so that the screenshots show what an artist sees */
 static void
-use_theme_of_gimp (void)
+use_look_of_gimp (void)
 {
-  const char                *data = g_getenv ("COMFY_TEST_GIMP_DATA_DIR");
-  g_autofree char           *css = g_build_filename (data, "themes/Default/gimp-dark.css", NULL);
-  g_autofree char           *icons = g_build_filename (data, "icons", NULL);
-  g_autoptr(GtkCssProvider)  provider = gtk_css_provider_new ();
-  GtkSettings               *settings = gtk_settings_get_default ();
+  g_autofree char *icons = g_build_filename (g_getenv ("COMFY_TEST_GIMP_DATA_DIR"), "icons", NULL);
 
   gtk_icon_theme_prepend_search_path (gtk_icon_theme_get_default (), icons);
-  g_object_set (settings,
+  g_object_set (gtk_settings_get_default (),
                 "gtk-theme-name", "Adwaita",
-                "gtk-application-prefer-dark-theme", TRUE,
                 "gtk-icon-theme-name", "Default",
                 "gtk-enable-animations", FALSE,
                 "gtk-cursor-blink", FALSE,
                 NULL);
-  gtk_css_provider_load_from_path (provider, css, NULL);
-  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
-                                             GTK_STYLE_PROVIDER (provider),
+  theme = gtk_css_provider_new ();
+  use_theme (TRUE);
+  gtk_style_context_add_provider_for_screen (gdk_screen_get_default (), GTK_STYLE_PROVIDER (theme),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+/* into the corner where no window is: a tooltip would hide, for a while, what is looked at */
+static void
+put_pointer_away (void)
+{
+  GdkSeat *seat = gdk_display_get_default_seat (gdk_display_get_default ());
+  int      width;
+  int      height;
+
+  gdk_window_get_geometry (gdk_get_default_root_window (), NULL, NULL, &width, &height);
+  gdk_device_warp (gdk_seat_get_pointer (seat), gdk_screen_get_default (), width - 1, height - 1);
 }
 
 /* As gtk_test_init(), with GIMP's theme. */
@@ -42,7 +65,8 @@ ui_test_init (int    *argc,
   g_test_init (argc, argv, NULL);
   dex_init ();
   gtk_init (argc, argv);
-  use_theme_of_gimp ();
+  use_look_of_gimp ();
+  put_pointer_away ();
 }
 
 /* Runs the main loop until @condition holds; meson's time limit ends a test that waits in vain. */
@@ -131,6 +155,20 @@ ui_test_shoot (GtkWidget  *window,
                                        gdk_window_get_height (gdk_window));
   gdk_pixbuf_save (pixels, path, "png", &error, NULL);
   g_assert_no_error (error);
+}
+
+/* The same in GIMP's dark and, as build/screens/@name-light.png, in its light theme */
+void
+ui_test_shoot_both (GtkWidget  *window,
+                    const char *name)
+{
+  g_autofree char *light = g_strconcat (name, "-light", NULL);
+
+  ui_test_shoot (window, name);
+  use_theme (FALSE);
+  ui_test_shoot (window, light);
+  use_theme (TRUE);
+  ui_test_wait_for_paint (window);
 }
 
 /* without the mnemonic's underscore */

@@ -16,6 +16,8 @@ void       ui_test_wait_for     (UiTestCondition  condition,
 void       ui_test_show         (GtkWidget       *window);
 void       ui_test_shoot        (GtkWidget       *window,
                                  const char      *name);
+void       ui_test_shoot_both   (GtkWidget       *window,
+                                 const char      *name);
 
 char      *ui_test_dup_name     (GtkWidget       *widget);
 GtkWidget *ui_test_find         (GtkWidget       *root,

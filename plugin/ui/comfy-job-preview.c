@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <math.h>
+#include <glib/gi18n.h>
+#include <libdex.h>
+
+#include "comfy-codec.h"
+#include "comfy-job-preview.h"
+#include "comfy-resample.h"
+#include "comfy-ui-util.h"
+
+#define EDGE       96      /* px, before the screen's scale: of the square for the picture */
+#define GAP        12      /* px: between it and what stands beside it */
+#define MAX_PIXELS 4000000 /* of a preview; those of ComfyUI have at most 512 × 512 */
+
+struct _ComfyJobPreview
+{
+  GtkBox        parent_instance;
+
+  GtkWidget    *frame;    /* borrowed: a child */
+  GtkWidget    *picture;  /* borrowed: a child */
+  GBytes       *file;     /* owned, nullable: what is to be seen */
+  unsigned int  serial;   /* grows when all that came before is not wanted any more */
+  gboolean      is_stale; /* @file has not been looked at */
+  gboolean      is_busy;  /* one is being decoded */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyJobPreview, comfy_job_preview, GTK_TYPE_BOX)
+
+enum
+{
+  RESIZED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
+
+/* A picture that is made small on a worker thread */
+typedef struct
+{
+  ComfyPixels *pixels; /* owned */
+  int          edge;   /* px of the screen */
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  comfy_pixels_unref (work->pixels);
+  g_free (work);
+}
+
+/* Returns: (transfer full): RGB or RGBA in 8 bits, as a screen has it */
+static ComfyPixels *
+convert (ComfyPixels *pixels)
+{
+  int           channels = MAX (pixels->channels, 3);
+  const guint8 *data = g_bytes_get_data (pixels->data, NULL);
+  guint8       *converted;
+
+  if (pixels->depth == 8 && pixels->channels == channels)
+    return comfy_pixels_ref (pixels);
+
+  converted = g_malloc ((size_t) pixels->width * pixels->height * channels);
+  for (int y = 0; y < pixels->height; y++)
+    for (int x = 0; x < pixels->width; x++)
+      for (int channel = 0; channel < channels; channel++)
+        {
+          size_t from = (size_t) x * pixels->channels + MIN (channel, pixels->channels - 1);
+          size_t to = ((size_t) y * pixels->width + x) * channels + channel;
+
+          if (pixels->depth == 8)
+            converted[to] = data[y * pixels->stride + from];
+          else
+            converted[to] = ((const guint16 *) (data + y * pixels->stride))[from] >> 8;
+        }
+
+  return comfy_pixels_new_take (pixels->width, pixels->height, channels, 8, converted);
+}
+
+static DexFuture *
+scale_fiber (gpointer data)
+{
+  Work                   *work = data;
+  ComfyPixels            *pixels = work->pixels;
+  double                  fit = MIN (1.0, (double) work->edge / MAX (pixels->width,
+                                                                     pixels->height));
+  g_autoptr(ComfyPixels)  scaled = NULL;
+
+  scaled = comfy_resample (pixels, MAX (1, (int) lround (pixels->width * fit)),
+                           MAX (1, (int) lround (pixels->height * fit)));
+
+  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, convert (scaled));
+}
+
+static void
+set_shown (ComfyJobPreview *self,
+           gboolean         shown)
+{
+  if (gtk_widget_get_visible (self->frame) == shown)
+    return;
+
+  gtk_widget_set_visible (self->frame, shown);
+  g_signal_emit (self, signals[RESIZED], 0);
+}
+
+/* In a fiber. Returns: (transfer full) (nullable): @file as large as it is shown */
+static ComfyPixels *
+await_small (ComfyJobPreview  *self,
+             GBytes           *file,
+             GError          **error)
+{
+  g_autoptr(ComfyPixels)  pixels = NULL;
+  Work                   *work;
+
+  pixels = dex_await_boxed (comfy_codec_decode_bytes (file, MAX_PIXELS), error);
+  if (pixels == NULL)
+    return NULL;
+
+  work = g_new0 (Work, 1);
+  work->edge = EDGE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  work->pixels = g_steal_pointer (&pixels);
+
+  return dex_await_boxed (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
+                                               scale_fiber, work, work_free), error);
+}
+
+static gboolean
+is_due (ComfyJobPreview *self)
+{
+  return self->is_stale && self->file != NULL && gtk_widget_get_mapped (GTK_WIDGET (self));
+}
+
+/* The newest picture, and the newest after that. A server that sends faster than this decodes is
+ * seen all the same, only not all of it. */
+static DexFuture *
+follow_fiber (gpointer user_data)
+{
+  ComfyJobPreview *self = user_data;
+
+  while (is_due (self))
+    {
+      g_autoptr(GBytes)       file = g_bytes_ref (self->file);
+      g_autoptr(ComfyPixels)  pixels = NULL;
+      g_autoptr(GError)       error = NULL;
+      unsigned int            serial = self->serial;
+
+      self->is_stale = FALSE;
+      pixels = await_small (self, file, &error);
+      if (pixels == NULL)
+        g_debug ("A preview is left out: %s", error->message);
+      else if (serial == self->serial)
+        {
+          comfy_ui_set_picture (self->picture, pixels, EDGE);
+          set_shown (self, TRUE);
+        }
+    }
+  self->is_busy = FALSE;
+
+  return dex_future_new_true ();
+}
+
+static void
+follow (ComfyJobPreview *self)
+{
+  if (self->is_busy || !is_due (self))
+    return;
+
+  self->is_busy = TRUE;
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, follow_fiber, g_object_ref (self),
+                                          g_object_unref));
+}
+
+/* in the size of the screen that it is on now */
+static void
+scale_factor_cb (ComfyJobPreview *self)
+{
+  self->is_stale = self->file != NULL;
+  follow (self);
+}
+
+static void
+comfy_job_preview_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (comfy_job_preview_parent_class)->map (widget);
+
+  follow (COMFY_JOB_PREVIEW (widget));
+}
+
+/* what comes now finds no children any more */
+static void
+comfy_job_preview_destroy (GtkWidget *widget)
+{
+  ComfyJobPreview *self = COMFY_JOB_PREVIEW (widget);
+
+  self->serial++;
+  g_clear_pointer (&self->file, g_bytes_unref);
+
+  GTK_WIDGET_CLASS (comfy_job_preview_parent_class)->destroy (widget);
+}
+
+static void
+comfy_job_preview_class_init (ComfyJobPreviewClass *klass)
+{
+  GTK_WIDGET_CLASS (klass)->map = comfy_job_preview_map;
+  GTK_WIDGET_CLASS (klass)->destroy = comfy_job_preview_destroy;
+
+  signals[RESIZED] =
+    g_signal_new ("resized", COMFY_TYPE_JOB_PREVIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+comfy_job_preview_init (ComfyJobPreview *self)
+{
+  self->picture = gtk_image_new ();
+  gtk_widget_set_size_request (self->picture, EDGE, EDGE);
+  comfy_ui_set_name (self->picture, _("The picture as far as it is"));
+  self->frame = comfy_ui_picture_frame_new (self->picture);
+  gtk_widget_set_valign (self->frame, GTK_ALIGN_START);
+  gtk_widget_set_margin_end (self->frame, GAP);
+  gtk_widget_show_all (self->frame);
+  gtk_widget_set_no_show_all (self->frame, TRUE);
+  gtk_widget_hide (self->frame);
+  gtk_box_pack_start (GTK_BOX (self), self->frame, FALSE, FALSE, 0);
+
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_factor_cb), NULL);
+}
+
+/**
+ * comfy_job_preview_new:
+ *
+ * Returns: (transfer floating): a preview that shows nothing yet
+ */
+GtkWidget *
+comfy_job_preview_new (void)
+{
+  return g_object_new (COMFY_TYPE_JOB_PREVIEW, NULL);
+}
+
+/**
+ * comfy_job_preview_set_file:
+ * @self: a preview
+ * @file: (nullable): a picture's file, perhaps hostile; with %NULL nothing is shown, from now on
+ *
+ * Shows @file as soon as it is decoded and somebody can see it.
+ */
+void
+comfy_job_preview_set_file (ComfyJobPreview *self,
+                            GBytes          *file)
+{
+  g_return_if_fail (COMFY_IS_JOB_PREVIEW (self));
+
+  g_clear_pointer (&self->file, g_bytes_unref);
+  if (file == NULL)
+    {
+      self->serial++;
+      set_shown (self, FALSE);
+      gtk_image_clear (GTK_IMAGE (self->picture));
+      return;
+    }
+
+  self->file = g_bytes_ref (file);
+  self->is_stale = TRUE;
+  follow (self);
+}
+
+/**
+ * comfy_job_preview_is_busy:
+ * @self: a preview
+ *
+ * Returns: whether a file is being decoded now
+ */
+gboolean
+comfy_job_preview_is_busy (ComfyJobPreview *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOB_PREVIEW (self), FALSE);
+
+  return self->is_busy;
+}
