@@ -6,25 +6,27 @@
 #include <glib/gi18n.h>
 
 #include "comfy-environment-list.h"
-#include "comfy-notice.h"
+#include "comfy-environment-row.h"
+#include "comfy-environment-setup.h"
+#include "comfy-key-assistant.h"
 #include "comfy-ui-util.h"
 #include "comfy-url-entry.h"
 
 struct _ComfyEnvironmentList
 {
-  GtkBox        parent_instance;
+  GtkStack      parent_instance;
 
   ComfySession *session;   /* owned */
   GtkSizeGroup *names;     /* owned: aligns the addresses */
-  GtkWidget    *notice;    /* borrowed: a child */
+  GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
+  GtkWidget    *setup;     /* borrowed: a child: asks, and says what went wrong */
   GtkWidget    *list;      /* borrowed: a child */
   GtkWidget    *label;     /* borrowed: a child: the new environment's name */
   GtkWidget    *url;       /* borrowed: a child: the new environment's address */
   GtkWidget    *add;       /* borrowed: a child */
-  gboolean      following; /* the radio buttons follow the settings, not the artist */
 };
 
-G_DEFINE_FINAL_TYPE (ComfyEnvironmentList, comfy_environment_list, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (ComfyEnvironmentList, comfy_environment_list, GTK_TYPE_STACK)
 
 static ComfyProfileStore *
 get_store (ComfyEnvironmentList *self)
@@ -32,32 +34,92 @@ get_store (ComfyEnvironmentList *self)
   return comfy_session_get_profiles (self->session);
 }
 
-static void
-show_error (ComfyEnvironmentList *self,
-            const GError         *error)
+/* One environment to be removed */
+typedef struct
 {
-  comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_ERROR, error->message);
+  ComfyEnvironmentList *self; /* owned */
+  char                 *id;   /* owned */
+} Removal;
+
+static void
+removal_free (gpointer data)
+{
+  Removal *removal = data;
+
+  g_object_unref (removal->self);
+  g_free (removal->id);
+  g_free (removal);
+}
+
+/* that it is used without a key goes with it; keys do not */
+static DexFuture *
+remove_fiber (gpointer data)
+{
+  Removal           *removal = data;
+  ComfyProfileStore *store = get_store (removal->self);
+  ComfyProfile      *profile = comfy_profile_store_get_default (store, removal->id);
+  g_autoptr(GError)  error = NULL;
+
+  if ((profile == NULL || comfy_profile_has_key (profile) ||
+       dex_await (comfy_profile_store_remove (store, profile), &error)) &&
+      comfy_profile_store_remove_endpoint (store, removal->id, &error))
+    return dex_future_new_true ();
+
+  /* a page that is destroyed has no parent any more, and no children to say it with */
+  if (gtk_widget_get_parent (GTK_WIDGET (removal->self)) != NULL)
+    comfy_environment_setup_show_error (COMFY_ENVIRONMENT_SETUP (removal->self->setup), error);
+
+  return dex_future_new_true ();
 }
 
 static void
-choose_toggled_cb (GtkToggleButton      *button,
+row_set_up_cb (ComfyEnvironmentRow  *row,
+               ComfyEnvironmentList *self)
+{
+  comfy_environment_setup_ask (COMFY_ENVIRONMENT_SETUP (self->setup),
+                               comfy_environment_row_get_endpoint (row));
+}
+
+static void
+row_remove_cb (ComfyEnvironmentRow  *row,
+               ComfyEnvironmentList *self)
+{
+  Removal *removal = g_new0 (Removal, 1);
+
+  removal->self = g_object_ref (self);
+  removal->id = g_strdup (comfy_endpoint_get_id (comfy_environment_row_get_endpoint (row)));
+  comfy_environment_setup_hide (COMFY_ENVIRONMENT_SETUP (self->setup));
+  dex_future_disown (dex_scheduler_spawn (NULL, 0, remove_fiber, removal, removal_free));
+}
+
+static void
+drop_assistant (ComfyEnvironmentList *self)
+{
+  gtk_stack_set_visible_child_name (GTK_STACK (self), "environments");
+  g_clear_pointer (&self->assistant, gtk_widget_destroy);
+}
+
+static void
+assistant_done_cb (ComfyKeyAssistant    *assistant,
+                   ComfyProfile         *profile,
                    ComfyEnvironmentList *self)
 {
-  if (!self->following && gtk_toggle_button_get_active (button))
-    comfy_settings_set_endpoint (comfy_session_get_settings (self->session),
-                                 g_object_get_data (G_OBJECT (button), "id"));
+  drop_assistant (self);
 }
 
 static void
-remove_cb (GtkButton            *button,
-           ComfyEnvironmentList *self)
+add_key_cb (ComfyEnvironmentSetup *setup,
+            ComfyEndpoint         *endpoint,
+            ComfyEnvironmentList  *self)
 {
-  g_autoptr(GError)  error = NULL;
-  g_autofree char   *id = g_strdup (g_object_get_data (G_OBJECT (button), "id"));
-
-  comfy_notice_hide (COMFY_NOTICE (self->notice));
-  if (!comfy_profile_store_remove_endpoint (get_store (self), id, &error))
-    show_error (self, error);
+  self->assistant = comfy_key_assistant_new (self->session, NULL);
+  comfy_key_assistant_select_endpoint (COMFY_KEY_ASSISTANT (self->assistant),
+                                       comfy_endpoint_get_id (endpoint));
+  g_signal_connect (self->assistant, "done", G_CALLBACK (assistant_done_cb), self);
+  g_signal_connect_swapped (self->assistant, "cancelled", G_CALLBACK (drop_assistant), self);
+  gtk_widget_show_all (self->assistant);
+  gtk_stack_add_named (GTK_STACK (self), self->assistant, "assistant");
+  gtk_stack_set_visible_child_name (GTK_STACK (self), "assistant");
 }
 
 static void
@@ -65,19 +127,21 @@ add_cb (ComfyEnvironmentList *self)
 {
   g_autoptr(GError)  error = NULL;
   ComfyUrlEntry     *url = COMFY_URL_ENTRY (self->url);
+  ComfyEndpoint     *endpoint;
 
-  comfy_notice_hide (COMFY_NOTICE (self->notice));
-  if (comfy_profile_store_add_endpoint (get_store (self),
-                                        gtk_entry_get_text (GTK_ENTRY (self->label)),
-                                        comfy_url_entry_get_base_url (url), &error) == NULL)
+  endpoint = comfy_profile_store_add_endpoint (get_store (self),
+                                               gtk_entry_get_text (GTK_ENTRY (self->label)),
+                                               comfy_url_entry_get_base_url (url), &error);
+  if (endpoint == NULL)
     {
-      show_error (self, error);
+      comfy_environment_setup_show_error (COMFY_ENVIRONMENT_SETUP (self->setup), error);
       return;
     }
 
   gtk_entry_set_text (GTK_ENTRY (self->label), "");
   comfy_url_entry_clear (url);
   gtk_widget_grab_focus (self->label);
+  comfy_environment_setup_ask (COMFY_ENVIRONMENT_SETUP (self->setup), endpoint);
 }
 
 static void
@@ -88,65 +152,30 @@ entered_cb (ComfyEnvironmentList *self)
                             comfy_url_entry_get_base_url (COMFY_URL_ENTRY (self->url)) != NULL);
 }
 
-static GtkWidget *
-create_row (ComfyEnvironmentList  *self,
-            ComfyEndpoint         *endpoint,
-            GSList               **group)
-{
-  GtkWidget  *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget  *radio = gtk_radio_button_new_with_label (*group, comfy_endpoint_get_label (endpoint));
-  GtkWidget  *url = comfy_ui_hint_new (comfy_endpoint_get_base_url (endpoint));
-  const char *id = comfy_endpoint_get_id (endpoint);
-  GtkWidget  *remove;
-
-  *group = gtk_radio_button_get_group (GTK_RADIO_BUTTON (radio));
-  g_object_set_data_full (G_OBJECT (radio), "id", g_strdup (id), g_free);
-  gtk_toggle_button_set_active (
-    GTK_TOGGLE_BUTTON (radio),
-    g_strcmp0 (id, comfy_settings_get_endpoint (comfy_session_get_settings (self->session))) == 0);
-  g_signal_connect (radio, "toggled", G_CALLBACK (choose_toggled_cb), self);
-  gtk_size_group_add_widget (self->names, radio);
-  gtk_box_pack_start (GTK_BOX (row), radio, FALSE, FALSE, 0);
-
-  gtk_label_set_line_wrap_mode (GTK_LABEL (url), PANGO_WRAP_CHAR);
-  gtk_box_pack_start (GTK_BOX (row), url, TRUE, TRUE, 0);
-
-  if (!comfy_endpoint_is_preset (endpoint))
-    {
-      g_autofree char *name = g_strdup_printf (_("Remove “%s”"),
-                                               comfy_endpoint_get_label (endpoint));
-
-      remove = gtk_button_new_with_label (_("Remove"));
-      comfy_ui_set_name (remove, name);
-      g_object_set_data_full (G_OBJECT (remove), "id", g_strdup (id), g_free);
-      g_signal_connect (remove, "clicked", G_CALLBACK (remove_cb), self);
-      gtk_box_pack_end (GTK_BOX (row), remove, FALSE, FALSE, 0);
-    }
-
-  return row;
-}
-
-/* Few rows that share one group of radio buttons: made anew whenever something changes. */
+/* Few rows that share one group of radio buttons: made anew whenever there are others. */
 static void
 update (ComfyEnvironmentList *self)
 {
   GListModel       *endpoints = comfy_profile_store_get_endpoints (get_store (self));
   g_autoptr(GList)  old = gtk_container_get_children (GTK_CONTAINER (self->list));
-  GSList           *group = NULL;
+  GtkWidget        *row = NULL;
 
-  self->following = TRUE;
-  for (GList *row = old; row != NULL; row = row->next)
-    gtk_widget_destroy (row->data);
+  for (GList *child = old; child != NULL; child = child->next)
+    gtk_widget_destroy (child->data);
 
   for (unsigned int i = 0; i < g_list_model_get_n_items (endpoints); i++)
     {
       g_autoptr(ComfyEndpoint) endpoint = g_list_model_get_item (endpoints, i);
 
-      gtk_box_pack_start (GTK_BOX (self->list), create_row (self, endpoint, &group), FALSE, FALSE,
-                          0);
+      row = comfy_environment_row_new (self->session, endpoint,
+                                       row != NULL ? COMFY_ENVIRONMENT_ROW (row) : NULL);
+      g_signal_connect (row, "set-up", G_CALLBACK (row_set_up_cb), self);
+      g_signal_connect (row, "removed", G_CALLBACK (row_remove_cb), self);
+      gtk_size_group_add_widget (self->names,
+                                 comfy_environment_row_get_radio (COMFY_ENVIRONMENT_ROW (row)));
+      gtk_box_pack_start (GTK_BOX (self->list), row, FALSE, FALSE, 0);
     }
   gtk_widget_show_all (self->list);
-  self->following = FALSE;
 }
 
 static void
@@ -169,8 +198,6 @@ comfy_environment_list_class_init (ComfyEnvironmentListClass *klass)
 static void
 comfy_environment_list_init (ComfyEnvironmentList *self)
 {
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 12);
   gtk_container_set_border_width (GTK_CONTAINER (self), 12);
   self->names = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
@@ -213,23 +240,28 @@ build_new (ComfyEnvironmentList *self)
 static void
 build (ComfyEnvironmentList *self)
 {
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *heading;
 
-  self->notice = comfy_notice_new ();
-  gtk_box_pack_start (GTK_BOX (self), self->notice, FALSE, FALSE, 0);
+  self->setup = comfy_environment_setup_new (self->session);
+  g_signal_connect (self->setup, "add-key", G_CALLBACK (add_key_cb), self);
+  gtk_box_pack_start (GTK_BOX (page), self->setup, FALSE, FALSE, 0);
 
-  gtk_box_pack_start (GTK_BOX (self), comfy_ui_heading_new (_("Actions Run On")), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), comfy_ui_heading_new (_("Actions Run On")), FALSE, FALSE, 0);
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  gtk_box_pack_start (GTK_BOX (self), self->list, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), self->list, FALSE, FALSE, 0);
 
   heading = comfy_ui_heading_new (_("An Environment of Your Own"));
   gtk_widget_set_margin_top (heading, 6);
-  gtk_box_pack_start (GTK_BOX (self), heading, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (self), build_new (self), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (self),
+  gtk_box_pack_start (GTK_BOX (page), heading, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), build_new (self), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page),
                       comfy_ui_hint_new (_("A key is sent to the environment that it was added "
                                            "for, and to no other server.")),
                       FALSE, FALSE, 0);
+
+  gtk_stack_set_vhomogeneous (GTK_STACK (self), FALSE);
+  gtk_stack_add_named (GTK_STACK (self), page, "environments");
 }
 
 /**

@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* The page "Environments" of the settings: which one actions run on, and the artist's own. */
+/* The page "Environments" of the settings: which one actions run on, what was found there, and the
+ * artist's own, with a key or without. The key assistant takes its place while it is needed. */
 #define COMFY_TYPE_ENVIRONMENT_LIST (comfy_environment_list_get_type ())
-G_DECLARE_FINAL_TYPE (ComfyEnvironmentList, comfy_environment_list, COMFY, ENVIRONMENT_LIST, GtkBox)
+G_DECLARE_FINAL_TYPE (ComfyEnvironmentList, comfy_environment_list, COMFY, ENVIRONMENT_LIST, GtkStack)
 
 GtkWidget *comfy_environment_list_new (ComfySession *session);
 

@@ -81,25 +81,12 @@ set_doing (ComfyKeyAssistant *self,
   update_sensitivity (self);
 }
 
-/* the other preset: a key made there is rejected here */
-static ComfyEndpoint *
-find_elsewhere (ComfyKeyAssistant *self)
-{
-  const char *id = comfy_endpoint_get_id (self->endpoint);
-
-  if (self->replaced != NULL || !comfy_endpoint_is_preset (self->endpoint))
-    return NULL;
-
-  return comfy_profile_store_find_endpoint (get_store (self),
-                                            g_str_equal (id, COMFY_ENDPOINT_PRODUCTION)
-                                              ? COMFY_ENDPOINT_STAGING
-                                              : COMFY_ENDPOINT_PRODUCTION);
-}
-
 static void
 show_verdict (ComfyKeyAssistant *self)
 {
-  ComfyNotice *notice = COMFY_NOTICE (self->notice);
+  ComfyNotice   *notice = COMFY_NOTICE (self->notice);
+  ComfyEndpoint *elsewhere = comfy_key_form_find_elsewhere (COMFY_KEY_FORM (self->form),
+                                                            self->endpoint);
 
   if (!g_error_matches (self->verdict, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED))
     {
@@ -110,10 +97,10 @@ show_verdict (ComfyKeyAssistant *self)
     }
 
   comfy_notice_show (notice, GTK_MESSAGE_ERROR, self->verdict->message);
-  if (find_elsewhere (self) != NULL)
+  if (elsewhere != NULL)
     {
       g_autofree char *label = g_strdup_printf (_("Te_st on %s"),
-                                                comfy_endpoint_get_label (find_elsewhere (self)));
+                                                comfy_endpoint_get_label (elsewhere));
 
       comfy_notice_add_action (notice, label, RESPONSE_TEST_ELSEWHERE);
     }
@@ -285,14 +272,13 @@ store_clicked_cb (GtkButton         *button,
 static void
 test_elsewhere (ComfyKeyAssistant *self)
 {
-  ComfyEndpoint    *elsewhere = find_elsewhere (self);
-  ComfyCredentials *rebound;
+  ComfyKeyForm                *form = COMFY_KEY_FORM (self->form);
+  ComfyEndpoint               *elsewhere = comfy_key_form_find_elsewhere (form, self->endpoint);
+  g_autoptr(ComfyCredentials)  old = self->credentials;
 
-  rebound = comfy_credentials_rebind (self->credentials, comfy_endpoint_get_origin (elsewhere));
-  comfy_credentials_unref (self->credentials);
-  self->credentials = rebound;
+  self->credentials = comfy_credentials_rebind (old, comfy_endpoint_get_origin (elsewhere));
   g_set_object (&self->endpoint, elsewhere);
-  comfy_key_form_select_endpoint (COMFY_KEY_FORM (self->form), comfy_endpoint_get_id (elsewhere));
+  comfy_key_form_select_endpoint (form, comfy_endpoint_get_id (elsewhere));
   start_test (self);
 }
 
@@ -446,4 +432,18 @@ comfy_key_assistant_new (ComfySession *session,
   build (self);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_key_assistant_select_endpoint:
+ * @self: an assistant that adds a key
+ * @endpoint_id: the environment that the key is for
+ */
+void
+comfy_key_assistant_select_endpoint (ComfyKeyAssistant *self,
+                                     const char        *endpoint_id)
+{
+  g_return_if_fail (COMFY_IS_KEY_ASSISTANT (self));
+
+  comfy_key_form_select_endpoint (COMFY_KEY_FORM (self->form), endpoint_id);
 }

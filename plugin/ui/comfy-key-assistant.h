@@ -12,7 +12,9 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_KEY_ASSISTANT (comfy_key_assistant_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyKeyAssistant, comfy_key_assistant, COMFY, KEY_ASSISTANT, GtkBox)
 
-GtkWidget *comfy_key_assistant_new (ComfySession *session,
-                                    ComfyProfile *replaced);
+GtkWidget *comfy_key_assistant_new             (ComfySession      *session,
+                                                ComfyProfile      *replaced);
+void       comfy_key_assistant_select_endpoint (ComfyKeyAssistant *self,
+                                                const char        *endpoint_id);
 
 G_END_DECLS

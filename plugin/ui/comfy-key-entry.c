@@ -20,6 +20,7 @@ struct _ComfyKeyEntry
   GtkWidget *entry;    /* borrowed: a child */
   GtkWidget *hint;     /* borrowed: a child */
   gboolean   is_valid; /* what is typed can be a key */
+  gboolean   any;      /* keys of any form are usual, and none at all */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyKeyEntry, comfy_key_entry, GTK_TYPE_BOX)
@@ -40,8 +41,7 @@ peek_text (ComfyKeyEntry *self)
 }
 
 static void
-entry_changed_cb (GtkEditable   *editable,
-                  ComfyKeyEntry *self)
+check (ComfyKeyEntry *self)
 {
   g_autofree char   *warning = NULL;
   g_autoptr(GError)  error = NULL;
@@ -52,8 +52,14 @@ entry_changed_cb (GtkEditable   *editable,
   else if (error != NULL)
     comfy_ui_set_hint (self->hint, error->message, GTK_MESSAGE_ERROR);
   else
-    comfy_ui_set_hint (self->hint, warning, GTK_MESSAGE_WARNING);
+    comfy_ui_set_hint (self->hint, self->any ? NULL : warning, GTK_MESSAGE_WARNING);
+}
 
+static void
+entry_changed_cb (GtkEditable   *editable,
+                  ComfyKeyEntry *self)
+{
+  check (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -173,6 +179,24 @@ comfy_key_entry_is_valid (ComfyKeyEntry *self)
   g_return_val_if_fail (COMFY_IS_KEY_ENTRY (self), FALSE);
 
   return self->is_valid;
+}
+
+/**
+ * comfy_key_entry_set_any:
+ * @self: an entry
+ * @any: whether it is for a server that may take tokens of any form, or need none; else a key that
+ *   does not look like one of Comfy Cloud's is warned of
+ */
+void
+comfy_key_entry_set_any (ComfyKeyEntry *self,
+                         gboolean       any)
+{
+  g_return_if_fail (COMFY_IS_KEY_ENTRY (self));
+
+  self->any = any;
+  gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry),
+                                  any ? _("Or a token; empty where none is needed") : NULL);
+  check (self);
 }
 
 /**

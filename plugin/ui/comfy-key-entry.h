@@ -16,6 +16,8 @@ GtkWidget        *comfy_key_entry_new       (void);
 GtkWidget        *comfy_key_entry_get_entry (ComfyKeyEntry  *self);
 gboolean          comfy_key_entry_is_empty  (ComfyKeyEntry  *self);
 gboolean          comfy_key_entry_is_valid  (ComfyKeyEntry  *self);
+void              comfy_key_entry_set_any   (ComfyKeyEntry  *self,
+                                             gboolean        any);
 ComfyCredentials *comfy_key_entry_take      (ComfyKeyEntry  *self,
                                              const char     *origin,
                                              GError        **error);

@@ -37,6 +37,23 @@ emit_changed (ComfyKeyForm *self)
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* what may be entered depends on where it is for */
+static void
+follow_endpoint (ComfyKeyForm *self)
+{
+  g_autoptr(ComfyEndpoint) endpoint = comfy_key_form_dup_endpoint (self);
+
+  comfy_key_entry_set_any (COMFY_KEY_ENTRY (self->key),
+                           endpoint != NULL && !comfy_endpoint_is_preset (endpoint));
+}
+
+static void
+chooser_changed_cb (ComfyKeyForm *self)
+{
+  follow_endpoint (self);
+  emit_changed (self);
+}
+
 static void
 comfy_key_form_finalize (GObject *object)
 {
@@ -106,7 +123,10 @@ comfy_key_form_new (ComfyProfileStore *store,
           comfy_key_entry_get_entry (COMFY_KEY_ENTRY (self->key)));
   g_signal_connect_swapped (self->key, "changed", G_CALLBACK (emit_changed), self);
   if (replaced != NULL)
-    return GTK_WIDGET (self);
+    {
+      follow_endpoint (self);
+      return GTK_WIDGET (self);
+    }
 
   self->name = gtk_entry_new ();
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->name), _("As on the platform page"));
@@ -116,7 +136,8 @@ comfy_key_form_new (ComfyProfileStore *store,
   self->chooser = comfy_endpoint_chooser_new (store);
   attach (self, 2, _("_Environment:"), self->chooser,
           comfy_endpoint_chooser_get_combo (COMFY_ENDPOINT_CHOOSER (self->chooser)));
-  g_signal_connect_swapped (self->chooser, "changed", G_CALLBACK (emit_changed), self);
+  g_signal_connect_swapped (self->chooser, "changed", G_CALLBACK (chooser_changed_cb), self);
+  follow_endpoint (self);
 
   return GTK_WIDGET (self);
 }
@@ -167,6 +188,30 @@ comfy_key_form_dup_endpoint (ComfyKeyForm *self)
                                              comfy_profile_get_endpoint_id (self->replaced));
 
   return known != NULL ? g_object_ref (known) : NULL;
+}
+
+/**
+ * comfy_key_form_find_elsewhere:
+ * @self: a form
+ * @endpoint: the environment that rejected a key
+ *
+ * Returns: (transfer none) (nullable): the other preset, where a new key may have been made
+ */
+ComfyEndpoint *
+comfy_key_form_find_elsewhere (ComfyKeyForm  *self,
+                               ComfyEndpoint *endpoint)
+{
+  const char *id = comfy_endpoint_get_id (endpoint);
+
+  g_return_val_if_fail (COMFY_IS_KEY_FORM (self), NULL);
+
+  if (self->replaced != NULL || !comfy_endpoint_is_preset (endpoint))
+    return NULL;
+
+  return comfy_profile_store_find_endpoint (self->store,
+                                            g_str_equal (id, COMFY_ENDPOINT_PRODUCTION)
+                                              ? COMFY_ENDPOINT_STAGING
+                                              : COMFY_ENDPOINT_PRODUCTION);
 }
 
 /**

@@ -15,6 +15,8 @@ GtkWidget     *comfy_key_form_new             (ComfyProfileStore  *store,
                                                ComfyProfile       *replaced);
 gboolean       comfy_key_form_is_complete     (ComfyKeyForm       *self);
 ComfyEndpoint *comfy_key_form_dup_endpoint    (ComfyKeyForm       *self);
+ComfyEndpoint *comfy_key_form_find_elsewhere  (ComfyKeyForm       *self,
+                                               ComfyEndpoint      *endpoint);
 void           comfy_key_form_select_endpoint (ComfyKeyForm       *self,
                                                const char         *endpoint_id);
 const char    *comfy_key_form_get_name        (ComfyKeyForm       *self);

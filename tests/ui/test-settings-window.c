@@ -220,6 +220,15 @@ test_add (Fixture       *fixture,
   g_assert_nonnull (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Add Key…"));
 }
 
+/* the presets, and the sandbox */
+static gboolean
+has_three_environments (gpointer data)
+{
+  ComfyProfileStore *store = comfy_session_get_profiles (((Fixture *) data)->base.session);
+
+  return g_list_model_get_n_items (comfy_profile_store_get_endpoints (store)) == 3;
+}
+
 static void
 test_environments (Fixture       *fixture,
                    gconstpointer  data)
@@ -244,9 +253,9 @@ test_environments (Fixture       *fixture,
   g_assert_cmpstr (comfy_settings_get_endpoint (get_settings (fixture)), ==,
                    COMFY_ENDPOINT_STAGING);
   ui_test_click (fixture->window, "Remove “Office”");
-  g_assert_cmpuint (g_list_model_get_n_items (endpoints), ==, 3);
+  ui_test_wait_for (has_three_environments, fixture);
   ui_test_click (fixture->window, "Remove “Sandbox”");
-  g_assert_true (ui_test_says (fixture->window, "There are keys for this environment"));
+  ui_test_wait_until_says (fixture->window, "There are keys for this environment");
 }
 
 static void
