@@ -259,6 +259,12 @@ build (ComfyEnvironmentList *self)
                       comfy_ui_hint_new (_("A key is sent to the environment that it was added "
                                            "for, and to no other server.")),
                       FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page),
+                      comfy_ui_hint_new (_("Partner models, such as Nano Banana or GPT Image, cost "
+                                           "extra with each use. Where you allow it, your API key "
+                                           "is handed to the service along with a job that uses "
+                                           "one, and the account of this key pays.")),
+                      FALSE, FALSE, 0);
 
   gtk_stack_set_vhomogeneous (GTK_STACK (self), FALSE);
   gtk_stack_add_named (GTK_STACK (self), page, "environments");
@@ -285,4 +291,29 @@ comfy_environment_list_new (ComfySession *session)
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_environment_list_show_partners:
+ * @self: the page
+ * @endpoint_id: an environment
+ *
+ * Leads to the setting whether partner models may bill the account there.
+ */
+void
+comfy_environment_list_show_partners (ComfyEnvironmentList *self,
+                                      const char           *endpoint_id)
+{
+  g_autoptr(GList) rows = NULL;
+
+  g_return_if_fail (COMFY_IS_ENVIRONMENT_LIST (self));
+
+  rows = gtk_container_get_children (GTK_CONTAINER (self->list));
+  for (GList *row = rows; row != NULL; row = row->next)
+    {
+      ComfyEndpoint *endpoint = comfy_environment_row_get_endpoint (row->data);
+
+      if (g_strcmp0 (comfy_endpoint_get_id (endpoint), endpoint_id) == 0)
+        comfy_environment_row_focus_partners (row->data);
+    }
 }

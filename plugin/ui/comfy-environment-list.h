@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_ENVIRONMENT_LIST (comfy_environment_list_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyEnvironmentList, comfy_environment_list, COMFY, ENVIRONMENT_LIST, GtkStack)
 
-GtkWidget *comfy_environment_list_new (ComfySession *session);
+GtkWidget *comfy_environment_list_new           (ComfySession         *session);
+void       comfy_environment_list_show_partners (ComfyEnvironmentList *self,
+                                                 const char           *endpoint_id);
 
 G_END_DECLS

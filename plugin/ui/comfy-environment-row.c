@@ -16,8 +16,9 @@ struct _ComfyEnvironmentRow
   ComfyEndpoint *endpoint;  /* owned */
   GtkWidget     *radio;     /* borrowed: a child: actions run there */
   GtkWidget     *protocol;  /* borrowed: a child: what answers there */
+  GtkWidget     *partners;  /* borrowed: a child: whether they may bill the account */
   GtkWidget     *set_up;    /* borrowed: a child; NULL for a preset */
-  gboolean       following; /* the radio button follows the settings, not the artist */
+  gboolean       following; /* the buttons follow the settings, not the artist */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyEnvironmentRow, comfy_environment_row, GTK_TYPE_GRID)
@@ -64,6 +65,19 @@ lacks_profile (ComfyEnvironmentRow *self)
          (active == NULL || !g_str_equal (comfy_profile_get_endpoint_id (active), id));
 }
 
+/* without a key there is nothing that could be handed on */
+static gboolean
+may_bill (ComfyEnvironmentRow *self)
+{
+  ComfyProfile *profile;
+
+  profile = comfy_profile_store_get_default (comfy_session_get_profiles (self->session),
+                                             comfy_endpoint_get_id (self->endpoint));
+
+  return comfy_endpoint_may_carry_key (self->endpoint) &&
+         (profile == NULL || comfy_profile_has_key (profile));
+}
+
 static void
 update (ComfyEnvironmentRow *self)
 {
@@ -78,7 +92,12 @@ update (ComfyEnvironmentRow *self)
   if (self->set_up != NULL)
     gtk_widget_set_visible (self->set_up, lacks_profile (self));
 
+  gtk_widget_set_visible (self->partners, may_bill (self));
+
   self->following = TRUE;
+  gtk_toggle_button_set_active (
+    GTK_TOGGLE_BUTTON (self->partners),
+    comfy_settings_get_lends_key (get_settings (self), comfy_endpoint_get_origin (self->endpoint)));
   if (g_strcmp0 (id, comfy_settings_get_endpoint (get_settings (self))) == 0)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->radio), TRUE);
   self->following = FALSE;
@@ -90,6 +109,15 @@ toggled_cb (GtkToggleButton     *radio,
 {
   if (!self->following && gtk_toggle_button_get_active (radio))
     comfy_settings_set_endpoint (get_settings (self), comfy_endpoint_get_id (self->endpoint));
+}
+
+static void
+partners_toggled_cb (GtkToggleButton     *button,
+                     ComfyEnvironmentRow *self)
+{
+  if (!self->following)
+    comfy_settings_set_lends_key (get_settings (self), comfy_endpoint_get_origin (self->endpoint),
+                                  gtk_toggle_button_get_active (button));
 }
 
 static void
@@ -167,6 +195,23 @@ build_buttons (ComfyEnvironmentRow *self)
   return box;
 }
 
+static GtkWidget *
+build_partners (ComfyEnvironmentRow *self)
+{
+  g_autofree char *name = NULL;
+
+  /* translators: %s is an environment, such as “Production” */
+  name = g_strdup_printf (_("Let partner models bill the account on “%s”"),
+                          comfy_endpoint_get_label (self->endpoint));
+  self->partners = gtk_check_button_new_with_label (_("Let partner models bill this account"));
+  comfy_ui_set_name (self->partners, name);
+  gtk_widget_set_halign (self->partners, GTK_ALIGN_START);
+  gtk_widget_set_no_show_all (self->partners, TRUE);
+  g_signal_connect (self->partners, "toggled", G_CALLBACK (partners_toggled_cb), self);
+
+  return self->partners;
+}
+
 static void
 build (ComfyEnvironmentRow *self,
        GtkRadioButton      *group)
@@ -183,6 +228,7 @@ build (ComfyEnvironmentRow *self,
   gtk_grid_attach (GTK_GRID (self), url, 1, 0, 1, 1);
   self->protocol = comfy_ui_hint_new (NULL);
   gtk_grid_attach (GTK_GRID (self), self->protocol, 1, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (self), build_partners (self), 1, 2, 2, 1);
 
   if (!comfy_endpoint_is_preset (self->endpoint))
     gtk_grid_attach (GTK_GRID (self), build_buttons (self), 2, 0, 1, 2);
@@ -243,4 +289,18 @@ comfy_environment_row_get_radio (ComfyEnvironmentRow *self)
   g_return_val_if_fail (COMFY_IS_ENVIRONMENT_ROW (self), NULL);
 
   return self->radio;
+}
+
+/**
+ * comfy_environment_row_focus_partners:
+ * @self: a row
+ *
+ * Leads to whether partner models may bill the account, where that can be set at all.
+ */
+void
+comfy_environment_row_focus_partners (ComfyEnvironmentRow *self)
+{
+  g_return_if_fail (COMFY_IS_ENVIRONMENT_ROW (self));
+
+  gtk_widget_grab_focus (self->partners);
 }

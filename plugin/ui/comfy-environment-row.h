@@ -19,5 +19,8 @@ GtkWidget     *comfy_environment_row_new          (ComfySession        *session,
                                                    ComfyEnvironmentRow *group);
 ComfyEndpoint *comfy_environment_row_get_endpoint (ComfyEnvironmentRow *self);
 GtkWidget     *comfy_environment_row_get_radio    (ComfyEnvironmentRow *self);
+/* leads to whether partner models may bill the account */
+void           comfy_environment_row_focus_partners
+                                                  (ComfyEnvironmentRow *self);
 
 G_END_DECLS

@@ -67,11 +67,23 @@ get_store (ComfyEnvironmentSetup *self)
   return comfy_session_get_profiles (self->session);
 }
 
+/* takes room only while it says something */
+static ComfyNotice *
+say (ComfyEnvironmentSetup *self,
+     GtkMessageType         type,
+     const char            *text)
+{
+  comfy_notice_show (COMFY_NOTICE (self->notice), type, text);
+  gtk_widget_show (GTK_WIDGET (self));
+
+  return COMFY_NOTICE (self->notice);
+}
+
 static void
 show_verdict (Errand       *errand,
               const GError *error)
 {
-  ComfyNotice     *notice = COMFY_NOTICE (errand->self->notice);
+  ComfyNotice     *notice;
   ComfyConnector  *connector = comfy_session_get_connector (errand->self->session);
   gboolean         needs_key = g_error_matches (error, COMFY_ERROR, COMFY_ERROR_UNAUTHORIZED);
   g_autofree char *text = NULL;
@@ -82,11 +94,11 @@ show_verdict (Errand       *errand,
       text = g_strdup_printf (_("“%s” answers without a key: %s."),
                               comfy_endpoint_get_label (errand->endpoint),
                               comfy_connector_get_protocol_name (connector, errand->endpoint));
-      comfy_notice_show (notice, GTK_MESSAGE_INFO, text);
+      say (errand->self, GTK_MESSAGE_INFO, text);
       return;
     }
 
-  comfy_notice_show (notice, GTK_MESSAGE_WARNING, error->message);
+  notice = say (errand->self, GTK_MESSAGE_WARNING, error->message);
   if (!needs_key)
     comfy_notice_add_action (notice, _("Test A_gain"), RESPONSE_TEST);
   else if (comfy_endpoint_may_carry_key (errand->endpoint))
@@ -169,7 +181,7 @@ response_cb (GtkInfoBar            *bar,
     }
 
   text = g_strdup_printf (_("Asking %s…"), comfy_endpoint_get_host (endpoint));
-  comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_INFO, text);
+  say (self, GTK_MESSAGE_INFO, text);
   errand = g_new0 (Errand, 1);
   errand->self = g_object_ref (self);
   errand->endpoint = g_steal_pointer (&endpoint);
@@ -211,6 +223,7 @@ comfy_environment_setup_init (ComfyEnvironmentSetup *self)
   self->notice = comfy_notice_new ();
   g_signal_connect (self->notice, "response", G_CALLBACK (response_cb), self);
   gtk_box_pack_start (GTK_BOX (self), self->notice, TRUE, TRUE, 0);
+  gtk_widget_set_no_show_all (GTK_WIDGET (self), TRUE);
 }
 
 /**
@@ -251,7 +264,6 @@ comfy_environment_setup_ask (ComfyEnvironmentSetup *self,
   g_return_if_fail (COMFY_IS_ENVIRONMENT_SETUP (self));
   g_return_if_fail (COMFY_IS_ENDPOINT (endpoint));
 
-  notice = COMFY_NOTICE (self->notice);
   may_carry_key = comfy_endpoint_may_carry_key (endpoint);
   text = g_strdup_printf (may_carry_key
                             ? _("Does “%s” ask for a key? A cloud does. A ComfyUI of your own does "
@@ -260,7 +272,7 @@ comfy_environment_setup_ask (ComfyEnvironmentSetup *self,
                                 "see your pictures. No key is ever sent there."),
                           comfy_endpoint_get_label (endpoint));
   g_set_object (&self->endpoint, endpoint);
-  comfy_notice_show (notice, may_carry_key ? GTK_MESSAGE_INFO : GTK_MESSAGE_WARNING, text);
+  notice = say (self, may_carry_key ? GTK_MESSAGE_INFO : GTK_MESSAGE_WARNING, text);
   if (may_carry_key)
     comfy_notice_add_action (notice, _("Add a _Key…"), RESPONSE_ADD_KEY);
   comfy_notice_add_action (notice, _("_Use Without a Key"), RESPONSE_KEYLESS);
@@ -280,7 +292,7 @@ comfy_environment_setup_show_error (ComfyEnvironmentSetup *self,
   g_return_if_fail (COMFY_IS_ENVIRONMENT_SETUP (self));
 
   g_clear_object (&self->endpoint);
-  comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_ERROR, error->message);
+  say (self, GTK_MESSAGE_ERROR, error->message);
 }
 
 /**
@@ -295,5 +307,5 @@ comfy_environment_setup_hide (ComfyEnvironmentSetup *self)
   g_return_if_fail (COMFY_IS_ENVIRONMENT_SETUP (self));
 
   g_clear_object (&self->endpoint);
-  comfy_notice_hide (COMFY_NOTICE (self->notice));
+  gtk_widget_hide (GTK_WIDGET (self));
 }

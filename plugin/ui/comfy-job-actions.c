@@ -82,6 +82,7 @@ comfy_job_dup_words (ComfyJob *job,
 #define REPLACE_KEY   COMFY_JOB_ACTION_REPLACE_KEY
 #define OPEN_PLATFORM COMFY_JOB_ACTION_OPEN_PLATFORM
 #define COPY_DETAILS  COMFY_JOB_ACTION_COPY_DETAILS
+#define ALLOW         COMFY_JOB_ACTION_ALLOW_PARTNERS
 
 /* what is not listed can be tried again, and its details be sent to whoever can help */
 static const struct
@@ -93,6 +94,7 @@ static const struct
   { COMFY_ERROR_UNAUTHORIZED,       RETRY | REPLACE_KEY | OPEN_PLATFORM | COPY_DETAILS },
   { COMFY_ERROR_NO_CREDITS,         RETRY | OPEN_PLATFORM | COPY_DETAILS },
   { COMFY_ERROR_FORBIDDEN,          RETRY | OPEN_PLATFORM | COPY_DETAILS },
+  { COMFY_ERROR_PARTNER_KEY,        ALLOW | RETRY | COPY_DETAILS },
   { COMFY_ERROR_KEYRING_LOCKED,     UNLOCK },
   { COMFY_ERROR_KEYRING_DISMISSED,  UNLOCK },
   /* asking again changes nothing about these */
@@ -129,7 +131,7 @@ comfy_job_actions_for (ComfyState    state,
 
   /* the server has had the last word on this job: only another one can do better */
   if (comfy_state_is_final (state))
-    return (actions & RETRY ? COMFY_JOB_ACTION_REPEAT : 0) | COPY_DETAILS;
+    return (actions & ALLOW) | (actions & RETRY ? COMFY_JOB_ACTION_REPEAT : 0) | COPY_DETAILS;
 
   return actions;
 }
@@ -162,6 +164,8 @@ comfy_job_action_get_label (ComfyJobActions action)
       return _("_Open platform.comfy.org");
     case COMFY_JOB_ACTION_COPY_DETAILS:
       return _("Copy _Details");
+    case COMFY_JOB_ACTION_ALLOW_PARTNERS:
+      return _("Allow in _Settings…");
     case COMFY_JOB_ACTION_PLACE:
       return _("_Place");
     default:

@@ -5,8 +5,8 @@
 
 #include <glib/gi18n.h>
 
-#include "comfy-error.h"
 #include "comfy-job-actions.h"
+#include "comfy-job-buttons.h"
 #include "comfy-job-preview.h"
 #include "comfy-job-row.h"
 #include "comfy-ui-util.h"
@@ -67,132 +67,6 @@ set_ticking (ComfyJobRow *self,
     }
 }
 
-/* it goes on where it stopped */
-static void
-start_again (ComfyJobRow *self)
-{
-  comfy_scheduler_add (comfy_session_get_scheduler (self->session), self->job);
-}
-
-/* another job in this one's place */
-static void
-repeat (ComfyJobRow *self)
-{
-  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
-  g_autoptr(ComfyJob)  old = g_object_ref (self->job);
-  g_autoptr(ComfyJob)  job = NULL;
-  g_autofree char     *id = NULL;
-  g_autoptr(GError)    error = NULL;
-
-  id = comfy_session_repeat (self->session, old, &error);
-  if (id != NULL)
-    job = comfy_session_open_job (self->session, id, &error);
-  if (job == NULL)
-    {
-      comfy_ui_set_hint (self->text, error->message, GTK_MESSAGE_ERROR);
-      return;
-    }
-
-  comfy_scheduler_add (scheduler, job);
-  comfy_scheduler_remove (scheduler, old);
-}
-
-static void
-forget (ComfyJobRow *self)
-{
-  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
-  g_autoptr(ComfyJob)  job = g_object_ref (self->job);
-
-  comfy_job_forget (job);
-  comfy_scheduler_remove (scheduler, job);
-}
-
-static void
-copy_details (ComfyJobRow *self)
-{
-  g_autofree char *report = comfy_error_dup_report (comfy_job_get_error (self->job));
-
-  gtk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self), GDK_SELECTION_CLIPBOARD),
-                          report, -1);
-}
-
-static void
-action_clicked_cb (GtkButton   *button,
-                   ComfyJobRow *self)
-{
-  ComfyJobActions action = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "action"));
-
-  switch (action)
-    {
-    case COMFY_JOB_ACTION_RETRY:
-    case COMFY_JOB_ACTION_UNLOCK:
-    case COMFY_JOB_ACTION_LOOK_AGAIN:
-      start_again (self);
-      break;
-
-    case COMFY_JOB_ACTION_SEND_AGAIN:
-      comfy_job_send_again (self->job);
-      start_again (self);
-      break;
-
-    case COMFY_JOB_ACTION_PLACE:
-      comfy_job_want_result (self->job);
-      start_again (self);
-      break;
-
-    case COMFY_JOB_ACTION_REPEAT:
-      repeat (self);
-      break;
-
-    case COMFY_JOB_ACTION_FORGET:
-      forget (self);
-      break;
-
-    case COMFY_JOB_ACTION_REPLACE_KEY:
-      g_signal_emit (self, signals[REPLACE_KEY], 0);
-      break;
-
-    case COMFY_JOB_ACTION_OPEN_PLATFORM:
-      comfy_ui_open_url (GTK_WIDGET (self), COMFY_UI_PLATFORM_URL);
-      break;
-
-    case COMFY_JOB_ACTION_COPY_DETAILS:
-      copy_details (self);
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
-
-static void
-show_actions (ComfyJobRow     *self,
-              ComfyJobActions  actions)
-{
-  g_autoptr(GList) old = gtk_container_get_children (GTK_CONTAINER (self->buttons));
-
-  for (GList *child = old; child != NULL; child = child->next)
-    gtk_widget_destroy (child->data);
-
-  for (unsigned int bit = 0; actions >> bit != 0; bit++)
-    {
-      unsigned int  action = 1u << bit;
-      GtkWidget    *button;
-
-      if ((actions & action) == 0)
-        continue;
-
-      button = gtk_button_new_with_mnemonic (comfy_job_action_get_label (action));
-      g_object_set_data (G_OBJECT (button), "action", GUINT_TO_POINTER (action));
-      if (action == COMFY_JOB_ACTION_REPEAT)
-        gtk_widget_set_tooltip_text (button, _("Asks for the same once more; that may cost again"));
-      g_signal_connect (button, "clicked", G_CALLBACK (action_clicked_cb), self);
-      gtk_box_pack_start (GTK_BOX (self->buttons), button, FALSE, FALSE, 0);
-      gtk_widget_show (button);
-    }
-  gtk_widget_set_visible (self->buttons, actions != 0);
-}
-
 /* nothing goes on by itself: it has ended, or it needs the artist */
 static gboolean
 has_stopped (ComfyJobRow *self)
@@ -212,33 +86,17 @@ update_text (ComfyJobRow *self)
   comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
 }
 
-/* a profile that is gone, or was read from COMFY_API_KEY, has no key that could be replaced */
-static gboolean
-has_own_key (ComfyJobRow *self)
-{
-  const char   *id = comfy_request_get_profile_id (comfy_job_get_request (self->job));
-  ComfyProfile *profile = comfy_profile_store_find (comfy_session_get_profiles (self->session), id);
-
-  return profile != NULL && comfy_profile_is_editable (profile) && comfy_profile_has_key (profile);
-}
-
 static void
 update (ComfyJobRow *self)
 {
-  gboolean        stopped = has_stopped (self);
-  ComfyJobActions actions = 0;
+  gboolean stopped = has_stopped (self);
 
-  if (stopped)
-    actions = comfy_job_actions_for (comfy_job_get_state (self->job),
-                                     comfy_job_get_error (self->job));
-  if (!has_own_key (self))
-    actions &= ~COMFY_JOB_ACTION_REPLACE_KEY;
   set_ticking (self, !stopped);
   gtk_widget_set_visible (self->bar, !stopped);
   gtk_widget_set_visible (self->cancel, !stopped);
   gtk_widget_set_visible (self->close, stopped);
   update_text (self);
-  show_actions (self, actions);
+  comfy_job_buttons_update (COMFY_JOB_BUTTONS (self->buttons), stopped);
 }
 
 static void
@@ -252,6 +110,20 @@ static void
 resized_cb (ComfyJobRow *self)
 {
   g_signal_emit (self, signals[RESIZED], 0);
+}
+
+static void
+replace_key_cb (ComfyJobRow *self)
+{
+  g_signal_emit (self, signals[REPLACE_KEY], 0);
+}
+
+static void
+problem_cb (ComfyJobButtons *buttons,
+            const char      *problem,
+            ComfyJobRow     *self)
+{
+  comfy_ui_set_hint (self->text, problem, GTK_MESSAGE_ERROR);
 }
 
 static void
@@ -368,8 +240,10 @@ build (ComfyJobRow *self)
   self->text = comfy_ui_hint_new (NULL);
   gtk_box_pack_start (GTK_BOX (box), self->text, FALSE, FALSE, 0);
 
-  self->buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->buttons = comfy_job_buttons_new (self->session, self->job);
   gtk_widget_set_no_show_all (self->buttons, TRUE);
+  g_signal_connect_swapped (self->buttons, "replace-key", G_CALLBACK (replace_key_cb), self);
+  g_signal_connect (self->buttons, "problem", G_CALLBACK (problem_cb), self);
   gtk_box_pack_start (GTK_BOX (box), self->buttons, FALSE, FALSE, 0);
 
   gtk_container_add (GTK_CONTAINER (self), whole);

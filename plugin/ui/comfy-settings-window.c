@@ -13,7 +13,10 @@
 
 struct _ComfySettingsWindow
 {
-  GtkDialog parent_instance;
+  GtkDialog  parent_instance;
+
+  GtkWidget *notebook;     /* borrowed: a child */
+  GtkWidget *environments; /* borrowed: a child: a page */
 };
 
 G_DEFINE_FINAL_TYPE (ComfySettingsWindow, comfy_settings_window, GTK_TYPE_DIALOG)
@@ -62,20 +65,42 @@ comfy_settings_window_new (ComfySession *session)
 {
   ComfySettingsWindow *self;
   GtkWidget           *content;
-  GtkWidget           *notebook;
 
   g_return_val_if_fail (COMFY_IS_SESSION (session), NULL);
 
   self = g_object_new (COMFY_TYPE_SETTINGS_WINDOW, NULL);
   content = gtk_dialog_get_content_area (GTK_DIALOG (self));
-  notebook = gtk_notebook_new ();
-  gtk_container_set_border_width (GTK_CONTAINER (notebook), 12);
-  comfy_ui_set_name (notebook, _("Pages"));
-  add_page (notebook, comfy_key_list_new (session), _("Ke_ys"));
-  add_page (notebook, comfy_environment_list_new (session), _("En_vironments"));
-  add_page (notebook, comfy_job_settings_new (session), _("_Jobs and Privacy"));
-  gtk_box_pack_start (GTK_BOX (content), notebook, TRUE, TRUE, 0);
+  self->notebook = gtk_notebook_new ();
+  gtk_container_set_border_width (GTK_CONTAINER (self->notebook), 12);
+  comfy_ui_set_name (self->notebook, _("Pages"));
+  add_page (self->notebook, comfy_key_list_new (session), _("Ke_ys"));
+  self->environments = comfy_environment_list_new (session);
+  add_page (self->notebook, self->environments, _("En_vironments"));
+  add_page (self->notebook, comfy_job_settings_new (session), _("_Jobs and Privacy"));
+  gtk_box_pack_start (GTK_BOX (content), self->notebook, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_settings_window_show_partners:
+ * @self: a window
+ * @endpoint_id: an environment
+ *
+ * Shows the window at the setting whether partner models may bill the account there.
+ */
+void
+comfy_settings_window_show_partners (ComfySettingsWindow *self,
+                                     const char          *endpoint_id)
+{
+  g_return_if_fail (COMFY_IS_SETTINGS_WINDOW (self));
+
+  gtk_notebook_set_current_page (GTK_NOTEBOOK (self->notebook),
+                                 gtk_notebook_page_num (GTK_NOTEBOOK (self->notebook),
+                                                        self->environments));
+  comfy_environment_list_show_partners (COMFY_ENVIRONMENT_LIST (self->environments), endpoint_id);
+  gtk_window_present (GTK_WINDOW (self));
+  /* GTK shows the focus only to those who have pressed a key in this window */
+  gtk_window_set_focus_visible (GTK_WINDOW (self), TRUE);
 }

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_SETTINGS_WINDOW (comfy_settings_window_get_type ())
 G_DECLARE_FINAL_TYPE (ComfySettingsWindow, comfy_settings_window, COMFY, SETTINGS_WINDOW, GtkDialog)
 
-GtkWidget *comfy_settings_window_new (ComfySession *session);
+GtkWidget *comfy_settings_window_new           (ComfySession        *session);
+void       comfy_settings_window_show_partners (ComfySettingsWindow *self,
+                                                const char          *endpoint_id);
 
 G_END_DECLS

@@ -250,6 +250,41 @@ test_not_encrypted (Fixture       *fixture,
   ui_test_check_people (fixture->window);
 }
 
+static gboolean
+is_checked (Fixture    *fixture,
+            const char *name)
+{
+  return gtk_toggle_button_get_active (
+    GTK_TOGGLE_BUTTON (ui_test_get (fixture->list, GTK_TYPE_CHECK_BUTTON, name)));
+}
+
+/* for each environment by itself, and for none that has no key to be handed on */
+static void
+test_partners (Fixture       *fixture,
+               gconstpointer  data)
+{
+  ComfySettings            *settings = comfy_session_get_settings (fixture->base.session);
+  const char               *origin = comfy_endpoint_get_origin (fixture->base.endpoint);
+  const char               *sandbox = "Let partner models bill the account on “Sandbox”";
+  const char               *production = "Let partner models bill the account on “Production”";
+  const char               *own = "Let partner models bill the account on “My Own”";
+  g_autoptr(ComfyEndpoint)  endpoint = NULL;
+
+  g_assert_false (is_checked (fixture, sandbox));
+  ui_test_click (fixture->list, sandbox);
+  g_assert_true (comfy_settings_get_lends_key (settings, origin));
+  g_assert_false (is_checked (fixture, production));
+  /* another window, or process */
+  comfy_settings_set_lends_key (settings, origin, FALSE);
+  g_assert_false (is_checked (fixture, sandbox));
+
+  endpoint = add (fixture, "My Own", NOBODY_THERE);
+  g_assert_nonnull (ui_test_find (fixture->list, GTK_TYPE_CHECK_BUTTON, own));
+  ui_test_click (fixture->list, "Use Without a Key");
+  ui_test_wait_until_there (fixture->list, GTK_TYPE_BUTTON, "Test Again");
+  g_assert_null (ui_test_find (fixture->list, GTK_TYPE_CHECK_BUTTON, own));
+}
+
 /* closed while the server is being asked: what was decided holds, and nothing breaks */
 static void
 test_closed_meanwhile (Fixture       *fixture,
@@ -283,6 +318,7 @@ main (int    argc,
   add_test ("one-that-wants-a-key-gets-it-in-place", test_wants_a_key);
   add_test ("a-token-of-its-own", test_token);
   add_test ("no-key-goes-where-it-is-not-encrypted", test_not_encrypted);
+  add_test ("partner-models-bill-where-it-is-allowed", test_partners);
   add_test ("closed-meanwhile", test_closed_meanwhile);
 
   return g_test_run ();

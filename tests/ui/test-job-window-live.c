@@ -4,7 +4,10 @@
  */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "comfy-job-private.h"
+#include "comfy-settings-window.h"
 #include "job-window-fixture.h"
 #include "ui-test.h"
 
@@ -28,6 +31,12 @@ static gboolean
 has_preview (gpointer data)
 {
   return find_preview (data) != NULL && job_window_has_two_rows (data);
+}
+
+static gboolean
+has_a_preview (gpointer data)
+{
+  return find_preview (data) != NULL;
 }
 
 static gboolean
@@ -74,6 +83,87 @@ test_live_preview (JobWindow     *fixture,
   comfy_settings_set_place_at_once (comfy_session_get_settings (fixture->base.session), TRUE);
 }
 
+/* the server's own pictures, steps and nodes */
+static void
+test_over_v2 (JobWindow     *fixture,
+              gconstpointer  data)
+{
+  comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "v2");
+  job_window_control (fixture, "hold", "{}");
+  job_window_start (fixture, "A raccoon in the grass");
+  ui_test_show (fixture->window);
+  ui_test_wait_for (has_a_preview, fixture);
+  ui_test_wait_until_says (fixture->window, "step ");
+  ui_test_shoot_both (fixture->window, "jobs-preview-v2");
+  job_window_control (fixture, "release", "{}");
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+  comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "auto");
+}
+
+/* of this table the loader of the action's model is a partner's node */
+#define TABLE "{\"format\":1,\"source\":\"a test\",\"classes\":{" \
+  "\"UNETLoader\":{\"title\":\"Load\",\"inputs\":{},\"outputs\":[\"MODEL\"],\"partner\":true}}}"
+
+static GtkWidget *
+find_settings (void)
+{
+  g_autoptr(GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *window = windows; window != NULL; window = window->next)
+    if (COMFY_IS_SETTINGS_WINDOW (window->data))
+      return window->data;
+
+  return NULL;
+}
+
+static gboolean
+has_settings (gpointer data)
+{
+  return find_settings () != NULL && gtk_window_is_active (GTK_WINDOW (find_settings ()));
+}
+
+static void
+test_partner_is_allowed (JobWindow     *fixture,
+                         gconstpointer  data)
+{
+  ComfySettings     *settings = comfy_session_get_settings (fixture->base.session);
+  const char        *name = "Let partner models bill the account on “Sandbox”";
+  g_autofree char   *path = g_build_filename (g_get_user_runtime_dir (), "nodes.json", NULL);
+  g_autoptr(GError)  error = NULL;
+  GtkWidget         *check;
+
+  g_file_set_contents (path, TABLE, -1, &error);
+  g_assert_no_error (error);
+  comfy_session_use_node_table (fixture->base.session, path);
+  comfy_settings_set_protocol (settings, "v2");
+  job_window_start (fixture, "A raccoon in the grass");
+  ui_test_show (fixture->window);
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Allow in Settings…");
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 0);
+  ui_test_shoot_both (fixture->window, "jobs-partner");
+  ui_test_check_people (fixture->window);
+
+  ui_test_click (fixture->window, "Allow in Settings…");
+  ui_test_wait_for (has_settings, NULL);
+  check = ui_test_get (find_settings (), GTK_TYPE_CHECK_BUTTON, name);
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (find_settings ())) == check);
+  g_assert_true (gtk_window_get_focus_visible (GTK_WINDOW (find_settings ())));
+  g_assert_false (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (check)));
+  ui_test_shoot_both (find_settings (), "settings-partner");
+  ui_test_click (find_settings (), name);
+  g_assert_true (comfy_settings_get_lends_key (settings, comfy_endpoint_get_origin (
+                                                           fixture->base.endpoint)));
+  gtk_dialog_response (GTK_DIALOG (find_settings ()), GTK_RESPONSE_CLOSE);
+  g_assert_null (find_settings ());
+
+  ui_test_click (fixture->window, "Retry");
+  ui_test_wait_for (job_window_is_finished, fixture);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 1);
+  comfy_settings_set_protocol (settings, "auto");
+  g_unlink (path);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -86,6 +176,8 @@ main (int    argc,
               job_window_tear_down)
 
   add ("what-is-in-the-making-is-seen-while-it-runs", test_live_preview);
+  add ("over-v2-the-server-tells-step-and-node", test_over_v2);
+  add ("partner-models-are-allowed-where-the-button-leads", test_partner_is_allowed);
 
   return g_test_run ();
 }
