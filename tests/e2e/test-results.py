@@ -114,10 +114,10 @@ def another_format_is_kept_and_not_placed():
 @place.test
 def a_job_without_a_result_is_told():
     is_told('none', 'The job ended without a picture.')
-    # and that was the last of it
+    # and that was the last of it: the window, asked for, waits for being closed
     artist.choose('Jobs')
-    jobs = desktop.window(artist.JOBS)
-    desktop.find_text('No job is running.', within=jobs)
+    jobs = desktop.window(artist.JOBS, desktop.ACTIVE)
+    assert not list(desktop.widgets(desktop.find('list box', 'Jobs', within=jobs)))
     place.shoot('no-job')
     artist.close(jobs)
     desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
