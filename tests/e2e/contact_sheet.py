@@ -9,12 +9,13 @@ BOX = (360, 260)      # px: the most that a picture takes
 CAPTION = 22
 TITLE_WIDTH = 210
 GAP = 24
-WIDTH = TITLE_WIDTH + 2 * (BOX[0] + 2) + 3 * GAP
+WIDTH = TITLE_WIDTH + 2 * (BOX[0] + 2) + 4 * GAP
 GROUND = '#ffffff'
 EMPTY = '#f5f5f7'
 INK = '#1d1d1f'
 FAINT = '#6e6e73'
 LINE = '#e5e5ea'
+FRAME = '#c7c7cc'
 FONT = 'DejaVu-Sans'
 BOLD = 'DejaVu-Sans-Bold'
 CHECK = 8             # px: a field of the checks
@@ -78,10 +79,10 @@ class Sheet:
                    path)
         return path
 
-    def framed(self, picture, caption):
+    def framed(self, picture, caption, frame=FRAME):
         """A picture in the middle of its room, its size below."""
         path = self.path()
-        magick(picture, '-bordercolor', '#c7c7cc', '-border', 1, '-background', GROUND,
+        magick(picture, '-bordercolor', frame, '-border', 1, '-background', GROUND,
                '-gravity', 'south', '-splice', f'0x{CAPTION}',
                '-font', FONT, '-pointsize', 12, '-fill', FAINT, '-annotate', '+0+2', caption,
                '-gravity', 'center', '-extent', f'{BOX[0] + 2}x', path)
@@ -101,7 +102,8 @@ class Sheet:
             magick('-size', f'{BOX[1]}x{BOX[1]}', f'xc:{EMPTY}', path)
             return self.framed(path, 'no image is open')
         if layers:
-            return self.framed(self.pile(layers, scale), f'the {len(layers)} layers of the group')
+            return self.framed(self.pile(layers, scale), f'the {len(layers)} layers of the group',
+                               GROUND)
         return self.framed(self.show(image.seen, scaled(image.size, scale), image.selection),
                            f'{image.size[0]} × {image.size[1]}')
 
@@ -132,11 +134,12 @@ class Sheet:
 
     def head(self):
         path = self.path()
-        magick('-size', f'{WIDTH + 2 * GAP}x44', f'xc:{GROUND}', '-font', FONT, '-pointsize', 13,
+        magick('-size', f'{WIDTH}x44', f'xc:{GROUND}', '-font', FONT, '-pointsize', 13,
                '-fill', FAINT, '-gravity', 'west', '-annotate', f'+{GAP}+0', HEAD,
                path)
         return path
 
     def draw(self, path, keys=None):
         """Leaves the sheet, of all rows or of some."""
-        magick(self.head(), *(self.rows[key] for key in keys or self.rows), '-append', path)
+        magick(self.head(), *(self.rows[key] for key in keys or self.rows), '-append', '+repage',
+               '-depth', 8, '-strip', '-define', 'png:compression-level=9', path)
