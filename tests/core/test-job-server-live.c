@@ -211,6 +211,56 @@ test_without_events_it_is_asked (SandboxJob    *fixture,
   test_await_true (run);
 }
 
+static unsigned int
+count_submits (SandboxJob *fixture)
+{
+  return comfy_sandbox_count (fixture->sandbox, "request", "POST", "/api/v2/jobs");
+}
+
+/* A deployment knows pictures by their names and has no events: the first job finds that out, the
+ * second knows. */
+static void
+test_a_deployment_is_learned (SandboxJob    *fixture,
+                              gconstpointer  data)
+{
+  Seen       seen = { NULL };
+  DexFuture *held;
+
+  sandbox_job_control (fixture, "flavour", "{\"flavour\":\"serverless\"}");
+  held = begin_held (fixture, &seen);
+  while ((comfy_api_get_flags (fixture->api) & COMFY_API_EVENTS) != 0)
+    g_main_context_iteration (NULL, TRUE);
+  sandbox_job_control (fixture, "release", "{}");
+  test_await_true (held);
+  g_assert_cmpuint (count_submits (fixture), ==, 2);
+  g_assert_cmpuint (sandbox_job_count (fixture), ==, 1);
+
+  sandbox_job_next (fixture, "png", FALSE);
+  run (fixture);
+  g_assert_cmpuint (count_submits (fixture), ==, 3);
+  g_assert_cmpuint (sandbox_job_count (fixture), ==, 2);
+}
+
+/* a ComfyUI of one's own, which wants no key and gives files itself */
+static void
+test_a_server_of_ones_own (SandboxJob    *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(ComfyTransport) keyless = NULL;
+
+  keyless = comfy_transport_new (comfy_transport_get_endpoint (fixture->transport), NULL, NULL);
+  sandbox_job_control (fixture, "flavour", "{\"flavour\":\"proxy\"}");
+  g_assert_finalize_object (fixture->job);
+  g_object_unref (fixture->api);
+  fixture->api = comfy_protocol_new_api (COMFY_PROTOCOL_V2, keyless);
+  fixture->job = sandbox_job_new (fixture, "png", FALSE);
+  run (fixture);
+  sandbox_job_next (fixture, "png", FALSE);
+  run (fixture);
+  g_assert_cmpuint (count_uploads (fixture, data), ==, 1);
+  g_assert_cmpuint (sandbox_job_count (fixture), ==, 2);
+}
+
 #define ADD(protocol, name, func) \
   g_test_add ("/job-server-live/" name, SandboxJob, GUINT_TO_POINTER (protocol), \
               sandbox_job_set_up, func, sandbox_job_tear_down)
@@ -229,6 +279,8 @@ main (int   argc,
        test_a_picture_is_seen_in_the_making);
   ADD (COMFY_PROTOCOL_V2, "v2/spoilt-events-lose-nothing", test_spoilt_events_lose_nothing);
   ADD (COMFY_PROTOCOL_V2, "v2/without-events-it-is-asked", test_without_events_it_is_asked);
+  ADD (COMFY_PROTOCOL_V2, "v2/a-deployment-is-learned", test_a_deployment_is_learned);
+  ADD (COMFY_PROTOCOL_V2, "v2/a-server-of-ones-own", test_a_server_of_ones_own);
 
   return g_test_run ();
 }
