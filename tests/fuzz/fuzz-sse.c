@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Whatever comes from the wire, and wherever it is cut: the events are the same, and none is larger
- * than allowed.
+ * Whatever comes from the wire, and wherever it is cut: the events are the same, none is larger than
+ * allowed, and each means something or nothing.
  */
 #include "config.h"
 
+#include "comfy-api-v2-events-private.h"
 #include "comfy-sse.h"
 
-#define MAX_BYTES 64
+#define MAX_BYTES 200
 
 int LLVMFuzzerTestOneInput (const unsigned char *data,
                             size_t               size);
@@ -18,7 +19,14 @@ note_cb (const char *name,
          gsize       length,
          gpointer    data)
 {
-  GString *events = data;
+  GString    *events = data;
+  gboolean    is_end;
+  ComfyEvent *event = comfy_api_v2_event_read (name, text, length, &is_end);
+
+  g_assert (!is_end || event->kind == COMFY_EVENT_CHANGED);
+  g_assert (event == NULL || (event->kind == COMFY_EVENT_PREVIEW) == (event->preview != NULL));
+  g_assert (event == NULL || event->fraction <= 1);
+  g_clear_pointer (&event, comfy_event_free);
 
   g_assert (length <= MAX_BYTES);
   g_string_append (events, name);
