@@ -171,11 +171,16 @@ comfy_sse_feed (ComfySse     *self,
                 ComfySseFunc  func,
                 gpointer      data)
 {
-  const char *end = bytes + length;
+  const char *end;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (func != NULL);
 
+  /* no bytes may well be NULL */
+  if (length == 0)
+    return;
+
+  end = bytes + length;
   while (bytes < end)
     {
       const char *stop = bytes;

@@ -116,16 +116,24 @@ static void
 test_is_limited (Fixture       *fixture,
                  gconstpointer  unused)
 {
-  for (unsigned int i = 0; i <= 500; i++)
-    {
-      g_autofree char *hash = g_strdup_printf ("hash-%u", i);
+  g_autofree char    *path = dup_path (fixture);
+  gint64              now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autoptr(GString)  text = g_string_new ("{\"version\":1,\"uploads\":[");
 
-      store (fixture, hash, "id");
-    }
+  /* five hundred, the one used last first */
+  for (unsigned int i = 0; i < 500; i++)
+    g_string_append_printf (text, "%s{\"server\":\"" SERVER "\",\"hash\":\"hash-%u\","
+                            "\"name\":\"n\",\"id\":\"id\",\"used\":%" G_GINT64_FORMAT "}",
+                            i > 0 ? "," : "", i, now - i);
+  g_string_append (text, "]}");
+  store (fixture, "a", "id");
+  g_assert_true (g_file_set_contents (path, text->str, -1, NULL));
+  assert_known (fixture, PROFILE, SERVER, "hash-499", "id");
 
-  assert_known (fixture, PROFILE, SERVER, "hash-0", NULL);
-  assert_known (fixture, PROFILE, SERVER, "hash-1", "id");
-  assert_known (fixture, PROFILE, SERVER, "hash-500", "id");
+  store (fixture, "new", "id");
+  assert_known (fixture, PROFILE, SERVER, "new", "id");
+  assert_known (fixture, PROFILE, SERVER, "hash-498", "id");
+  assert_known (fixture, PROFILE, SERVER, "hash-499", NULL);
 }
 
 static void
