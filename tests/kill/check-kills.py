@@ -99,7 +99,9 @@ class Job:
         sandbox.control("reset")
 
     def start(self, command, *options, prefix=()):
+        # without a cache: what a process before uploaded is known from the journal, or not at all
         environment = dict(os.environ, XDG_CONFIG_HOME=self.folder, XDG_STATE_HOME=self.folder,
+                           XDG_CACHE_HOME=os.devnull,
                            XDG_RUNTIME_DIR=self.folder, COMFY_API_KEY=self.sandbox.key,
                            COMFY_BASE_URL=self.sandbox.urls["base_url"],
                            GIO_USE_PROXY_RESOLVER="dummy")
