@@ -169,6 +169,8 @@ run_actions (Leak *leak)
 
       if (comfy_action_find_field (action, "prompt") != NULL)
         comfy_form_set_value (form, "prompt", g_variant_new_string ("a raccoon with coffee"));
+      if (comfy_action_find_field (action, "edges") != NULL)
+        comfy_form_set_value (form, "edges", g_variant_new ("(iiii)", 0, 0, 64, 0));
 
       prepared = test_settle (comfy_session_prepare (leak->session, form, 1, NULL));
       id = dex_future_get_value (prepared, &error);
