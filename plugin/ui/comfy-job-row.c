@@ -11,6 +11,8 @@
 #include "comfy-job-row.h"
 #include "comfy-ui-util.h"
 
+#define KEPT_LONG (24 * 60 * 60) /* s: from here on there is no hurry */
+
 struct _ComfyJobRow
 {
   GtkListBoxRow  parent_instance;
@@ -23,6 +25,7 @@ struct _ComfyJobRow
   GtkWidget     *close;   /* borrowed: a child: takes a row that has ended out of the list */
   GtkWidget     *bar;     /* borrowed: a child */
   GtkWidget     *text;    /* borrowed: a child: the stage, or why it ended */
+  GtkWidget     *kept;    /* borrowed: a child: until when the server keeps the result */
   GtkWidget     *buttons; /* borrowed: a child: what can be done about it */
   unsigned int   ticking; /* source of the clock, 0 while it stands */
 };
@@ -86,6 +89,25 @@ update_text (ComfyJobRow *self)
   comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
 }
 
+/* Said when it matters: a job that goes on fetches what it can in time; one that does not has until
+ * then. */
+static void
+update_kept (ComfyJobRow *self,
+             gboolean     stopped)
+{
+  gint64           until = comfy_job_get_expires_at (self->job);
+  gint64           now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *time = NULL;
+  g_autofree char *text = NULL;
+
+  if (stopped && until > now && until - now < KEPT_LONG)
+    {
+      time = comfy_ui_dup_clock_time (until, now);
+      text = g_strdup_printf (_("The server keeps the result until %s."), time);
+    }
+  comfy_ui_set_hint (self->kept, text, GTK_MESSAGE_WARNING);
+}
+
 static void
 update (ComfyJobRow *self)
 {
@@ -96,6 +118,7 @@ update (ComfyJobRow *self)
   gtk_widget_set_visible (self->cancel, !stopped);
   gtk_widget_set_visible (self->close, stopped);
   update_text (self);
+  update_kept (self, stopped);
   comfy_job_buttons_update (COMFY_JOB_BUTTONS (self->buttons), stopped);
 }
 
@@ -239,6 +262,10 @@ build (ComfyJobRow *self)
   gtk_box_pack_start (GTK_BOX (box), self->bar, FALSE, FALSE, 0);
   self->text = comfy_ui_hint_new (NULL);
   gtk_box_pack_start (GTK_BOX (box), self->text, FALSE, FALSE, 0);
+
+  self->kept = comfy_ui_hint_new (NULL);
+  gtk_widget_set_no_show_all (self->kept, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->kept, FALSE, FALSE, 0);
 
   self->buttons = comfy_job_buttons_new (self->session, self->job);
   gtk_widget_set_no_show_all (self->buttons, TRUE);

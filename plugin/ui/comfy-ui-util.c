@@ -296,6 +296,30 @@ comfy_ui_dup_relative_time (gint64 when,
 }
 
 /**
+ * comfy_ui_dup_clock_time:
+ * @when: Unix seconds, less than a day after @now
+ * @now: Unix seconds
+ *
+ * Returns: (transfer full): the time of day, and that it is tomorrow's if it is, for people
+ */
+char *
+comfy_ui_dup_clock_time (gint64 when,
+                         gint64 now)
+{
+  g_autoptr(GDateTime) then_time = g_date_time_new_from_unix_local (when);
+  g_autoptr(GDateTime) now_time = g_date_time_new_from_unix_local (now);
+
+  g_return_val_if_fail (then_time != NULL && now_time != NULL, g_strdup (""));
+
+  /* translators: a time of day, as in “until 14:30”; see g_date_time_format() */
+  if (g_date_time_get_day_of_month (then_time) == g_date_time_get_day_of_month (now_time))
+    return g_date_time_format (then_time, _("%H:%M"));
+
+  /* translators: a time of day, as in “until tomorrow, 9:30”; see g_date_time_format() */
+  return g_date_time_format (then_time, _("tomorrow, %H:%M"));
+}
+
+/**
  * comfy_ui_dup_elapsed:
  * @seconds: a duration, 0 or more
  *

@@ -35,6 +35,8 @@ void       comfy_ui_open_url          (GtkWidget  *widget,
                                        const char *url);
 char      *comfy_ui_dup_relative_time (gint64      when,
                                        gint64      now);
+char      *comfy_ui_dup_clock_time    (gint64      when,
+                                       gint64      now);
 char      *comfy_ui_dup_elapsed       (gint64      seconds);
 
 G_END_DECLS

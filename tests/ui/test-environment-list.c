@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include "comfy-environment-list.h"
+#include "comfy-run-target.h"
 #include "session-fixture.h"
 #include "test-future.h"
 #include "ui-test.h"
@@ -155,6 +156,44 @@ static gboolean
 has_three (gpointer data)
 {
   return g_list_model_get_n_items (get_endpoints (data)) == 3;
+}
+
+/* a ComfyUI of the artist's own, behind comfy-api-proxy: actions run there, and nobody is asked for a
+ * key */
+static void
+test_keyless (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr(ComfyAction)    action = session_fixture_load_action ("generate-image");
+  g_autoptr(ComfyForm)      form = comfy_form_new (action);
+  g_autoptr(ComfyEndpoint)  endpoint = NULL;
+  g_autoptr(ComfyJob)       job = NULL;
+  g_autoptr(DexFuture)      prepared = NULL;
+  g_autoptr(GError)         error = NULL;
+  const GValue             *id;
+
+  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, "flavour",
+                                        "{ \"flavour\": \"proxy\" }"));
+  fake_host_set_size (fixture->base.host, -1);
+  g_assert_false (comfy_run_target_is_there (fixture->base.session));
+  endpoint = add (fixture, "My Own", comfy_sandbox_get_base_url (fixture->base.sandbox));
+  ui_test_click (fixture->list, "Use Without a Key");
+  ui_test_wait_until_says (fixture->list, "“My Own” answers without a key: Comfy API v2.");
+  g_assert_cmpstr (get_spoken (fixture, "My Own"), ==, "My Own: Comfy API v2");
+  ui_test_shoot_both (fixture->window, "environments-keyless");
+  ui_test_check_people (fixture->window);
+
+  g_assert_true (comfy_run_target_is_there (fixture->base.session));
+  comfy_form_set_value (form, "prompt", g_variant_new_string ("An oak"));
+  comfy_form_set_value (form, "size", g_variant_new ("(ii)", 256, 256));
+  prepared = test_settle (comfy_session_prepare (fixture->base.session, form, -1, NULL));
+  id = dex_future_get_value (prepared, &error);
+  g_assert_no_error (error);
+  job = comfy_session_open_job (fixture->base.session, g_value_get_string (id), &error);
+  g_assert_no_error (error);
+  test_await_true (comfy_job_run (job));
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+  g_assert_cmpuint (comfy_sandbox_count (fixture->base.sandbox, "job", NULL, NULL), ==, 1);
 }
 
 /* that no key is needed goes with the environment; a key would have to be removed first */
@@ -314,6 +353,7 @@ main (int    argc,
 
   add_test ("what-was-found-is-said", test_what_was_found);
   add_test ("one-that-is-not-started-is-used-without-a-key", test_not_started);
+  add_test ("one-without-a-key-runs-actions", test_keyless);
   add_test ("is-removed-with-what-was-known-of-it", test_removed);
   add_test ("one-that-wants-a-key-gets-it-in-place", test_wants_a_key);
   add_test ("a-token-of-its-own", test_token);

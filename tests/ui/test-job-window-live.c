@@ -8,6 +8,7 @@
 
 #include "comfy-job-private.h"
 #include "comfy-settings-window.h"
+#include "comfy-ui-util.h"
 #include "job-window-fixture.h"
 #include "ui-test.h"
 
@@ -101,6 +102,60 @@ test_over_v2 (JobWindow     *fixture,
   comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "auto");
 }
 
+/* a job that runs and whose result is kept for @seconds, stopped by a key that is rejected */
+static void
+stop_while_it_is_kept (JobWindow *fixture,
+                       gint64     seconds)
+{
+  ComfyScheduler      *scheduler = comfy_session_get_scheduler (fixture->base.session);
+  g_autoptr(ComfyJob)  job = NULL;
+
+  job_window_control (fixture, "hold", "{}");
+  job_window_start (fixture, "A raccoon in the grass");
+  job = get_job (fixture);
+  ui_test_show (fixture->window);
+  ui_test_wait_until_says (fixture->window, "Running");
+  comfy_journal_entry_set_expires_at (comfy_job_get_entry (job),
+                                      g_get_real_time () / G_USEC_PER_SEC + seconds);
+  g_assert_false (ui_test_says (fixture->window, "The server keeps the result"));
+
+  job_window_control (fixture, "revoke", "{ \"account\": \"ann@example.org\" }");
+  job_window_control (fixture, "release", "{}");
+  while (comfy_scheduler_is_active (scheduler, job))
+    g_main_context_iteration (NULL, TRUE);
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Retry");
+}
+
+static void
+test_kept_for_a_while (JobWindow     *fixture,
+                       gconstpointer  data)
+{
+  stop_while_it_is_kept (fixture, 2 * 60 * 60);
+  g_assert_true (ui_test_says (fixture->window, "The server keeps the result until "));
+  ui_test_shoot_both (fixture->window, "jobs-kept");
+  ui_test_check_people (fixture->window);
+}
+
+static void
+test_kept_for_days (JobWindow     *fixture,
+                    gconstpointer  data)
+{
+  stop_while_it_is_kept (fixture, 2 * 24 * 60 * 60);
+  g_assert_false (ui_test_says (fixture->window, "The server keeps the result"));
+}
+
+static void
+test_kept_until_words (void)
+{
+  g_autoptr(GDateTime) evening = g_date_time_new_local (2026, 3, 10, 22, 15, 0);
+  gint64               now = g_date_time_to_unix (evening);
+  g_autofree char     *today = comfy_ui_dup_clock_time (now + 30 * 60, now);
+  g_autofree char     *tomorrow = comfy_ui_dup_clock_time (now + 11 * 60 * 60, now);
+
+  g_assert_cmpstr (today, ==, "22:45");
+  g_assert_cmpstr (tomorrow, ==, "tomorrow, 09:15");
+}
+
 /* of this table the loader of the action's model is a partner's node */
 #define TABLE "{\"format\":1,\"source\":\"a test\",\"classes\":{" \
   "\"UNETLoader\":{\"title\":\"Load\",\"inputs\":{},\"outputs\":[\"MODEL\"],\"partner\":true}}}"
@@ -178,6 +233,9 @@ main (int    argc,
   add ("what-is-in-the-making-is-seen-while-it-runs", test_live_preview);
   add ("over-v2-the-server-tells-step-and-node", test_over_v2);
   add ("partner-models-are-allowed-where-the-button-leads", test_partner_is_allowed);
+  add ("until-when-a-result-is-kept", test_kept_for_a_while);
+  add ("a-result-that-is-kept-for-days-is-no-matter", test_kept_for_days);
+  g_test_add_func ("/job-window-live/until-when-in-words", test_kept_until_words);
 
   return g_test_run ();
 }
