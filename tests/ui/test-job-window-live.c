@@ -117,6 +117,7 @@ stop_while_it_is_kept (JobWindow *fixture,
   ui_test_wait_until_says (fixture->window, "Running");
   comfy_journal_entry_set_expires_at (comfy_job_get_entry (job),
                                       g_get_real_time () / G_USEC_PER_SEC + seconds);
+  g_object_notify (G_OBJECT (job), "state");
   g_assert_false (ui_test_says (fixture->window, "The server keeps the result"));
 
   job_window_control (fixture, "revoke", "{ \"account\": \"ann@example.org\" }");
