@@ -9,23 +9,14 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-earlier-jobs.h"
 #include "comfy-job-row.h"
 #include "comfy-job-window.h"
 #include "comfy-key-assistant.h"
-#include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
 #define WINDOW_WIDTH 480 /* px */
 #define LIST_HEIGHT  420 /* px: above it the list scrolls */
-
-/* what the buttons of the notice mean */
-enum
-{
-  RESPONSE_FETCH = 1,
-  RESPONSE_ASK_FORGET,
-  RESPONSE_FORGET,
-  RESPONSE_KEEP,
-};
 
 struct _ComfyJobWindow
 {
@@ -108,21 +99,6 @@ fit_height (ComfyJobWindow *self)
   gtk_window_resize (GTK_WINDOW (self), width, 1);
 }
 
-/* A job on its way from a menu entry to another window like this one is nobody's for a moment, and
- * may have been counted as left over. */
-static void
-hide_waiting_when_taken (ComfyJobWindow *self)
-{
-  g_auto(GStrv) ids = NULL;
-
-  if (!gtk_widget_get_visible (self->waiting))
-    return;
-
-  ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
-  if (ids[0] == NULL)
-    comfy_notice_hide (COMFY_NOTICE (self->waiting));
-}
-
 static gboolean
 settle_cb (gpointer user_data)
 {
@@ -130,7 +106,7 @@ settle_cb (gpointer user_data)
   unsigned int    n_needy = sort_out_stopped (self);
 
   self->settling = 0;
-  hide_waiting_when_taken (self);
+  comfy_earlier_jobs_hide_taken (COMFY_EARLIER_JOBS (self->waiting));
   if (n_needy > self->n_needy)
     comfy_ui_appear (GTK_WINDOW (self));
   else if (self->had_jobs && !has_something_to_show (self))
@@ -228,81 +204,6 @@ create_row (gpointer item,
   return row;
 }
 
-/* how many earlier results wait, if any */
-static void
-show_waiting (ComfyJobWindow *self)
-{
-  g_auto(GStrv)    ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
-  unsigned int     n = g_strv_length (ids);
-  g_autofree char *text = NULL;
-
-  if (n == 0)
-    {
-      comfy_notice_hide (COMFY_NOTICE (self->waiting));
-      return;
-    }
-
-  self->had_jobs = TRUE;
-  text = g_strdup_printf (ngettext ("%u earlier job has not been finished.",
-                                    "%u earlier jobs have not been finished.", n), n);
-  comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_INFO, text);
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("Forge_t…"), RESPONSE_ASK_FORGET);
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("_Go On"), RESPONSE_FETCH);
-}
-
-static void
-ask_forget (ComfyJobWindow *self)
-{
-  comfy_notice_show (COMFY_NOTICE (self->waiting), GTK_MESSAGE_WARNING,
-                     _("What these jobs have made is lost then, and may have been paid for."));
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("K_eep"), RESPONSE_KEEP);
-  comfy_notice_add_action (COMFY_NOTICE (self->waiting), _("Forge_t"), RESPONSE_FORGET);
-}
-
-/* one that another process has taken meanwhile is that process's */
-static void
-take_waiting (ComfyJobWindow *self,
-              gboolean        forget)
-{
-  g_auto(GStrv) ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
-
-  for (unsigned int i = 0; ids[i] != NULL; i++)
-    {
-      g_autoptr(GError)   error = NULL;
-      g_autoptr(ComfyJob) job = comfy_session_open_job (self->session, ids[i], &error);
-
-      if (job == NULL)
-        {
-          g_message ("The job %s is left alone: %s", ids[i], error->message);
-          continue;
-        }
-
-      /* of a result that is here already this is the artist's word */
-      if (comfy_job_get_state (job) == COMFY_STATE_READY)
-        comfy_job_want_result (job);
-      if (forget)
-        comfy_job_forget (job);
-      else
-        comfy_scheduler_add (comfy_session_get_scheduler (self->session), job);
-    }
-
-  show_waiting (self);
-  settle (self);
-}
-
-static void
-waiting_response_cb (GtkInfoBar     *bar,
-                     int             response,
-                     ComfyJobWindow *self)
-{
-  if (response == RESPONSE_ASK_FORGET)
-    ask_forget (self);
-  else if (response == RESPONSE_KEEP)
-    show_waiting (self);
-  else
-    take_waiting (self, response == RESPONSE_FORGET);
-}
-
 /* closing hides: rows and their jobs stay */
 static void
 comfy_job_window_response (GtkDialog *dialog,
@@ -393,8 +294,9 @@ build (ComfyJobWindow *self)
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   build_list (self);
-  self->waiting = comfy_notice_new ();
-  g_signal_connect (self->waiting, "response", G_CALLBACK (waiting_response_cb), self);
+  self->waiting = comfy_earlier_jobs_new (self->session);
+  self->had_jobs = gtk_widget_get_visible (self->waiting);
+  g_signal_connect_swapped (self->waiting, "taken", G_CALLBACK (settle), self);
   gtk_box_pack_start (GTK_BOX (page), self->waiting, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), self->scrolled, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page),
@@ -408,7 +310,6 @@ build (ComfyJobWindow *self)
   gtk_stack_add_named (GTK_STACK (self->stack), page, "jobs");
   gtk_box_pack_start (GTK_BOX (content), self->stack, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
-  show_waiting (self);
 }
 
 /**
