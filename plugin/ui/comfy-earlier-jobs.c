@@ -161,8 +161,8 @@ comfy_earlier_jobs_new (ComfySession *session)
  * comfy_earlier_jobs_hide_taken:
  * @self: what asks
  *
- * Asks no more when there is nothing left. A job on its way from a menu entry to another window like
- * this one is nobody's for a moment, and may have been counted as left over.
+ * Asks no more when there is nothing left. A job on its way from a menu entry to another window of
+ * jobs is nobody's for a moment, and may have been counted as left over.
  */
 void
 comfy_earlier_jobs_hide_taken (ComfyEarlierJobs *self)

@@ -83,8 +83,9 @@ copy_details (ComfyJobButtons *self)
 static ComfyProfile *
 get_profile (ComfyJobButtons *self)
 {
-  return comfy_profile_store_find (comfy_session_get_profiles (self->session),
-                                   comfy_request_get_profile_id (comfy_job_get_request (self->job)));
+  const char *id = comfy_request_get_profile_id (comfy_job_get_request (self->job));
+
+  return comfy_profile_store_find (comfy_session_get_profiles (self->session), id);
 }
 
 /* the settings, where this job's environment may bill partner models */
