@@ -4,6 +4,9 @@
 import json
 import subprocess
 import urllib.request
+from pathlib import Path
+
+RESPONSES = Path(__file__).resolve().parent.parent / 'sandbox' / 'responses.json'
 
 
 class Sandbox:
@@ -15,7 +18,7 @@ class Sandbox:
         ready.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [program, '--port=0', '--keys-from-stdin', f'--ready-file={ready}',
-             f'--ledger={folder / "ledger.jsonl"}', *options],
+             f'--ledger={folder / "ledger.jsonl"}', f'--responses={RESPONSES}', *options],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.process.stdin.write(key)
         self.process.stdin.close()

@@ -103,6 +103,8 @@ thread_func (gpointer data)
 static void
 fill_in_defaults (ComfySandboxOptions *options)
 {
+  if (options->responses_path == NULL)
+    options->responses_path = g_getenv ("COMFY_SANDBOX_RESPONSES");
   if (options->protocols == 0)
     options->protocols = COMFY_SANDBOX_BOTH;
   if (options->link_seconds == 0)

@@ -37,6 +37,8 @@ typedef struct
 {
   const char            *nodes_path;      /* data/nodes.json; required */
   const char            *ledger_path;     /* default: only in memory */
+  const char            *responses_path;  /* responses.json: what is answered is held against it;
+                                           * default: $COMFY_SANDBOX_RESPONSES, or it is not */
   GTlsCertificate       *certificate;     /* default: plain HTTP */
   ComfySandboxProtocols  protocols;       /* default: both */
   ComfySandboxFlavour    flavour;         /* default: cloud */

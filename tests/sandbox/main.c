@@ -18,6 +18,7 @@ typedef struct
 {
   char  *nodes_path;
   char  *ledger_path;
+  char  *responses_path;
   char  *ready_path;
   char  *protocol;
   char  *flavour;
@@ -55,6 +56,8 @@ parse_arguments (Arguments  *arguments,
       "Written when it listens: JSON with the URLs", "FILE" },
     { "ledger", 0, 0, G_OPTION_ARG_FILENAME, &arguments->ledger_path,
       "Append what is asked and started, a line of JSON each", "FILE" },
+    { "responses", 0, 0, G_OPTION_ARG_FILENAME, &arguments->responses_path,
+      "Hold what is answered against this table; what does not fit is answered 500", "FILE" },
     { "nodes", 0, 0, G_OPTION_ARG_FILENAME, &arguments->nodes_path, "The node table", "FILE" },
     { "protocol", 0, 0, G_OPTION_ARG_STRING, &arguments->protocol, "What is served", "both|v1|v2" },
     { "flavour", 0, 0, G_OPTION_ARG_STRING, &arguments->flavour,
@@ -100,6 +103,7 @@ fill_options (const Arguments      *arguments,
 
   options->nodes_path = arguments->nodes_path != NULL ? arguments->nodes_path : SANDBOX_NODES_PATH;
   options->ledger_path = arguments->ledger_path;
+  options->responses_path = arguments->responses_path;
   options->port = (unsigned int) arguments->port;
   options->job_ms = (unsigned int) arguments->job_ms;
   options->input_ms = (unsigned int) arguments->input_ms;
@@ -223,6 +227,7 @@ clear_arguments (Arguments *arguments)
 {
   g_free (arguments->nodes_path);
   g_free (arguments->ledger_path);
+  g_free (arguments->responses_path);
   g_free (arguments->ready_path);
   g_free (arguments->protocol);
   g_free (arguments->flavour);

@@ -219,6 +219,7 @@ run_reset (SandboxServer  *server,
   g_ptr_array_set_size (server->faults, 0);
   server->muted = FALSE;
   server->refuses_webp = FALSE;
+  g_clear_pointer (&server->violation, g_free);
   sandbox_flavour_set (server, server->options.flavour, server->options.needs_token);
   sandbox_results_clear (server->engine->results);
   sandbox_missing_clear (server->engine->missing);

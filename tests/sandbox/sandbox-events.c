@@ -142,7 +142,9 @@ say (SandboxStream *self,
       return;
     }
 
-  g_string_append_printf (text, "event: %s\ndata: ", event);
+  comfy_json_write (text, node);
+  sandbox_server_check_message (self->server, event, text->str);
+  g_string_printf (text, "event: %s\ndata: ", event);
   if (is_due && fault->kind == SANDBOX_FAULT_GARBAGE)
     g_string_append (text, "{\"value\": \x01 [[[");
   else

@@ -101,6 +101,7 @@ dispatch_late (SandboxRequest *request)
   SoupServerMessage *message = request->message;
 
   dispatch (request);
+  sandbox_request_check (request);
   soup_server_message_unpause (message);
 }
 
@@ -127,6 +128,7 @@ request_cb (SoupServer        *soup_server,
     }
 
   dispatch (request);
+  sandbox_request_check (request);
   if (request->fault != NULL)
     sandbox_misbehave_after (request);
 }
@@ -164,6 +166,7 @@ download_cb (SoupServer        *soup_server,
   else
     sandbox_request_reply_file (request, file);
 
+  sandbox_request_check (request);
   if (request->fault != NULL)
     sandbox_misbehave_after (request);
 }
@@ -249,6 +252,8 @@ sandbox_server_new (const ComfySandboxOptions  *options,
   self->stopping = g_cancellable_new ();
 
   if (table == NULL
+      || (options->responses_path != NULL
+          && (self->responses = sandbox_responses_new (options->responses_path, error)) == NULL)
       || (self->ledger = sandbox_ledger_new (options->ledger_path, error)) == NULL
       || (self->store = sandbox_store_new (error)) == NULL
       || (self->api = listen_on (self, options->port, request_cb, &self->base_url, error)) == NULL
@@ -293,6 +298,7 @@ sandbox_server_free (SandboxServer *self)
   g_clear_pointer (&self->engine, sandbox_engine_free);
   g_clear_pointer (&self->store, sandbox_store_free);
   g_clear_pointer (&self->ledger, sandbox_ledger_free);
+  g_clear_pointer (&self->responses, sandbox_responses_free);
   g_ptr_array_unref (self->tls_services);
   g_object_unref (self->stopping);
   g_ptr_array_unref (self->sockets);
@@ -300,6 +306,7 @@ sandbox_server_free (SandboxServer *self)
   g_ptr_array_unref (self->faults);
   g_ptr_array_unref (self->accounts);
   g_clear_object (&self->options.certificate);
+  g_free (self->violation);
   g_free (self->base_url);
   g_free (self->download_url);
   g_free (self);

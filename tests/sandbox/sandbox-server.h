@@ -8,6 +8,7 @@
 #include "sandbox-engine.h"
 #include "sandbox-faults.h"
 #include "sandbox-ledger.h"
+#include "sandbox-responses.h"
 #include "sandbox-store.h"
 #include "sandbox-upload.h"
 
@@ -32,6 +33,8 @@ typedef struct
   GPtrArray           *requests;         /* of SandboxRequest, no-ref */
   GPtrArray           *paused;           /* of SoupServerMessage: not to be answered now */
   SandboxLedger       *ledger;
+  SandboxResponses    *responses;        /* nullable */
+  char                *violation;        /* nullable: of a message that was pushed */
   SandboxStore        *store;
   SandboxEngine       *engine;
   SoupServer          *api;
@@ -105,6 +108,12 @@ void           sandbox_json_set_time        (JsonObject                 *object,
 void           sandbox_json_set_strings     (JsonObject                 *object,
                                              const char                 *member,
                                              char                      **strings);
+
+/* sandbox-violation.c */
+void           sandbox_request_check         (SandboxRequest            *request);
+void           sandbox_server_check_message  (SandboxServer             *server,
+                                              const char                *kind,
+                                              const char                *text);
 
 /* sandbox-refusal.c */
 void           sandbox_request_reply_invalid (SandboxRequest            *request,

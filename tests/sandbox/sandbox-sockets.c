@@ -40,6 +40,7 @@ send_message (SandboxSocket *self,
   json_object_set_string_member (message, "type", type);
   comfy_json_write (text, node);
   json_object_unref (message);
+  sandbox_server_check_message (self->server, type, text->str);
 
   if (!self->server->muted
       && soup_websocket_connection_get_state (self->connection) == SOUP_WEBSOCKET_STATE_OPEN)

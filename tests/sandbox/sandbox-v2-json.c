@@ -15,7 +15,7 @@ set_link (JsonObject    *object,
           SandboxFile   *file)
 {
   g_autofree char *link =
-    sandbox_flavour_serves_content (server)
+    server->flavour == COMFY_SANDBOX_PROXY
     ? g_strconcat (server->base_url, SANDBOX_V2_PATH "/assets/", file->id, "/content", NULL)
     : sandbox_server_dup_link (server, file);
   g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
