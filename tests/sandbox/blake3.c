@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* BLAKE3 (https://github.com/BLAKE3-team/BLAKE3-specs) without keys and extended output, in plain C,
- * because Debian 13 has no library of it. Chunks of 1024 bytes are the leaves of a binary tree; a
+/* BLAKE3 (https://github.com/BLAKE3-team/BLAKE3-specs) without keys and extended output, in plain
+ * C, because Debian 13 has no library of it. Chunks of 1024 bytes are the leaves of a binary tree; a
  * parent is made as soon as both of its halves are complete. */
 
 #include "config.h"

@@ -20,8 +20,8 @@ typedef enum
 /**
  * ComfySandboxFlavour:
  * @COMFY_SANDBOX_CLOUD: as Comfy Cloud
- * @COMFY_SANDBOX_SERVERLESS: as a deployment: v2 alone; pictures are found by name only, there are no
- *   events, and links have a prefix
+ * @COMFY_SANDBOX_SERVERLESS: as a deployment: v2 alone; pictures are found by name only, there are
+ *   no events, and links have a prefix
  * @COMFY_SANDBOX_PROXY: as comfy-api-proxy: v2 alone; no key or a fixed one, no money, a list of
  *   jobs, eight event streams, files from the API itself
  */

@@ -280,8 +280,8 @@ work_cb (GObject      *source_object,
 }
 
 /* Maps the pictures of all LoadImage nodes, so that the worker needs no store. What runs, and is
- * written into the results, names them by their content, as the cloud does: it does not depend on who
- * refers to them how. */
+ * written into the results, names them by their content, as the cloud does: it does not depend on
+ * who refers to them how. */
 static GHashTable *
 collect_pictures (SandboxJob    *job,
                   ComfyWorkflow *executed)
@@ -309,7 +309,8 @@ collect_pictures (SandboxJob    *job,
   return pictures;
 }
 
-/* ComfyUI makes 1.0 of a 1 where a FLOAT is due, so that it does not matter how a client writes it. */
+/* ComfyUI makes 1.0 of a 1 where a FLOAT is due, so that it does not matter how a client writes
+ * it. */
 static void
 coerce_numbers (ComfyWorkflow  *executed,
                 ComfyNodeTable *table,

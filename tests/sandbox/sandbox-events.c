@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The events of Comfy API v2 over SSE: first the job as it is now, then what becomes of it, until it
- * is over. Nothing is replayed and nothing has an id. */
+/* The events of Comfy API v2 over SSE: first the job as it is now, then what becomes of it, until
+ * it is over. Nothing is replayed and nothing has an id. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 

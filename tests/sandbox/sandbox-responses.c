@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Holds answers against responses.json. A path has "*" for one segment and, at its end, "**" for any
- * number. A shape is a JSON object whose members are all that may be there, those with "?" need not;
- * each says what it may be: a type, 'a word', [a type] for an array, or another shape, several with
+/* Holds answers against responses.json. A path has "*" for one segment and, at its end, "**" for
+ * any number. A shape is a JSON object whose members are all that may be there, those with "?" need
+ * not; each says what it may be: a type, 'a word', [a type] for an array, or another shape, several with
  * " | " between. Shapes for what is no JSON: none, bytes, page, xml, stream, redirect. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
@@ -127,15 +127,16 @@ check_simple (JsonNode   *node,
               const char *type,
               gboolean   *fits)
 {
-  const char *text = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING
-                     ? json_node_get_string (node) : NULL;
+  GType value_type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node)
+                                                  : G_TYPE_INVALID;
+  const char *text = value_type == G_TYPE_STRING ? json_node_get_string (node) : NULL;
 
   if (g_str_equal (type, "null"))
     *fits = JSON_NODE_HOLDS_NULL (node);
   else if (g_str_equal (type, "string"))
     *fits = text != NULL;
   else if (g_str_equal (type, "boolean"))
-    *fits = JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN;
+    *fits = value_type == G_TYPE_BOOLEAN;
   else if (g_str_equal (type, "integer"))
     *fits = is_number (node, TRUE);
   else if (g_str_equal (type, "number"))
@@ -211,18 +212,18 @@ check_array (SandboxResponses *self,
              const char       *where)
 {
   g_autofree char *element = g_strndup (type + 1, strlen (type) - 2);
+  JsonArray *array;
   char *problem = NULL;
 
   if (!JSON_NODE_HOLDS_ARRAY (node))
     return g_strdup_printf ("%s is no array", where);
 
-  for (unsigned int i = 0; i < json_array_get_length (json_node_get_array (node)) && problem == NULL;
-       i++)
+  array = json_node_get_array (node);
+  for (unsigned int i = 0; i < json_array_get_length (array) && problem == NULL; i++)
     {
       g_autofree char *path = g_strdup_printf ("%s[%u]", where, i);
 
-      problem = check_types (self, json_array_get_element (json_node_get_array (node), i), element,
-                             path);
+      problem = check_types (self, json_array_get_element (array, i), element, path);
     }
 
   return problem;

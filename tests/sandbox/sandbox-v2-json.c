@@ -188,11 +188,14 @@ sandbox_v2_job_to_json (SandboxServer *server,
   JsonObject *object = json_object_new ();
   JsonObject *metrics = json_object_new ();
   JsonArray *outputs = json_array_new ();
-  g_autoptr(GDateTime) expires = g_date_time_add_seconds (job->created, server->options.retention_seconds);
+  g_autoptr(GDateTime) expires =
+    g_date_time_add_seconds (job->created, server->options.retention_seconds);
 
   for (unsigned int i = 0; i < job->outputs->len; i++)
     json_array_add_object_element (outputs,
-                                   sandbox_v2_output_to_json (server, g_ptr_array_index (job->outputs, i)));
+                                   sandbox_v2_output_to_json (server,
+                                                              g_ptr_array_index (job->outputs,
+                                                                                 i)));
 
   json_object_set_string_member (object, "id", job->id);
   json_object_set_string_member (object, "status", sandbox_v2_get_status (job));

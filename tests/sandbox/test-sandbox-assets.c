@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Comfy API v2 keeps the same bytes once, tells how long it keeps them, and names them by content. */
+/* Comfy API v2 keeps the same bytes once, tells how long, and names them by content. */
 
 #include "config.h"
 

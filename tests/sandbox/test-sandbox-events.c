@@ -370,7 +370,7 @@ open_spoiled (Fixture    *fixture,
 {
   g_auto(Reply) job = { 0 };
 
-  fixture_control (fixture, "faults", "{\"kind\":\"%s\",\"method\":\"GET\",\"path\":\"" V2 "/jobs/\","
+  fixture_control (fixture, "faults", "{\"kind\":\"%s\",\"path\":\"" V2 "/jobs/\","
                    "\"suffix\":\"/events\",\"events\":2}", kind);
   submit_and_listen (fixture, &job, listener, "sandbox_generate_color.json");
 }

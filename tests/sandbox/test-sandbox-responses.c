@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the sandbox answers is held against responses.json, and an answer that does not fit is loud. */
+/* What the sandbox answers is held against responses.json; an answer that does not fit is loud. */
 
 #include "config.h"
 
@@ -14,10 +14,13 @@
 static const char table[] =
   "{\"shapes\":{"
   "\"thing\":{\"id\":\"string\",\"size?\":\"integer | null\",\"kind\":\"'a' | 'b'\","
-  "\"parts\":\"[part]\",\"at?\":\"time\",\"share?\":\"fraction\",\"link?\":\"uri\",\"inner?\":{\"x\":\"number\"}},"
+  "\"parts\":\"[part]\",\"at?\":\"time\",\"share?\":\"fraction\","
+  "\"link?\":\"uri\",\"inner?\":{\"x\":\"number\"}},"
   "\"part\":{\"ok\":\"boolean\"}},"
-  "\"responses\":[[\"GET\",\"/things/*\",\"200 201\",\"thing\"],[\"GET\",\"/things/*/file\",\"200\",\"bytes\"],"
-  "[\"EVENT\",\"part\",\"\",\"part\"],[\"*\",\"/**\",\"404\",\"page\"],[\"*\",\"/**\",\"204\",\"none\"]]}";
+  "\"responses\":[[\"GET\",\"/things/*\",\"200 201\",\"thing\"],"
+  "[\"GET\",\"/things/*/file\",\"200\",\"bytes\"],"
+  "[\"EVENT\",\"part\",\"\",\"part\"],"
+  "[\"*\",\"/**\",\"404\",\"page\"],[\"*\",\"/**\",\"204\",\"none\"]]}";
 
 /* Writes a table to a file, since it is read from one. */
 static char *

@@ -4,8 +4,8 @@
 #
 #   enter-root.sh ROOT SOURCE-FOLDER COMMAND…
 #
-# Nothing of the host is reachable inside but the source folder, six harmless devices and, when
-# DISPLAY is set, the user's display.
+# Nothing of the host is reachable inside but the source folder, six harmless devices, the API's
+# OpenAPI files where there are any and, when DISPLAY is set, the user's display.
 set -euo pipefail
 
 root=$1 source=$2
@@ -52,6 +52,16 @@ if [[ -n ${DISPLAY:-} && -d /tmp/.X11-unix ]]; then
     cp "$XAUTHORITY" "$root/tmp/.Xauthority"
     export XAUTHORITY=/tmp/.Xauthority
   fi
+fi
+
+# what tests hold answers against: in COMFY_CONTRACTS, or beside the project
+contracts=${COMFY_CONTRACTS:-$source/../shared/contracts}
+unset COMFY_CONTRACTS
+if [[ -d $contracts ]]; then
+  export COMFY_CONTRACTS=/run/comfy-contracts
+  mkdir "$root$COMFY_CONTRACTS"
+  mount --bind "$contracts" "$root$COMFY_CONTRACTS"
+  mount -o remount,bind,ro "$root$COMFY_CONTRACTS"
 fi
 
 # last, because the source may lie below any of the above
