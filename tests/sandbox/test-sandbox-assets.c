@@ -237,23 +237,26 @@ run_invert (Fixture    *fixture,
   return g_bytes_ref (download.body);
 }
 
-/* The whole file is the same, with the graph in it, by whatever name its input went. */
+/* The whole file is the same, with the graph in it, by whatever record and name its input went. */
 static void
 test_results_name_content (void)
 {
   g_auto(Fixture) fixture = { 0 };
   g_autoptr(GBytes) picture = make_picture (40, 30, 1);
   g_auto(Reply) asset = { 0 };
+  g_auto(Reply) other = { 0 };
   g_autofree char *by_id = NULL;
   g_autoptr(GBytes) first = NULL;
   g_autoptr(GBytes) second = NULL;
 
   fixture_start (&fixture, NULL);
   asset = fixture_upload (&fixture, V2 "/assets", fixture.alice_key, "a.png", picture, FALSE);
+  other = fixture_upload (&fixture, V2 "/assets", fixture.alice_key, "b.png", picture, FALSE);
+  g_assert_cmpstr (reply_get (&other, "id"), !=, reply_get (&asset, "id"));
   by_id = g_strdup_printf ("{\"__type\":\"core/ASSET\",\"info\":{\"id\":\"%s\"}}",
                            reply_get (&asset, "id"));
   first = run_invert (&fixture, by_id);
-  second = run_invert (&fixture, "\"a.png\"");
+  second = run_invert (&fixture, "\"b.png\"");
 
   g_assert_true (g_bytes_equal (first, second));
 }

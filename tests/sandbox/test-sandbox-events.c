@@ -405,17 +405,23 @@ test_garbage (void)
   g_assert_nonnull (listener.data);
 }
 
-/* Nothing more is said, and the stream stays open: only a break ends it. */
+/* Nothing more is said, and the stream stays open, taking the only place: only a break ends it. */
 static void
 test_silence (void)
 {
+  ComfySandboxOptions options = { .stream_limit = 1 };
   g_auto(Fixture) fixture = { 0 };
   g_auto(Listener) listener = { 0 };
+  g_auto(Reply) other = { 0 };
 
-  fixture_start (&fixture, NULL);
+  fixture_start (&fixture, &options);
   open_spoiled (&fixture, &listener, "silence");
   fixture_control (&fixture, "release", "{}");
   g_assert_true (comfy_sandbox_wait (fixture.sandbox, "job-end", NULL, NULL, 2, 20000));
+  other = fixture_send (&fixture, "GET",
+                        g_uri_get_path (soup_message_get_uri (listener.message)),
+                        fixture.alice_key, NULL, NULL);
+  g_assert_cmpuint (other.status, ==, 429);
   fixture_control (&fixture, "drop", "{}");
 
   g_assert_false (next_event (&listener));

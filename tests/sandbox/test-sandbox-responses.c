@@ -148,6 +148,44 @@ test_loud (void)
   g_unlink (path);
 }
 
+/* What is pushed cannot become a 500; what is asked from then on can. */
+static void
+test_loud_message (void)
+{
+  g_autofree char *table_path = g_test_build_filename (G_TEST_DIST, "sandbox", "responses.json",
+                                                       NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *wrong = NULL;
+  g_autofree char *path = NULL;
+  g_auto(GStrv) parts = NULL;
+  g_autofree char *graph = dup_graph ("t2i_sdxl_base.json", NULL);
+  g_autofree char *body = g_strdup_printf ("{\"workflow\":%s}", graph);
+  ComfySandboxOptions options = { 0 };
+  g_auto(Fixture) fixture = { 0 };
+  g_auto(Reply) job = { 0 };
+  g_auto(Reply) events = { 0 };
+  g_auto(Reply) reply = { 0 };
+
+  g_assert_true (g_file_get_contents (table_path, &text, NULL, NULL));
+  parts = g_strsplit (text, "\"preview-event\": {", 2);
+  wrong = g_strjoinv ("\"preview-event\": {\"colour\": \"string\", ", parts);
+  path = write_table (wrong);
+  options.responses_path = path;
+
+  fixture_start (&fixture, &options);
+  job = fixture_send (&fixture, "POST", "/api/v2/jobs", fixture.alice_key, NULL, body);
+  g_assert_cmpuint (job.status, ==, 201);
+  events = fixture_send (&fixture, "GET", reply_get (&job, "urls.events"), fixture.alice_key, NULL,
+                         NULL);
+  reply = fixture_send (&fixture, "GET", reply_get (&job, "urls.self"), fixture.alice_key, NULL,
+                        NULL);
+
+  g_assert_cmpuint (reply.status, ==, 500);
+  g_assert_nonnull (strstr (reply_get (&reply, "error.message"), "it.colour is missing"));
+  g_assert_cmpuint (comfy_sandbox_count (fixture.sandbox, "violation", NULL, NULL), >, 0);
+  g_unlink (path);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -157,6 +195,8 @@ main (int   argc,
   g_test_add_func ("/sandbox-responses/shapes", test_shapes);
   g_test_add_func ("/sandbox-responses/rows", test_rows);
   g_test_add_func ("/sandbox-responses/what-does-not-fit-is-loud", test_loud);
+
+  g_test_add_func ("/sandbox-responses/a-message-that-does-not-fit-is-loud", test_loud_message);
 
   return g_test_run ();
 }
