@@ -178,6 +178,7 @@ comfy_call_init (ComfyCall            *self,
  * comfy_call_init_vary:
  * @self: zeroed memory; to be cleared in any case
  * @session: the session
+ * @actions: (element-type ComfyAction): those that are installed
  * @image: (nullable): the image
  * @drawables: (nullable): its selected drawables
  * @error: return location
@@ -188,6 +189,7 @@ comfy_call_init (ComfyCall            *self,
 gboolean
 comfy_call_init_vary (ComfyCall     *self,
                       ComfySession  *session,
+                      GPtrArray     *actions,
                       GimpImage     *image,
                       GimpDrawable **drawables,
                       GError       **error)
@@ -196,6 +198,7 @@ comfy_call_init_vary (ComfyCall     *self,
   GimpLayer         *layer;
 
   self->session = g_object_ref (session);
+  self->actions = g_ptr_array_ref (actions);
   self->image_id = image != NULL ? gimp_image_get_id (image) : -1;
   self->layer_ids = list_layers (drawables);
   if (self->layer_ids->len != 1)
@@ -228,6 +231,7 @@ comfy_call_clear (ComfyCall *self)
 {
   g_clear_object (&self->form);
   g_clear_pointer (&self->recipe, comfy_recipe_free);
+  g_clear_pointer (&self->actions, g_ptr_array_unref);
   g_clear_object (&self->session);
   g_clear_pointer (&self->layer_ids, g_array_unref);
   g_clear_pointer (&self->placed, g_variant_unref);
@@ -245,7 +249,7 @@ DexFuture *
 comfy_call_prepare (ComfyCall *self)
 {
   if (self->recipe != NULL)
-    return comfy_session_vary (self->session, self->recipe, self->image_id,
+    return comfy_session_vary (self->session, self->recipe, self->actions, self->image_id,
                                g_array_index (self->layer_ids, int, 0));
 
   return comfy_session_prepare (self->session, self->form, self->image_id, self->layer_ids);

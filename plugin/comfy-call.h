@@ -13,6 +13,7 @@ typedef struct
   ComfySession *session;   /* owned */
   ComfyForm    *form;      /* owned, nullable: a recipe says all */
   ComfyRecipe  *recipe;    /* owned, nullable: what a layer remembers, to be varied */
+  GPtrArray    *actions;   /* owned, nullable, of ComfyAction: with a recipe */
   char         *job_id;    /* owned: once the job is in the journal */
   GVariant     *placed;    /* owned: once it is placed */
   int           image_id;  /* -1: none */
@@ -28,6 +29,7 @@ gboolean        comfy_call_init          (ComfyCall           *self,
                                           GError             **error);
 gboolean        comfy_call_init_vary     (ComfyCall           *self,
                                           ComfySession        *session,
+                                          GPtrArray           *actions,
                                           GimpImage           *image,
                                           GimpDrawable       **drawables,
                                           GError             **error);

@@ -154,7 +154,7 @@ comfy_dispatch_action (GimpProcedure        *procedure,
  * @image: (nullable): the image
  * @drawables: (nullable): its selected drawables
  * @config: no other arguments
- * @data: not used
+ * @actions: (element-type ComfyAction): a GPtrArray of those that are installed
  *
  * Returns: (transfer full): as comfy_dispatch_action()
  */
@@ -164,14 +164,14 @@ comfy_dispatch_vary (GimpProcedure        *procedure,
                      GimpImage            *image,
                      GimpDrawable        **drawables,
                      GimpProcedureConfig  *config,
-                     void                 *data)
+                     void                 *actions)
 {
   g_auto(ComfyCall)        call = { 0 };
   g_autoptr(ComfySession)  session = NULL;
   GError                  *error = NULL;
 
   session = comfy_call_begin_session (procedure, run_mode != GIMP_RUN_NONINTERACTIVE);
-  if (!comfy_call_init_vary (&call, session, image, drawables, &error))
+  if (!comfy_call_init_vary (&call, session, actions, image, drawables, &error))
     return comfy_call_return_error (procedure, error);
 
   return run_call (procedure, config, &call, run_mode);

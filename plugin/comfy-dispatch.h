@@ -17,7 +17,7 @@ GimpValueArray *comfy_dispatch_vary     (GimpProcedure       *procedure,
                                          GimpImage           *image,
                                          GimpDrawable       **drawables,
                                          GimpProcedureConfig *config,
-                                         void                *data);
+                                         void                *actions);
 GimpValueArray *comfy_dispatch_jobs     (GimpProcedure       *procedure,
                                          GimpProcedureConfig *config,
                                          void                *data);

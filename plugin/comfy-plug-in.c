@@ -99,7 +99,8 @@ create_procedure (GimpPlugIn *plug_in,
   GPtrArray *actions;
 
   if (g_str_equal (name, VARY))
-    return comfy_procedure_new_vary (plug_in, name, comfy_dispatch_vary);
+    return comfy_procedure_new_vary (plug_in, name, get_actions (COMFY_PLUG_IN (plug_in)),
+                                     comfy_dispatch_vary);
   if (g_str_equal (name, JOBS))
     return create_window_procedure (plug_in, name, comfy_dispatch_jobs, _("_Jobs"),
                                     "<Image>/Filters/Comfy Cloud",

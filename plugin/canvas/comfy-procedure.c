@@ -21,7 +21,7 @@
 static const char * const edge_names[] = { "left", "top", "right", "bottom" };
 #define RATIO "ratio"
 
-/* where the return values stand, after the status */
+/* of the return values, after the status */
 enum
 {
   RETURN_IMAGE = 1,
@@ -208,28 +208,32 @@ comfy_procedure_new (GimpPlugIn       *plug_in,
 /**
  * comfy_procedure_new_vary:
  * @plug_in: the plug-in
- * @name: the procedure's name
- * @run: called without data
+ * @name: its name
+ * @actions: (element-type ComfyAction): those that are installed
+ * @run: called with @actions as its data
  *
- * Returns: (transfer full): the procedure that makes another one of a layer; it returns what an
- *   action does
+ * Returns: (transfer full): the procedure that makes another one of a layer; returns as an action
  */
 GimpProcedure *
 comfy_procedure_new_vary (GimpPlugIn       *plug_in,
                           const char       *name,
+                          GPtrArray        *actions,
                           GimpRunImageFunc  run)
 {
-  GimpProcedure *procedure = gimp_image_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN,
-                                                       run, NULL, NULL);
+  GimpProcedure *procedure;
+
+  procedure = gimp_image_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN, run,
+                                        g_ptr_array_ref (actions),
+                                        (GDestroyNotify) g_ptr_array_unref);
 
   gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_DRAWABLE);
   gimp_procedure_set_image_types (procedure, "*");
   gimp_procedure_set_menu_label (procedure, _("_Vary This Layer"));
   gimp_procedure_add_menu_path (procedure, MENU_PATH);
   gimp_procedure_set_documentation (procedure, _("Make the layer once more with a new seed"),
-                                    _("Asks for the selected layer, which Comfy Cloud has made, "
-                                      "once more with another seed: the same action, words and "
-                                      "picture. The result is a new layer above it."), name);
+                                    _("Asks for the selected layer, which Comfy Cloud has made, once "
+                                      "more with another seed: the same action, words and picture. "
+                                      "The result is a new layer above it."), name);
   gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
   add_return_values (procedure);
 

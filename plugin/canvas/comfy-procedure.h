@@ -15,6 +15,7 @@ GimpProcedure  *comfy_procedure_new            (GimpPlugIn          *plug_in,
                                                 GimpRunImageFunc     run);
 GimpProcedure  *comfy_procedure_new_vary       (GimpPlugIn          *plug_in,
                                                 const char          *name,
+                                                GPtrArray           *actions,
                                                 GimpRunImageFunc     run);
 gboolean        comfy_procedure_read_form      (GimpProcedureConfig *config,
                                                 ComfyForm           *form,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-action.h"
 #include "comfy-request.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,9 @@ GBytes      *comfy_recipe_write (ComfyRequest *request,
                                  const char   *job_id);
 ComfyRecipe *comfy_recipe_read  (GBytes       *bytes,
                                  GError      **error);
+/* whether one of the installed actions could have asked for it */
+gboolean     comfy_recipe_is_of (ComfyRecipe  *self,
+                                 GPtrArray    *actions);
 void         comfy_recipe_free  (ComfyRecipe  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyRecipe, comfy_recipe_free)
 

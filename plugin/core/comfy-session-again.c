@@ -288,6 +288,7 @@ vary_fiber (gpointer data)
 static ComfyRequest *
 find_request (ComfySession  *self,
               ComfyRecipe   *recipe,
+              GPtrArray     *actions,
               char         **out_folder,
               GError       **error)
 {
@@ -301,10 +302,15 @@ find_request (ComfySession  *self,
     g_clear_object (&request);
   if (request != NULL)
     *out_folder = g_steal_pointer (&folder);
-  else if (recipe->n_inputs == 0 && recipe->request != NULL)
+  else if (recipe->n_inputs == 0 && comfy_recipe_is_of (recipe, actions))
     request = g_object_ref (recipe->request);
 
-  if (request == NULL && recipe->n_inputs == 0)
+  if (request == NULL && recipe->n_inputs == 0 && recipe->request != NULL)
+    comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, recipe->job_id,
+                     _("This layer was made elsewhere, and in another way than “%s” is made here. "
+                       "Run the action again."),
+                     comfy_request_get_title (recipe->request));
+  else if (request == NULL && recipe->n_inputs == 0)
     comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
                      _("How this layer was made is not kept any more. Run the action again."));
   else if (request == NULL)
@@ -323,21 +329,26 @@ find_request (ComfySession  *self,
 
 /**
  * comfy_session_vary:
- * @recipe: what a layer remembers
+ * @recipe: what a layer remembers, by whomever it was written
+ * @actions: (element-type ComfyAction): those that are installed
  * @image_id: the editor's id of its image
  * @layer_id: the editor's id of the layer, above which the new one goes
  *
  * Asks for the same once more with another seed, with the key that is used now. The pictures that
  * the layer was made from are taken from the journal; where it has forgotten them, only what was
- * made from words alone can be varied. Nothing is sent.
+ * made from words alone can be varied, and only where the form of one of @actions could have asked
+ * for just that: an image that somebody else has made cannot spend anything on what it likes. Nothing
+ * is sent.
  *
  * Returns: (transfer full): a future of a string: the new job's id in the journal, as of
  *   comfy_session_prepare(). Rejects with %COMFY_ERROR_NO_KEY, %COMFY_ERROR_NOT_FOUND when the
- *   pictures are gone, %COMFY_ERROR_NOT_SUPPORTED when there is no seed, %COMFY_ERROR_STORAGE
+ *   pictures are gone, %COMFY_ERROR_NOT_SUPPORTED when there is no seed or no such action,
+ *   %COMFY_ERROR_STORAGE
  */
 DexFuture *
 comfy_session_vary (ComfySession *self,
                     ComfyRecipe  *recipe,
+                    GPtrArray    *actions,
                     int           image_id,
                     int           layer_id)
 {
@@ -349,12 +360,13 @@ comfy_session_vary (ComfySession *self,
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (recipe != NULL, NULL);
+  g_return_val_if_fail (actions != NULL, NULL);
 
   profile = comfy_profile_store_get_active (comfy_session_get_profiles (self));
   if (profile == NULL)
     return dex_future_new_for_error (_comfy_session_new_no_key_error ());
 
-  request = find_request (self, recipe, &folder, &error);
+  request = find_request (self, recipe, actions, &folder, &error);
   if (request == NULL)
     return dex_future_new_for_error (error);
 

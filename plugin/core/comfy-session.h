@@ -37,9 +37,11 @@ char              *comfy_session_repeat        (ComfySession *self,
                                                 ComfyJob     *job,
                                                 GError      **error);
 /* → string: the journal id of a new job that asks for what @recipe tells with another seed, as
- * comfy_session_prepare() leaves it. @layer_id: the layer that @recipe is of */
+ * comfy_session_prepare() leaves it. @actions: of ComfyAction, the installed ones; @layer_id: the
+ * layer that @recipe is of */
 DexFuture         *comfy_session_vary          (ComfySession *self,
                                                 ComfyRecipe  *recipe,
+                                                GPtrArray    *actions,
                                                 int           image_id,
                                                 int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the job of a journal entry, not yet started */

@@ -87,6 +87,13 @@ def vary_without_a_journal():
     assert image.get_layers() == [second, first] and seed_of(second) != 9
     assert read(second) != read(first)
 
+    # somebody has put another node into the file
+    data = bytes(value & 255 for value in first.get_parasite(RECIPE).get_data())
+    assert data.count(b'"KSampler"') == 1
+    first.attach_parasite(Gimp.Parasite.new(RECIPE, 1,
+                                            data.replace(b'"KSampler"', b'"PartnerNode"')))
+    fails('was made elsewhere', 'vary-layer', image, first)
+
     image = open_saved('restyled.xcf')
     fails('is not kept any more', 'vary-layer', image, image.get_layers()[0])
     assert len(image.get_layers()) == 2

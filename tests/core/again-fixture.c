@@ -6,11 +6,36 @@
 #include "again-fixture.h"
 #include "test-file-keyring.h"
 
-#define GRAPH "{\"3\":{\"class_type\":\"KSampler\",\"inputs\":{\"seed\":2," \
-              "\"text\":\"a bicycle\"}}," \
-              "\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}"
+#define SIDECAR "{\"version\":1,\"menu-label\":\"R…\",\"title\":\"Restyle\",\"run-label\":\"Go\"," \
+                "\"blurb\":\"Makes it another\",\"source\":\"none\",\"fit\":\"region\"," \
+                "\"loaders\":[{\"node\":\"3\",\"input\":\"name\",\"candidates\":" \
+                "[\"a.safetensors\",\"b.safetensors\"]}],\"fields\":[" \
+                "{\"id\":\"text\",\"type\":\"text\",\"label\":\"T\",\"node\":\"3\",\"input\":\"text\"}," \
+                "{\"id\":\"steps\",\"type\":\"int\",\"label\":\"N\",\"node\":\"3\",\"input\":\"steps\"," \
+                "\"min\":1,\"max\":50}," \
+                "{\"id\":\"seed\",\"type\":\"seed\",\"label\":\"S\",\"node\":\"3\",\"input\":\"seed\"," \
+                "\"max\":1000}]}"
 #define IMAGE 3
 #define LAYER 5
+
+/* (transfer full): the action of the first job */
+static ComfyAction *
+make_action (void)
+{
+  g_autofree char  *folder = g_dir_make_tmp ("comfy-action-XXXXXX", NULL);
+  g_autofree char  *graph = g_build_filename (folder, "restyle-layer.json", NULL);
+  g_autofree char  *sidecar = g_build_filename (folder, "restyle-layer.gimp.json", NULL);
+  g_autoptr(GError) error = NULL;
+  ComfyAction      *action;
+
+  g_assert_true (g_file_set_contents (graph, AGAIN_GRAPH, -1, NULL));
+  g_assert_true (g_file_set_contents (sidecar, SIDECAR, -1, NULL));
+  action = comfy_action_new_from_files (graph, sidecar, &error);
+  g_assert_no_error (error);
+  test_remove_tree (folder);
+
+  return action;
+}
 
 void
 again_set_up (AgainFixture  *fixture,
@@ -33,6 +58,12 @@ again_set_up (AgainFixture  *fixture,
   fixture->placement->region = (ComfyRegion) { { -4, 5, 60, 50 }, 72, 60, 1, 2, 3, 4 };
   fixture->placement->order = COMFY_ORDER_LOWEST_FIRST;
   fixture->placement->fit = COMFY_FIT_NATURAL;
+  fixture->actions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (fixture->actions, make_action ());
+  fixture->action_id = "restyle-layer";
+  fixture->graph = AGAIN_GRAPH;
+  fixture->second_file = "b.safetensors";
+  fixture->seed_input = "seed";
   fixture->with_input = TRUE;
   fixture->with_seed = TRUE;
   fixture->seed_max = 3;
@@ -63,6 +94,7 @@ again_tear_down (AgainFixture  *fixture,
   if (g_file_test (get_folder (fixture), G_FILE_TEST_IS_DIR))
     test_remove_tree (get_folder (fixture));
   comfy_placement_unref (fixture->placement);
+  g_ptr_array_unref (fixture->actions);
   g_assert_finalize_object (fixture->session);
   g_assert_finalize_object (fixture->host);
 }
@@ -70,12 +102,12 @@ again_tear_down (AgainFixture  *fixture,
 static ComfyRequest *
 make_request (AgainFixture *fixture)
 {
-  static const ComfyTarget    target = { (char *) "3", (char *) "seed" };
-  static const char * const   names[] = { "a.safetensors", "b.safetensors", NULL };
-  g_autoptr(GBytes)           bytes = g_bytes_new_static (GRAPH, sizeof GRAPH - 1);
-  g_autoptr(ComfyWorkflow)    workflow = comfy_workflow_new_from_bytes (bytes, NULL);
-  g_autoptr(GPtrArray)        inputs = NULL;
-  g_autoptr(GPtrArray)        loaders = NULL;
+  const ComfyTarget         target = { (char *) "3", (char *) fixture->seed_input };
+  const char               *names[] = { "a.safetensors", fixture->second_file, NULL };
+  g_autoptr(GBytes)         bytes = g_bytes_new (fixture->graph, strlen (fixture->graph));
+  g_autoptr(ComfyWorkflow)  workflow = comfy_workflow_new_from_bytes (bytes, NULL);
+  g_autoptr(GPtrArray)      inputs = NULL;
+  g_autoptr(GPtrArray)      loaders = NULL;
 
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   if (fixture->with_input)
@@ -84,7 +116,7 @@ make_request (AgainFixture *fixture)
   g_ptr_array_add (loaders, comfy_loader_new ("3", "name", names));
 
   return comfy_request_new (&(ComfyRequestParts) {
-    .action_id = "restyle-layer",
+    .action_id = fixture->action_id,
     .title = "Restyle",
     .model = "Z-Image",
     .prompt = "a bicycle",
@@ -151,8 +183,8 @@ ComfyJob *
 again_vary (AgainFixture *fixture,
             ComfyRecipe  *recipe)
 {
-  g_autoptr(DexFuture)  future = test_settle (comfy_session_vary (fixture->session, recipe, IMAGE,
-                                                                  LAYER));
+  g_autoptr(DexFuture)  future = test_settle (comfy_session_vary (fixture->session, recipe,
+                                                                  fixture->actions, IMAGE, LAYER));
   g_autoptr(GError)     error = NULL;
   const GValue         *value = dex_future_get_value (future, &error);
   ComfyJob             *job;
@@ -184,8 +216,8 @@ again_vary_fails (AgainFixture *fixture,
                   const char   *part)
 {
   unsigned int          n = count_folders (fixture);
-  g_autoptr(DexFuture)  future = test_settle (comfy_session_vary (fixture->session, recipe, IMAGE,
-                                                                  LAYER));
+  g_autoptr(DexFuture)  future = test_settle (comfy_session_vary (fixture->session, recipe,
+                                                                  fixture->actions, IMAGE, LAYER));
   g_autoptr(GError)     error = NULL;
 
   g_assert_null (dex_future_get_value (future, &error));

@@ -7,13 +7,23 @@
 
 G_BEGIN_DECLS
 
+/* what the first job asks for, as its action does but for the words */
+#define AGAIN_GRAPH "{\"3\":{\"class_type\":\"KSampler\",\"inputs\":{\"seed\":2,\"steps\":20," \
+                    "\"text\":\"a bicycle\",\"name\":\"a.safetensors\",\"cfg\":1.0}}," \
+                    "\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}"
+
 /* A session with a key, and what its first job is to be like */
 typedef struct
 {
   FakeHost       *host;
   ComfySession   *session;
   ComfyProfile   *profile;
+  GPtrArray      *actions;   /* of ComfyAction: those that are installed */
   ComfyPlacement *placement; /* of the first job */
+  const char     *action_id;
+  const char     *graph;
+  const char     *second_file; /* where a server does not have the first */
+  const char     *seed_input;
   gboolean        with_input;
   gboolean        with_seed;
   guint64         seed_max;

@@ -109,6 +109,115 @@ test_forgotten (AgainFixture  *fixture,
   again_vary_fails (fixture, kept, COMFY_ERROR_NOT_FOUND, "picture");
 }
 
+/* (transfer full): AGAIN_GRAPH with something else in it */
+static char *
+make_other_graph (const char *what,
+                  const char *by)
+{
+  g_auto(GStrv) parts = g_strsplit (AGAIN_GRAPH, what, -1);
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+
+  return g_strjoinv (by, parts);
+}
+
+/* a file of somebody else's spends nothing on what no action here would ask for */
+static void
+test_forged (AgainFixture  *fixture,
+             gconstpointer  data)
+{
+  static const struct
+  {
+    const char *what;
+    const char *by;
+  } cases[] = {
+    { "KSampler", "PartnerVideoNode" },
+    { "\"steps\":20", "\"steps\":51" },
+    { "\"steps\":20", "\"steps\":0" },
+    { "\"steps\":20", "\"steps\":\"20\"" },
+    { "\"cfg\":1.0", "\"cfg\":1.5" },
+    { "\"cfg\":1.0", "\"other\":1.0" },
+    { "\"cfg\":1.0", "\"cfg\":1.0,\"more\":1" },
+    { ",\"cfg\":1.0", "" },
+    { "\"a bicycle\"", "[\"9\",0]" },
+    { "a.safetensors", "other.safetensors" },
+    { "\"seed\":2", "\"seed\":1001" },
+    { "\"9\":{", "\"8\":{" },
+    { "\"9\":{", "\"8\":{\"class_type\":\"KSampler\",\"inputs\":{}},\"9\":{" },
+  };
+  g_autofree char *id = g_uuid_string_random ();
+
+  fixture->with_input = FALSE;
+  for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char         *graph = make_other_graph (cases[i].what, cases[i].by);
+      g_autoptr(ComfyRecipe)   recipe = NULL;
+
+      fixture->graph = graph;
+      recipe = again_remember (fixture, id);
+      again_vary_fails (fixture, recipe, COMFY_ERROR_NOT_SUPPORTED, "made elsewhere");
+    }
+}
+
+/* nor by another way than its graph */
+static void
+test_forged_around (AgainFixture  *fixture,
+                    gconstpointer  data)
+{
+  g_autofree char         *id = g_uuid_string_random ();
+  g_autoptr(ComfyRecipe)   action = NULL;
+  g_autoptr(ComfyRecipe)   file = NULL;
+  g_autoptr(ComfyRecipe)   seed = NULL;
+  g_autoptr(ComfyRecipe)   seed_max = NULL;
+
+  fixture->with_input = FALSE;
+  fixture->action_id = "generate-image";
+  action = again_remember (fixture, id);
+  again_vary_fails (fixture, action, COMFY_ERROR_NOT_SUPPORTED, "made elsewhere");
+
+  fixture->action_id = "restyle-layer";
+  fixture->second_file = "other.safetensors";
+  file = again_remember (fixture, id);
+  again_vary_fails (fixture, file, COMFY_ERROR_NOT_SUPPORTED, "made elsewhere");
+
+  fixture->second_file = "b.safetensors";
+  fixture->seed_input = "steps";
+  seed = again_remember (fixture, id);
+  again_vary_fails (fixture, seed, COMFY_ERROR_NOT_SUPPORTED, "made elsewhere");
+
+  fixture->seed_input = "seed";
+  fixture->seed_max = 1001;
+  seed_max = again_remember (fixture, id);
+  again_vary_fails (fixture, seed_max, COMFY_ERROR_NOT_SUPPORTED, "made elsewhere");
+}
+
+/* within the bounds of the form everybody may choose; the journal's own jobs need no action at all */
+static void
+test_not_forged (AgainFixture  *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char               *id = g_uuid_string_random ();
+  g_autofree char               *graph = make_other_graph ("\"steps\":20", "\"steps\":50");
+  g_autoptr(ComfyRecipe)         recipe = NULL;
+  g_autoptr(ComfyRecipe)         kept = NULL;
+  g_autoptr(ComfyJob)            elsewhere = NULL;
+  g_autoptr(ComfyJob)            here = NULL;
+  g_autoptr(ComfyJournalEntry)   entry = NULL;
+
+  fixture->with_input = FALSE;
+  fixture->graph = graph;
+  recipe = again_remember (fixture, id);
+  elsewhere = again_vary (fixture, recipe);
+  again_assert_varied (fixture, elsewhere);
+
+  fixture->graph = AGAIN_GRAPH;
+  g_ptr_array_set_size (fixture->actions, 0);
+  entry = again_begin_job (fixture);
+  kept = again_remember (fixture, comfy_journal_entry_get_id (entry));
+  here = again_vary (fixture, kept);
+  again_assert_varied (fixture, here);
+}
+
 static void
 test_not_remembered (AgainFixture  *fixture,
                      gconstpointer  data)
@@ -247,6 +356,9 @@ main (int   argc,
   ADD ("seeds-are-others-within-bounds", test_seeds);
   ADD ("words-alone-need-no-journal", test_words_are_enough);
   ADD ("pictures-that-are-gone-are-missed", test_forgotten);
+  ADD ("what-no-action-asks-for-is-not-sent", test_forged);
+  ADD ("nor-what-would-come-into-its-graph", test_forged_around);
+  ADD ("what-an-action-asks-for-is", test_not_forged);
   ADD ("what-is-not-remembered-cannot-be-varied", test_not_remembered);
   ADD ("without-a-seed-it-would-be-the-same", test_no_seed);
   ADD ("needs-a-key", test_no_key);
