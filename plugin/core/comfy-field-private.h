@@ -13,6 +13,8 @@ ComfyField *_comfy_field_new_from_json (JsonObject         *object,
                                         GPtrArray          *variants,
                                         GError            **error);
 void        _comfy_field_free          (ComfyField         *self);
+gboolean    _comfy_field_is_choice     (const ComfyField   *self,
+                                        const char         *id);
 gboolean    _comfy_field_apply         (const ComfyField   *self,
                                         GVariant           *value,
                                         const ComfyTarget  *targets,

@@ -44,9 +44,16 @@ edge_on_step (const ComfyField *self,
   return CLAMP ((int) round ((double) edge / step), first, last) * step;
 }
 
-static gboolean
-is_choice (const ComfyField *self,
-           const char       *id)
+/*
+ * _comfy_field_is_choice:
+ * @self: a field with choices
+ * @id: (nullable): what may be one
+ *
+ * Returns: whether the artist could have chosen it
+ */
+gboolean
+_comfy_field_is_choice (const ComfyField *self,
+                        const char       *id)
 {
   for (unsigned int i = 0; i < self->choices->len; i++)
     {
@@ -120,7 +127,7 @@ sanitize (const ComfyField *self,
       return g_variant_new_double (on_step (self, g_variant_get_double (value)));
 
     case COMFY_FIELD_CHOICE:
-      if (!is_choice (self, g_variant_get_string (value, NULL)))
+      if (!_comfy_field_is_choice (self, g_variant_get_string (value, NULL)))
         return g_variant_ref (self->fallback);
       return g_variant_ref (value);
 

@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "comfy-field-private.h"
 #include "comfy-json-private.h"
 #include "comfy-recipe.h"
 #include "comfy-workflow-private.h"
@@ -34,17 +35,6 @@ find_field (ComfyAction        *action,
   return NULL;
 }
 
-static gboolean
-is_choice (const ComfyField *field,
-           const char       *id)
-{
-  for (unsigned int i = 0; i < field->choices->len; i++)
-    if (g_strcmp0 (((const ComfyChoice *) g_ptr_array_index (field->choices, i))->id, id) == 0)
-      return TRUE;
-
-  return FALSE;
-}
-
 /* whether the form could have put the value there */
 static gboolean
 is_value_of (const ComfyField *field,
@@ -64,7 +54,8 @@ is_value_of (const ComfyField *field,
       return comfy_workflow_get_string (graph, node, input, &text);
 
     case COMFY_FIELD_CHOICE:
-      return comfy_workflow_get_string (graph, node, input, &text) && is_choice (field, text);
+      return comfy_workflow_get_string (graph, node, input, &text)
+             && _comfy_field_is_choice (field, text);
 
     case COMFY_FIELD_BOOLEAN:
       return comfy_workflow_get_boolean (graph, node, input, &flag);
