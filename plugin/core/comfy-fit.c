@@ -20,6 +20,9 @@
  * To fit the region: exactly what was taken; the recorded canvas when nothing was. In its natural
  * size, without what was padded when it was sent: from the same corner; in the middle of the
  * recorded canvas when nothing was taken. Without an image both are the result's own size.
+ *
+ * A canvas of more than %COMFY_FIT_MAX_PIXELS is not filled: what is paid for shall not fail for want
+ * of memory, so it gets its natural size there.
  */
 void
 comfy_fit_layer (const ComfyPlacement *placement,
@@ -30,13 +33,15 @@ comfy_fit_layer (const ComfyPlacement *placement,
   const ComfyRect *crop = &placement->region.crop;
   gboolean         taken = !comfy_rect_is_empty (crop);
   gboolean         canvas = placement->image_width > 0 && placement->image_height > 0;
+  guint64          n_canvas = (guint64) MAX (placement->image_width, 0)
+                              * (guint64) MAX (placement->image_height, 0);
   ComfyPart        part;
 
   *out_layer = (ComfyRect) { 0, 0, width, height };
 
   if (placement->fit == COMFY_FIT_REGION && taken)
     *out_layer = *crop;
-  else if (placement->fit == COMFY_FIT_REGION && canvas)
+  else if (placement->fit == COMFY_FIT_REGION && canvas && n_canvas <= COMFY_FIT_MAX_PIXELS)
     *out_layer = (ComfyRect) { 0, 0, placement->image_width, placement->image_height };
   else if (taken)
     {

@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* 16384 × 16384: to more a result is not scaled up */
+#define COMFY_FIT_MAX_PIXELS (G_GUINT64_CONSTANT (1) << 28)
+
 void comfy_fit_layer  (const ComfyPlacement *placement,
                        int                   width,
                        int                   height,

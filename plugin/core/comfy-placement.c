@@ -5,8 +5,11 @@
 
 #include <string.h>
 
+#include "comfy-fit.h"
 #include "comfy-json-private.h"
 #include "comfy-placement-private.h"
+
+#define MAX_EDGE (1 << 20) /* px: GIMP's images end at 2^19 */
 
 /* in the order of the members of the structs */
 static const char * const crop_names[] = { "x", "y", "width", "height", NULL };
@@ -181,6 +184,19 @@ read_int (JsonObject *object,
                   G_MININT, G_MAXINT);
 }
 
+/* of lengths: what cannot be one is left out */
+static void
+read_length (JsonObject *object,
+             const char *name,
+             int        *value)
+{
+  int length = *value;
+
+  read_int (object, name, &length);
+  if (length >= 0 && length <= MAX_EDGE)
+    *value = length;
+}
+
 static void
 read_ints (JsonObject         *object,
            const char * const *names,
@@ -195,7 +211,7 @@ read_ints (JsonObject         *object,
 static ComfyRegion
 sane_region (const ComfyRegion *region)
 {
-  const int max = 1 << 20; /* px: GIMP's images end at 2^19 */
+  const int max = MAX_EDGE;
   gboolean  is_sane = region->crop.width > 0 && region->crop.width <= max
                       && region->crop.height > 0 && region->crop.height <= max
                       && ABS ((gint64) region->crop.x) <= max
@@ -205,7 +221,9 @@ sane_region (const ComfyRegion *region)
                       && region->left >= 0 && region->left <= max
                       && region->top >= 0 && region->top <= max
                       && region->right >= 0 && region->right <= max
-                      && region->bottom >= 0 && region->bottom <= max;
+                      && region->bottom >= 0 && region->bottom <= max
+                      && (guint64) region->crop.width * (guint64) region->crop.height
+                           <= COMFY_FIT_MAX_PIXELS;
 
   return is_sane ? *region : (ComfyRegion) { 0 };
 }
@@ -251,15 +269,16 @@ _comfy_placement_from_json (JsonObject *object)
   if (uri != NULL)
     self->image_file = g_filename_from_uri (uri, NULL, NULL);
   read_string (object, "image_name", &self->image_name);
-  read_int (object, "image_width", &self->image_width);
-  read_int (object, "image_height", &self->image_height);
+  read_length (object, "image_width", &self->image_width);
+  read_length (object, "image_height", &self->image_height);
   read_string (object, "base_type", &self->base_type);
   read_string (object, "precision", &self->precision);
   read_int (object, "layer_id", &self->layer_id);
   read_string (object, "layer_mark", &self->layer_mark);
   read_ints (object, crop_names, (int *) &self->region.crop);
   read_ints (object, sent_names, &self->region.width);
-  read_ints (object, edge_names, (int *) &self->edges);
+  for (unsigned int i = 0; edge_names[i] != NULL; i++)
+    read_length (object, edge_names[i], (int *) &self->edges + i);
   self->region = sane_region (&self->region);
   if (g_strcmp0 (comfy_json_get_string (object, "fit"), "natural") == 0)
     self->fit = COMFY_FIT_NATURAL;

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include "comfy-fit.h"
+#include "comfy-placement-private.h"
 
 static ComfyPlacement *
 make_placement (ComfyFit fit,
@@ -159,6 +160,58 @@ test_padding (void)
   assert_rect (&layer, 5, 6, 400, 320);
 }
 
+/* a poster is not filled with what no memory holds */
+static void
+test_huge_canvas (void)
+{
+  g_autoptr(ComfyPlacement) placement = make_placement (COMFY_FIT_REGION, 0, 0, 0, 0);
+  ComfyRect                 layer;
+
+  placement->image_width = placement->image_height = 16384;
+  comfy_fit_layer (placement, 1024, 1024, &layer);
+  assert_rect (&layer, 0, 0, 16384, 16384);
+
+  placement->image_width = 16386;
+  comfy_fit_layer (placement, 1024, 1024, &layer);
+  assert_rect (&layer, 7681, 7680, 1024, 1024);
+}
+
+/* (transfer full): @placement, written down and read again */
+static ComfyPlacement *
+read_again (ComfyPlacement *placement)
+{
+  g_autoptr(JsonNode) node = _comfy_placement_to_json (placement);
+
+  return _comfy_placement_from_json (json_node_get_object (node));
+}
+
+/* sizes that nobody can reckon with, or that no memory holds, are none */
+static void
+test_damaged_record (void)
+{
+  g_autoptr(ComfyPlacement) placement = make_placement (COMFY_FIT_REGION, -5, 6, 16384, 16384);
+  g_autoptr(ComfyPlacement) sane = NULL;
+  g_autoptr(ComfyPlacement) mad = NULL;
+
+  placement->edges = (ComfyEdges) { 1, 2, 3, 4 };
+  sane = read_again (placement);
+  assert_rect (&sane->region.crop, -5, 6, 16384, 16384);
+  g_assert_cmpint (sane->edges.bottom, ==, 4);
+  g_assert_cmpint (sane->image_width, ==, 100);
+
+  placement->region.crop.width = 16385;
+  placement->edges = (ComfyEdges) { G_MAXINT, -1, 3, 4 };
+  placement->image_width = G_MAXINT;
+  placement->image_height = -80;
+  mad = read_again (placement);
+  assert_rect (&mad->region.crop, 0, 0, 0, 0);
+  g_assert_cmpint (mad->edges.left, ==, 0);
+  g_assert_cmpint (mad->edges.top, ==, 0);
+  g_assert_cmpint (mad->edges.right, ==, 3);
+  g_assert_cmpint (mad->image_width, ==, 0);
+  g_assert_cmpint (mad->image_height, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -170,6 +223,9 @@ main (int    argc,
   g_test_add_func ("/fit/padding-is-no-part-of-the-result", test_padding);
   g_test_add_func ("/fit/natural-size-grows-a-canvas-that-was-filled", test_natural);
   g_test_add_func ("/fit/nothing-taken-means-the-canvas", test_nothing_taken);
+
+  g_test_add_func ("/fit/a-huge-canvas-is-not-filled", test_huge_canvas);
+  g_test_add_func ("/fit/damaged-records-tell-no-sizes", test_damaged_record);
 
   return g_test_run ();
 }
