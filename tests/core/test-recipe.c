@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "comfy-error.h"
+#include "comfy-form.h"
 #include "comfy-recipe.h"
 
 #define JOB      "7b0e4c1e-3c52-4d54-9f0a-0c1f2d3e4a5b"
@@ -290,6 +291,87 @@ test_extras (void)
     }
 }
 
+/* (transfer full): what a layer remembers that @form has made with everything at its largest */
+static ComfyRecipe *
+make_recipe_of (ComfyForm *form)
+{
+  ComfyAction               *action = comfy_form_get_action (form);
+  const ComfyVariant        *variant = comfy_form_get_variant (form);
+  g_autoptr(ComfyWorkflow)   graph = NULL;
+  g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
+  g_autoptr(ComfyRequest)    request = NULL;
+  g_autoptr(GBytes)          bytes = NULL;
+  g_autoptr(GError)          error = NULL;
+  ComfyRequestParts          parts = { 0 };
+  ComfyRecipe               *recipe;
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
+    {
+      const ComfyField *field = comfy_action_get_field (action, i);
+
+      if (field->type == COMFY_FIELD_TEXT)
+        comfy_form_set_value (form, field->id, g_variant_new_string ("a bicycle"));
+      else if (field->type == COMFY_FIELD_INT)
+        comfy_form_set_value (form, field->id, g_variant_new_int64 (G_MAXINT32));
+      else if (field->type == COMFY_FIELD_DOUBLE)
+        comfy_form_set_value (form, field->id, g_variant_new_double (1e9));
+      else if (field->type == COMFY_FIELD_SIZE)
+        comfy_form_set_value (form, field->id, g_variant_new ("(ii)", G_MAXINT32, 1));
+      else if (field->type == COMFY_FIELD_EDGES)
+        comfy_form_set_value (form, field->id, g_variant_new ("(iiii)", 9, 9, 9, 9));
+    }
+
+  graph = comfy_form_apply (form, &parts.seed, &error);
+  g_assert_no_error (error);
+  parts.action_id = comfy_action_get_id (action);
+  parts.title = comfy_action_get_title (action);
+  parts.model = variant->label;
+  parts.seed_target = comfy_form_get_seed_target (form, &parts.seed_max);
+  parts.profile_id = "";
+  parts.workflow = graph;
+  parts.loaders = variant->loaders;
+  parts.placement = placement;
+  request = comfy_request_new (&parts);
+  bytes = comfy_recipe_write (request, JOB);
+  recipe = comfy_recipe_read (bytes, &error);
+  g_assert_no_error (error);
+
+  return recipe;
+}
+
+/* whatever the forms of the shipped actions make of words alone can be varied anywhere */
+static void
+test_shipped (void)
+{
+  g_autofree char       *folder = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "actions",
+                                                    NULL);
+  g_autoptr(GPtrArray)   actions = comfy_action_list_folder (folder);
+  g_autoptr(GPtrArray)   none = g_ptr_array_new ();
+  unsigned int           n = 0;
+
+  for (unsigned int i = 0; i < actions->len; i++)
+    {
+      ComfyAction *action = g_ptr_array_index (actions, i);
+
+      for (unsigned int j = 0; j < comfy_action_get_n_variants (action); j++)
+        {
+          const ComfyVariant     *variant = comfy_action_get_variant (action, j);
+          g_autoptr(ComfyForm)    form = comfy_form_new (action);
+          g_autoptr(ComfyRecipe)  recipe = NULL;
+
+          if (comfy_action_find_field (action, "model") != NULL)
+            comfy_form_set_value (form, "model", g_variant_new_string (variant->id));
+          g_assert_true (comfy_form_get_variant (form) == variant);
+          recipe = make_recipe_of (form);
+          g_assert_false (comfy_recipe_is_of (recipe, none));
+          /* a picture is in no recipe */
+          g_assert_cmpint (comfy_recipe_is_of (recipe, actions), ==, variant->image.node == NULL);
+          n += variant->image.node == NULL;
+        }
+    }
+  g_assert_cmpuint (n, >=, 7);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -303,6 +385,8 @@ main (int   argc,
   g_test_add_func ("/recipe/wrong-types-ask-for-nothing", test_wrong_types);
   g_test_add_func ("/recipe/a-seed-that-cannot-be-set-is-none", test_seeds);
   g_test_add_func ("/recipe/extras-that-cannot-be-read-are-left-out", test_extras);
+
+  g_test_add_func ("/recipe/words-of-shipped-actions-are-theirs", test_shipped);
 
   return g_test_run ();
 }
