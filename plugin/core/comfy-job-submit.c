@@ -310,12 +310,11 @@ _comfy_job_submit (ComfyJob  *self,
       g_autoptr(ComfyWorkflow)  workflow = NULL;
       GError                   *failure = NULL;
 
-      if ((!is_unclear && !_comfy_job_upload (self, api, error))
-          || (workflow = make_workflow (self, error)) == NULL)
-        return FALSE;
-
       if (!is_unclear)
         {
+          if (!_comfy_job_upload (self, api, error)
+              || (workflow = make_workflow (self, error)) == NULL)
+            return FALSE;
           if (_comfy_job_is_cancelled (self))
             return _comfy_job_end_unsent (self, error);
 

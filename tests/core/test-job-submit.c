@@ -177,6 +177,22 @@ test_restart_while_submitting_looks_first (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
 }
 
+/* A record that says that the job may have been sent, and not with what: what is there is looked for
+ * first, and what is missing is uploaded before anything is sent. */
+static void
+test_a_record_without_inputs_looks_first (JobFixture    *fixture,
+                                          gconstpointer  flags)
+{
+  job_fixture_leave_submitting (fixture, 30);
+  comfy_journal_entry_set_remote_input (job_fixture_entry (fixture), 0, NULL);
+  g_assert_true (comfy_journal_entry_commit (job_fixture_entry (fixture), NULL));
+  job_fixture_restart (fixture);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "find"), ==, 2);
+  g_assert_cmpuint (fake_api_count (fixture->api, "upload"), ==, 1);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+}
+
 static void
 test_an_old_attempt_is_not_sent_again (JobFixture    *fixture,
                                        gconstpointer  flags)
@@ -307,6 +323,7 @@ main (int   argc,
        test_lost_request_is_sent_again_after_two_looks);
   ADD (COMFY_API_LIST, "restart-while-submitting-looks-first",
        test_restart_while_submitting_looks_first);
+  ADD (V1, "a-record-without-inputs-looks-first", test_a_record_without_inputs_looks_first);
   ADD (V1, "an-old-attempt-is-not-sent-again", test_an_old_attempt_is_not_sent_again);
   ADD (COMFY_API_LIST, "what-cannot-be-noted-is-neither-sent-nor-forgotten",
        test_what_cannot_be_noted_is_neither_sent_nor_forgotten);
