@@ -14,7 +14,6 @@
 #include "comfy-image-reader.h"
 #include "comfy-layer-stack.h"
 #include "comfy-mask.h"
-#include "comfy-selection-reader.h"
 
 /**
  * comfy_snapshot_dup_layers:
@@ -79,7 +78,7 @@ find_selection (ComfyImageReader  *reader,
   if (!comfy_rect_intersect (&bounds, &scene->rect, &part))
     return TRUE;
 
-  mask = comfy_selection_reader_read (comfy_image_reader_get_duplicate (reader), &part, error);
+  mask = comfy_image_reader_read_selected (reader, &part, error);
   if (mask == NULL)
     return FALSE;
   if (comfy_mask_get_bounds (mask, &scene->selection))
@@ -116,10 +115,10 @@ read_parts (const ComfyTake   *take,
   g_autoptr(ComfyPixels)  mask = NULL;
   ComfyPixels            *pixels;
 
-  /* first: reading pixels leaves nothing of the duplicate's selection */
+  /* first: reading pixels leaves nothing of the selection */
   if (plan->extent == COMFY_EXTENT_SELECTION)
     {
-      mask = comfy_selection_reader_read (comfy_image_reader_get_duplicate (reader), crop, error);
+      mask = comfy_image_reader_read_selected (reader, crop, error);
       if (mask == NULL)
         return NULL;
     }
@@ -164,7 +163,7 @@ comfy_snapshot_take (const ComfyTake  *take,
       return NULL;
     }
 
-  reader = comfy_image_reader_new (image, layers, error);
+  reader = comfy_image_reader_new (take, image, layers, error);
   if (reader == NULL)
     return NULL;
 
@@ -175,9 +174,7 @@ comfy_snapshot_take (const ComfyTake  *take,
   scene.canvas.width = gimp_image_get_width (image);
   scene.canvas.height = gimp_image_get_height (image);
   if (take->extent == COMFY_EXTENT_SELECTION)
-    scene.has_selection =
-      comfy_selection_reader_get_bounds (comfy_image_reader_get_duplicate (reader),
-                                         &scene.selection);
+    scene.has_selection = comfy_image_reader_get_selected (reader, &scene.selection);
 
   if (!comfy_image_reader_choose (reader, take->source, &scene.rect, error)
       || !find_selection (reader, &scene, error)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pixels as the artist sees them. They are read from a duplicate of the image, made in one call that
- * copies on write: whatever the artist does meanwhile, the picture is of one moment.
+ * Pixels as the artist sees them. They are read from copies of the layers that are needed, where these
+ * are simply pixels, or else from a duplicate of the image. Either copies on write: whatever the artist
+ * does meanwhile, the picture is of one moment.
  *
  * GIMP renders a whole duplicate in its idle time, whether anybody wants to see it or not, and lets
  * us wait meanwhile: so all its layers are hidden at once, until the canvas is small.
@@ -17,49 +18,27 @@
 
 #include "comfy-error.h"
 #include "comfy-image-reader.h"
+#include "comfy-layer-copies.h"
 #include "comfy-layer-stack.h"
+#include "comfy-selection-reader.h"
 #include "comfy-shown.h"
 #include "comfy-strip-reader.h"
 
-#define OUR_PARASITES      "org.comfy."
 #define MAX_MEASURE_PIXELS ((guint64) 1 << 28)
 
 struct _ComfyImageReader
 {
-  GimpImage  *duplicate; /* owned */
-  GimpImage  *taker;     /* owned, nullable */
-  GPtrArray  *twins;     /* owned, of the duplicate: the layers that were asked for */
-  GPtrArray  *visible;   /* owned, of the duplicate: what was visible, but for layers of groups */
-  GimpLayer  *plain;     /* nullable, of the duplicate: its buffer is what is seen */
-  ComfyShown  shown;     /* what is read otherwise */
-  ComfyRect   rect;      /* px in the artist's image: where there is something to read */
+  GimpImage   *duplicate; /* owned: of the image, or with copies of some layers only */
+  GimpImage   *taker;     /* owned, nullable */
+  GPtrArray   *twins;     /* owned, of the duplicate: the layers that were asked for */
+  GPtrArray   *visible;   /* owned, of the duplicate: what was visible, but for layers of groups */
+  GimpLayer   *plain;     /* nullable, of the duplicate: its buffer is what is seen */
+  ComfyPixels *mask;      /* owned, nullable: what is selected within the bounds; else it is still
+                           * the duplicate that knows */
+  ComfyRect    selected;  /* px in the artist's image: the bounds of what is selected, or empty */
+  ComfyShown   shown;     /* what is read otherwise */
+  ComfyRect    rect;      /* px in the artist's image: where there is something to read */
 };
-
-/* what the artist looks at while working, beside the picture itself */
-static void
-hide_aids (GimpImage *duplicate)
-{
-  static const GimpChannelType components[][4] = {
-    [GIMP_RGB] = { GIMP_CHANNEL_RED, GIMP_CHANNEL_GREEN, GIMP_CHANNEL_BLUE, GIMP_CHANNEL_ALPHA },
-    [GIMP_GRAY] = { GIMP_CHANNEL_GRAY, GIMP_CHANNEL_GRAY, GIMP_CHANNEL_GRAY, GIMP_CHANNEL_ALPHA },
-    [GIMP_INDEXED] = { GIMP_CHANNEL_INDEXED, GIMP_CHANNEL_INDEXED, GIMP_CHANNEL_INDEXED,
-                       GIMP_CHANNEL_ALPHA },
-  };
-  GimpImageBaseType        type = gimp_image_get_base_type (duplicate);
-  g_autofree GimpChannel **channels = gimp_image_get_channels (duplicate);
-  g_auto(GStrv)            parasites = gimp_image_get_parasite_list (duplicate);
-
-  for (unsigned int i = 0; channels[i] != NULL; i++)
-    gimp_item_set_visible (GIMP_ITEM (channels[i]), FALSE);
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (components[type]); i++)
-    gimp_image_set_component_visible (duplicate, components[type][i], TRUE);
-
-  /* nobody shall take it for the artist's image */
-  for (unsigned int i = 0; parasites != NULL && parasites[i] != NULL; i++)
-    if (g_str_has_prefix (parasites[i], OUR_PARASITES))
-      gimp_image_detach_parasite (duplicate, parasites[i]);
-}
 
 /* GIMP would give what is seen of an indexed image in the colours of its palette only. */
 static GimpImage *
@@ -114,49 +93,116 @@ anchor_floating (GimpImage *duplicate)
     gimp_floating_sel_anchor (floating);
 }
 
+/* (transfer full): what is selected at this moment; NULL where there is nothing, or too much to be
+ * read at once */
+static ComfyPixels *
+read_mask (GimpImage *image,
+           ComfyRect *out_bounds)
+{
+  if (!comfy_selection_reader_get_bounds (image, out_bounds)
+      || !comfy_selection_reader_is_small (out_bounds))
+    return NULL;
+
+  return comfy_selection_reader_read (image, out_bounds, NULL);
+}
+
+/* %FALSE: that is not enough */
+static gboolean
+copy_layers (ComfyImageReader *self,
+             const ComfyTake  *take,
+             GimpImage        *image,
+             GPtrArray        *layers)
+{
+  g_autoptr(GPtrArray) wanted = NULL;
+  g_autoptr(GPtrArray) copies = g_ptr_array_new ();
+
+  /* what is being painted is made a selection only in a duplicate */
+  if (comfy_selection_reader_has_quick_mask (image))
+    return FALSE;
+
+  if (take->extent == COMFY_EXTENT_SELECTION)
+    {
+      self->mask = read_mask (image, &self->selected);
+      if (self->mask == NULL && !comfy_rect_is_empty (&self->selected))
+        return FALSE;
+    }
+
+  wanted = take->source == COMFY_SOURCE_VISIBLE ? comfy_layers_dup_visible (image) : g_ptr_array_ref (layers);
+  self->duplicate = comfy_layer_copies_new (image, wanted, copies);
+  if (self->duplicate == NULL)
+    {
+      g_clear_pointer (&self->mask, comfy_pixels_unref);
+      return FALSE;
+    }
+
+  self->twins = g_ptr_array_ref (copies);
+  self->visible = g_steal_pointer (&copies);
+
+  return TRUE;
+}
+
+static gboolean
+duplicate_all (ComfyImageReader  *self,
+               GimpImage         *image,
+               GPtrArray         *layers,
+               GError           **error)
+{
+  self->duplicate = gimp_image_duplicate (image);
+  if (self->duplicate == NULL)
+    {
+      comfy_set_error (error, COMFY_ERROR_IMAGE, gimp_pdb_get_last_error (gimp_get_pdb ()),
+                       _("The image cannot be read. Save it, open it again and try once more."));
+      return FALSE;
+    }
+
+  self->twins = g_ptr_array_new ();
+  gimp_image_undo_disable (self->duplicate);
+  /* a hidden one could not be anchored, and afterwards positions are others */
+  if (!find_twins (self, image, layers, error))
+    return FALSE;
+  anchor_floating (self->duplicate);
+  self->visible = comfy_layer_stack_hide (self->duplicate);
+
+  comfy_layer_stack_hide_aids (self->duplicate);
+  comfy_layer_stack_show_pixels (self->duplicate);
+  if (gimp_image_get_base_type (self->duplicate) == GIMP_INDEXED)
+    self->taker = make_taker (self->duplicate);
+  comfy_selection_reader_get_bounds (self->duplicate, &self->selected);
+
+  return TRUE;
+}
+
 /**
  * comfy_image_reader_new:
+ * @take: what is to be read; its source is not %COMFY_SOURCE_NONE
  * @image: an open image
  * @layers: (element-type GimpLayer): of it, from the top, none in another one
  * @error: return location
  *
- * Duplicates the image, with what is being pasted anchored where it is seen. @image is not changed.
+ * In a fiber: copies what is needed, with what is being pasted anchored where it is seen. @image is not changed.
  *
  * Returns: (transfer full) (nullable): a reader. Errors: %COMFY_ERROR_IMAGE
  */
 ComfyImageReader *
-comfy_image_reader_new (GimpImage  *image,
-                        GPtrArray  *layers,
-                        GError    **error)
+comfy_image_reader_new (const ComfyTake  *take,
+                        GimpImage        *image,
+                        GPtrArray        *layers,
+                        GError          **error)
 {
-  g_autoptr(ComfyImageReader)  self = NULL;
-  GimpImage                   *duplicate = gimp_image_duplicate (image);
+  g_autoptr(ComfyImageReader) self = g_new0 (ComfyImageReader, 1);
 
-  if (duplicate == NULL)
-    {
-      comfy_set_error (error, COMFY_ERROR_IMAGE, gimp_pdb_get_last_error (gimp_get_pdb ()),
-                       _("The image cannot be read. Save it, open it again and try once more."));
-      return NULL;
-    }
-
-  self = g_new0 (ComfyImageReader, 1);
-  self->duplicate = duplicate;
-  self->twins = g_ptr_array_new ();
-  gimp_image_undo_disable (duplicate);
-  /* a hidden one could not be anchored, and afterwards positions are others */
-  if (!find_twins (self, image, layers, error))
+  self->rect.width = gimp_image_get_width (image);
+  self->rect.height = gimp_image_get_height (image);
+  if (!copy_layers (self, take, image, layers) && !duplicate_all (self, image, layers, error))
     return NULL;
-  anchor_floating (duplicate);
-  self->visible = comfy_layer_stack_hide (duplicate);
 
-  hide_aids (duplicate);
-  comfy_layer_stack_show_pixels (duplicate);
-  if (gimp_image_get_base_type (duplicate) == GIMP_INDEXED)
-    self->taker = make_taker (duplicate);
-  self->rect.width = gimp_image_get_width (duplicate);
-  self->rect.height = gimp_image_get_height (duplicate);
-  self->shown = (ComfyShown) { .duplicate = duplicate, .taker = self->taker,
-                               .seen = self->visible, .canvas = self->rect };
+  self->shown = (ComfyShown) {
+    .duplicate = self->duplicate,
+    .taker = self->taker,
+    .seen = self->visible,
+    .canvas = { 0, 0, gimp_image_get_width (self->duplicate),
+                gimp_image_get_height (self->duplicate) },
+  };
 
   return g_steal_pointer (&self);
 }
@@ -168,23 +214,51 @@ comfy_image_reader_new (GimpImage  *image,
 void
 comfy_image_reader_free (ComfyImageReader *self)
 {
-  gimp_image_delete (self->duplicate);
+  g_clear_pointer (&self->mask, comfy_pixels_unref);
+  if (self->duplicate != NULL)
+    gimp_image_delete (self->duplicate);
   if (self->taker != NULL)
     gimp_image_delete (self->taker);
-  g_ptr_array_unref (self->twins);
+  g_clear_pointer (&self->twins, g_ptr_array_unref);
   g_clear_pointer (&self->visible, g_ptr_array_unref);
   g_free (self);
 }
 
 /**
- * comfy_image_reader_get_duplicate:
+ * comfy_image_reader_get_selected:
+ * @self: a reader
+ * @out_bounds: (out): px in the image: what is selected, if only a little
  *
- * Returns: (transfer none): the duplicate. Its selection is in place until something is read.
+ * Returns: whether anything is selected
  */
-GimpImage *
-comfy_image_reader_get_duplicate (ComfyImageReader *self)
+gboolean
+comfy_image_reader_get_selected (ComfyImageReader *self,
+                                 ComfyRect        *out_bounds)
 {
-  return self->duplicate;
+  *out_bounds = self->selected;
+
+  return !comfy_rect_is_empty (&self->selected);
+}
+
+/**
+ * comfy_image_reader_read_selected:
+ * @self: a reader from which no pixels were read yet
+ * @rect: px in the image
+ * @error: return location
+ *
+ * In a fiber.
+ *
+ * Returns: (transfer full) (nullable): see comfy_selection_reader_read()
+ */
+ComfyPixels *
+comfy_image_reader_read_selected (ComfyImageReader  *self,
+                                  const ComfyRect   *rect,
+                                  GError           **error)
+{
+  if (self->mask == NULL)
+    return comfy_selection_reader_read (self->duplicate, rect, error);
+
+  return comfy_selection_reader_crop (self->mask, &self->selected, rect);
 }
 
 /* its offsets are the same as in the artist's image, for the canvas stays as it is */
@@ -317,7 +391,7 @@ get_format (int channels,
  * @error: return location
  *
  * In a fiber: reads as sRGB. What is outside of @within, of the layers or of the canvas is
- * transparent. The duplicate's selection is of no use afterwards.
+ * transparent. What is selected cannot be read afterwards.
  *
  * Returns: (transfer full) (nullable): RGB where nothing can be transparent, else RGBA; as large as
  *   @crop. Errors: %COMFY_ERROR_IMAGE

@@ -8,17 +8,22 @@
 
 G_BEGIN_DECLS
 
-/* The pixels of one moment, as the artist sees them, in a duplicate of the image. Main thread only;
+/* The pixels of one moment, as the artist sees them, in copies of its layers. Main thread only;
  * what may take long is for fibers. */
 typedef struct _ComfyImageReader ComfyImageReader;
 
-ComfyImageReader *comfy_image_reader_new           (GimpImage         *image,
+ComfyImageReader *comfy_image_reader_new           (const ComfyTake   *take,
+                                                    GimpImage         *image,
                                                     GPtrArray         *layers,
                                                     GError           **error);
 void              comfy_image_reader_free          (ComfyImageReader  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyImageReader, comfy_image_reader_free)
 
-GimpImage        *comfy_image_reader_get_duplicate (ComfyImageReader  *self);
+gboolean          comfy_image_reader_get_selected  (ComfyImageReader  *self,
+                                                    ComfyRect         *out_bounds);
+ComfyPixels      *comfy_image_reader_read_selected (ComfyImageReader  *self,
+                                                    const ComfyRect   *rect,
+                                                    GError           **error);
 gboolean          comfy_image_reader_choose        (ComfyImageReader  *self,
                                                     ComfySource        source,
                                                     ComfyRect         *out_rect,

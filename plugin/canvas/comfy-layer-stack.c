@@ -5,6 +5,8 @@
 
 #include "comfy-layer-stack.h"
 
+#define OUR_PARASITES "org.comfy."
+
 /* NULL-terminated; (transfer container) (nullable) */
 static GimpItem **
 get_children (GimpItem *group)
@@ -102,6 +104,26 @@ comfy_layers_dup_upmost (GimpImage *image,
   g_ptr_array_sort_with_data (upmost, compare_stacking, image);
 
   return upmost;
+}
+
+/**
+ * comfy_layers_dup_visible:
+ * @image: an image
+ *
+ * Returns: (transfer full) (element-type GimpLayer): its visible layers from the top, but for layers
+ *   of groups
+ */
+GPtrArray *
+comfy_layers_dup_visible (GimpImage *image)
+{
+  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
+  GPtrArray             *visible = g_ptr_array_new ();
+
+  for (unsigned int i = 0; layers[i] != NULL; i++)
+    if (gimp_item_get_visible (GIMP_ITEM (layers[i])))
+      g_ptr_array_add (visible, layers[i]);
+
+  return visible;
 }
 
 /**
@@ -240,17 +262,43 @@ comfy_layer_get_reach (GimpImage *duplicate,
 GPtrArray *
 comfy_layer_stack_hide (GimpImage *duplicate)
 {
-  g_autofree GimpLayer **layers = gimp_image_get_layers (duplicate);
-  GPtrArray             *visible = g_ptr_array_new ();
+  GPtrArray *visible = comfy_layers_dup_visible (duplicate);
 
-  for (unsigned int i = 0; layers[i] != NULL; i++)
-    if (gimp_item_get_visible (GIMP_ITEM (layers[i])))
-      {
-        gimp_item_set_visible (GIMP_ITEM (layers[i]), FALSE);
-        g_ptr_array_add (visible, layers[i]);
-      }
+  for (unsigned int i = 0; i < visible->len; i++)
+    gimp_item_set_visible (g_ptr_array_index (visible, i), FALSE);
 
   return visible;
+}
+
+/**
+ * comfy_layer_stack_hide_aids:
+ * @duplicate: a duplicate, which is changed
+ *
+ * Hides what the artist looks at while working, beside the picture itself.
+ */
+void
+comfy_layer_stack_hide_aids (GimpImage *duplicate)
+{
+  static const GimpChannelType components[][4] = {
+    [GIMP_RGB] = { GIMP_CHANNEL_RED, GIMP_CHANNEL_GREEN, GIMP_CHANNEL_BLUE, GIMP_CHANNEL_ALPHA },
+    [GIMP_GRAY] = { GIMP_CHANNEL_GRAY, GIMP_CHANNEL_GRAY, GIMP_CHANNEL_GRAY, GIMP_CHANNEL_ALPHA },
+    [GIMP_INDEXED] = { GIMP_CHANNEL_INDEXED, GIMP_CHANNEL_INDEXED, GIMP_CHANNEL_INDEXED,
+                       GIMP_CHANNEL_ALPHA },
+  };
+  GimpImageBaseType        type = gimp_image_get_base_type (duplicate);
+  g_autofree GimpChannel **channels = gimp_image_get_channels (duplicate);
+  g_auto(GStrv)            parasites = gimp_image_get_parasite_list (duplicate);
+
+  for (unsigned int i = 0; channels[i] != NULL; i++)
+    gimp_item_set_visible (GIMP_ITEM (channels[i]), FALSE);
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (components[type]); i++)
+    gimp_image_set_component_visible (duplicate, components[type][i], TRUE);
+
+  /* nobody shall take it for the artist's image */
+  for (unsigned int i = 0; parasites != NULL && parasites[i] != NULL; i++)
+    if (g_str_has_prefix (parasites[i], OUR_PARASITES))
+      gimp_image_detach_parasite (duplicate, parasites[i]);
 }
 
 static void

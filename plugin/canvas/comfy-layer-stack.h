@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 GPtrArray *comfy_layers_dup_upmost       (GimpImage *image,
                                           GPtrArray *layers);
+GPtrArray *comfy_layers_dup_visible      (GimpImage *image);
 GimpLayer *comfy_layer_find_twin         (GimpImage *image,
                                           GimpImage *duplicate,
                                           GimpLayer *layer);
@@ -23,6 +24,7 @@ void       comfy_layer_get_reach         (GimpImage *duplicate,
                                           ComfyRect *out_rect);
 
 GPtrArray *comfy_layer_stack_hide        (GimpImage *duplicate);
+void       comfy_layer_stack_hide_aids   (GimpImage *duplicate);
 void       comfy_layer_stack_show_pixels (GimpImage *duplicate);
 void       comfy_layer_stack_isolate     (GimpImage *duplicate,
                                           GPtrArray *layers,

@@ -8,12 +8,14 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "comfy-error.h"
 #include "comfy-selection-reader.h"
 #include "comfy-strip-reader.h"
 
-#define QUICK_MASK "Qmask"
+#define QUICK_MASK  "Qmask"
+#define MAX_AT_ONCE ((guint64) 1 << 20) /* px: some ms */
 
 /* its values as they are, whatever a script that calls us has set for its own selections */
 static void
@@ -27,8 +29,20 @@ load_quick_mask (GimpImage   *duplicate,
 }
 
 /**
+ * comfy_selection_reader_has_quick_mask:
+ *
+ * Returns: whether what is selected is being painted
+ */
+gboolean
+comfy_selection_reader_has_quick_mask (GimpImage *image)
+{
+  return gimp_image_get_channel_by_name (image, QUICK_MASK) != NULL;
+}
+
+/**
  * comfy_selection_reader_get_bounds:
- * @duplicate: of the artist's image; its Quick Mask, if it has one, becomes its selection
+ * @image: a duplicate of the artist's image, whose Quick Mask, if it has one, becomes its selection;
+ *   or the artist's image, when it has none
  * @out_bounds: (out): px in the image: what is selected, if only a little
  *
  * Whether the Quick Mask is shown inverted (“Mask Selected Areas”) is nothing that GIMP tells: white
@@ -37,10 +51,10 @@ load_quick_mask (GimpImage   *duplicate,
  * Returns: whether anything is selected
  */
 gboolean
-comfy_selection_reader_get_bounds (GimpImage *duplicate,
+comfy_selection_reader_get_bounds (GimpImage *image,
                                    ComfyRect *out_bounds)
 {
-  GimpChannel *quick_mask = gimp_image_get_channel_by_name (duplicate, QUICK_MASK);
+  GimpChannel *quick_mask = gimp_image_get_channel_by_name (image, QUICK_MASK);
   gboolean     selected;
   int          x1;
   int          y1;
@@ -48,10 +62,10 @@ comfy_selection_reader_get_bounds (GimpImage *duplicate,
   int          y2;
 
   if (quick_mask != NULL)
-    load_quick_mask (duplicate, quick_mask);
+    load_quick_mask (image, quick_mask);
 
   *out_bounds = (ComfyRect) { 0 };
-  if (!gimp_selection_bounds (duplicate, &selected, &x1, &y1, &x2, &y2) || !selected)
+  if (!gimp_selection_bounds (image, &selected, &x1, &y1, &x2, &y2) || !selected)
     return FALSE;
 
   *out_bounds = (ComfyRect) { x1, y1, x2 - x1, y2 - y1 };
@@ -60,8 +74,38 @@ comfy_selection_reader_get_bounds (GimpImage *duplicate,
 }
 
 /**
+ * comfy_selection_reader_is_small:
+ * @rect: px in the image
+ *
+ * Returns: whether it is read at once, so that what is read is of one moment
+ */
+gboolean
+comfy_selection_reader_is_small (const ComfyRect *rect)
+{
+  return (guint64) rect->width * (guint64) rect->height <= MAX_AT_ONCE;
+}
+
+/* @rect is small */
+static gboolean
+read_at_once (GeglBuffer       *buffer,
+              const ComfyRect  *rect,
+              const Babl       *format,
+              guint8           *data,
+              GError          **error)
+{
+  ComfyStrips strips = { 0 };
+
+  if (!comfy_strips_prepare (&strips, buffer, format, error))
+    return FALSE;
+  gegl_buffer_get (buffer, GEGL_RECTANGLE (rect->x, rect->y, rect->width, rect->height), 1.0,
+                   format, data, rect->width, GEGL_ABYSS_NONE);
+
+  return TRUE;
+}
+
+/**
  * comfy_selection_reader_read:
- * @duplicate: whose bounds were asked for
+ * @image: whose bounds were asked for
  * @rect: px in the image; nothing is selected outside of the canvas
  * @error: return location
  *
@@ -70,14 +114,16 @@ comfy_selection_reader_get_bounds (GimpImage *duplicate,
  * Returns: (transfer full) (nullable): grey, 8 bits, 255 is selected. Errors: %COMFY_ERROR_IMAGE
  */
 ComfyPixels *
-comfy_selection_reader_read (GimpImage        *duplicate,
+comfy_selection_reader_read (GimpImage        *image,
                              const ComfyRect  *rect,
                              GError          **error)
 {
-  GimpSelection         *selection = gimp_image_get_selection (duplicate);
+  GimpSelection         *selection = gimp_image_get_selection (image);
   g_autoptr(GeglBuffer)  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (selection));
   guint8                *data = g_try_malloc_n (rect->height, rect->width);
+  const Babl            *format = babl_format ("Y u8"); /* linear, as it is: values, not how they look */
   ComfyStrips            strips = { 0 };
+  gboolean               done;
 
   if (data == NULL)
     {
@@ -87,12 +133,39 @@ comfy_selection_reader_read (GimpImage        *duplicate,
       return NULL;
     }
 
-  /* linear, as a selection is: its values, not what they would look like */
-  if (!comfy_strips_read (&strips, buffer, rect, babl_format ("Y u8"), data, rect->width, error))
+  done = comfy_selection_reader_is_small (rect)
+           ? read_at_once (buffer, rect, format, data, error)
+           : comfy_strips_read (&strips, buffer, rect, format, data, rect->width, error);
+  if (!done)
     {
       g_free (data);
       return NULL;
     }
+
+  return comfy_pixels_new_take (rect->width, rect->height, 1, 8, data);
+}
+
+/**
+ * comfy_selection_reader_crop:
+ * @mask: grey, 8 bits
+ * @bounds: px in the image: where it is
+ * @rect: px in the image
+ *
+ * Returns: (transfer full): @rect of it; outside of it nothing is selected
+ */
+ComfyPixels *
+comfy_selection_reader_crop (ComfyPixels     *mask,
+                             const ComfyRect *bounds,
+                             const ComfyRect *rect)
+{
+  const guint8 *source = g_bytes_get_data (mask->data, NULL);
+  guint8       *data = g_malloc0_n (rect->height, rect->width);
+  ComfyRect     part;
+
+  if (comfy_rect_intersect (bounds, rect, &part))
+    for (int y = part.y; y < part.y + part.height; y++)
+      memcpy (data + (size_t) (y - rect->y) * rect->width + (part.x - rect->x),
+              source + (y - bounds->y) * mask->stride + (part.x - bounds->x), part.width);
 
   return comfy_pixels_new_take (rect->width, rect->height, 1, 8, data);
 }

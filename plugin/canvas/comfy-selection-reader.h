@@ -8,11 +8,16 @@
 
 G_BEGIN_DECLS
 
-/* What is selected, of a duplicate of the artist's image. Main thread only. */
-gboolean     comfy_selection_reader_get_bounds (GimpImage        *duplicate,
-                                                ComfyRect        *out_bounds);
-ComfyPixels *comfy_selection_reader_read       (GimpImage        *duplicate,
-                                                const ComfyRect  *rect,
-                                                GError          **error);
+/* What is selected. Main thread only. */
+gboolean     comfy_selection_reader_has_quick_mask (GimpImage        *image);
+gboolean     comfy_selection_reader_get_bounds     (GimpImage        *image,
+                                                    ComfyRect        *out_bounds);
+gboolean     comfy_selection_reader_is_small       (const ComfyRect  *rect);
+ComfyPixels *comfy_selection_reader_read           (GimpImage        *image,
+                                                    const ComfyRect  *rect,
+                                                    GError          **error);
+ComfyPixels *comfy_selection_reader_crop           (ComfyPixels      *mask,
+                                                    const ComfyRect  *bounds,
+                                                    const ComfyRect  *rect);
 
 G_END_DECLS

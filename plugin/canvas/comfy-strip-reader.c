@@ -9,7 +9,7 @@
 
 #include "comfy-strip-reader.h"
 
-#define FIRST_PIXELS (1 << 19)
+#define FIRST_PIXELS (1 << 16) /* GIMP prepares itself for an image with the first one */
 #define MIN_ROWS     16
 #define MAX_ROWS     1024
 #define SHORT_US     (8 * G_TIME_SPAN_MILLISECOND)
