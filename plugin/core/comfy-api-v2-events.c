@@ -11,6 +11,7 @@
 
 #include "comfy-api-json-private.h"
 #include "comfy-api-v2-events-private.h"
+#include "comfy-call-private.h"
 #include "comfy-error.h"
 #include "comfy-exchange-private.h"
 #include "comfy-fiber-private.h"
@@ -182,7 +183,8 @@ handle_refusal (Watch         *watch,
                 gint64        *delay)
 {
   g_autoptr(GError)        error = NULL;
-  g_autoptr(ComfyResponse) refusal = _comfy_response_read (exchange, &error);
+  g_autoptr(ComfyResponse) refusal = _comfy_response_read (
+    exchange, _comfy_transport_get_credentials (watch->transport), &error);
 
   if (refusal != NULL && refusal->status < 300)
     comfy_api_json_set_error (&error, "an answer that is no event stream");

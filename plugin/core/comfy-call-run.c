@@ -84,7 +84,10 @@ try_once (ComfyCall  *self,
 {
   g_autoptr(ComfyExchange) exchange = _comfy_call_start (self, error);
 
-  return exchange != NULL ? _comfy_response_read (exchange, error) : NULL;
+  if (exchange == NULL)
+    return NULL;
+
+  return _comfy_response_read (exchange, _comfy_transport_get_credentials (self->transport), error);
 }
 
 /* After the last try of what must not happen twice: is it clear that nothing happened? An answer of

@@ -14,6 +14,7 @@ ComfyResponse *_comfy_response_new      (unsigned int         status,
                                          GBytes              *body);
 /* in a fiber */
 ComfyResponse *_comfy_response_read     (ComfyExchange       *exchange,
+                                         ComfyCredentials    *credentials,
                                          GError             **error);
 gboolean       _comfy_response_is_good  (ComfyResponse       *self);
 GError        *_comfy_response_to_error (ComfyResponse       *self,

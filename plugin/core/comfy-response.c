@@ -8,7 +8,9 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
+#include "comfy-credentials-private.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-response-private.h"
@@ -97,9 +99,31 @@ _comfy_response_new (unsigned int        status,
   return self;
 }
 
+/* (transfer full): the body without the key, whichever member of it quotes it: who makes words of
+ * one has no key to compare them with. A token so short that it may be a part of other words is left
+ * to _comfy_redact(). */
+static GBytes *
+mask (GBytes           *body,
+      ComfyCredentials *credentials)
+{
+  gsize            size;
+  const char      *data = g_bytes_get_data (body, &size);
+  g_autofree char *text = g_strndup (data != NULL ? data : "", size);
+  char            *masked;
+
+  if (credentials == NULL || comfy_credentials_get_last_four (credentials)[0] == '\0'
+      || strlen (text) < size)
+    return g_bytes_ref (body);
+
+  masked = _comfy_credentials_mask (credentials, text);
+
+  return g_bytes_new_take (masked, strlen (masked));
+}
+
 /**
  * _comfy_response_read:
  * @exchange: one whose answer's head is there
+ * @credentials: (nullable): what the request carried; it is masked wherever the answer quotes it
  *
  * In a fiber: reads the body, up to %COMFY_RESPONSE_MAX_BODY.
  *
@@ -108,12 +132,14 @@ _comfy_response_new (unsigned int        status,
  * Returns: (transfer full): the answer
  */
 ComfyResponse *
-_comfy_response_read (ComfyExchange  *exchange,
-                      GError        **error)
+_comfy_response_read (ComfyExchange     *exchange,
+                      ComfyCredentials  *credentials,
+                      GError           **error)
 {
   SoupMessage           *message = _comfy_exchange_get_message (exchange);
   g_autoptr(GByteArray)  body = g_byte_array_new ();
   g_autoptr(GBytes)      whole = NULL;
+  g_autoptr(GBytes)      masked = NULL;
 
   for (;;)
     {
@@ -136,9 +162,11 @@ _comfy_response_read (ComfyExchange  *exchange,
     }
 
   whole = g_byte_array_free_to_bytes (g_steal_pointer (&body));
+  masked = mask (whole, credentials);
 
   return _comfy_response_new (soup_message_get_status (message),
-                              soup_message_get_response_headers (message), whole);
+                              soup_message_get_response_headers (message),
+                              masked);
 }
 
 /**

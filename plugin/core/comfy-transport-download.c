@@ -197,7 +197,8 @@ try_once (Download  *self,
       return FALSE;
     }
 
-  refusal = _comfy_response_read (exchange, error);
+  refusal = _comfy_response_read (exchange,
+                                  _comfy_transport_get_credentials (self->call->transport), error);
   if (refusal == NULL)
     return FALSE;
 

@@ -277,6 +277,24 @@ test_a_silent_handshake_has_an_end (TestFixture *fixture,
                     COMFY_ERROR_TIMED_OUT);
 }
 
+/* whatever is made of it, by whomever: the key is not in what anybody gets to read */
+static void
+test_a_key_that_is_quoted_is_in_no_answer (TestFixture *fixture,
+                                           const void  *unused)
+{
+  g_autoptr(DexFuture)  future = NULL;
+  g_autofree char      *text = NULL;
+  ComfyResponse        *response;
+
+  test_server_push_reply (fixture->server, 200,
+                          "{\"error\":{\"type\":\"no " TEST_KEY "\",\"x\":[\"" TEST_KEY "\"]}}",
+                          NULL);
+  future = test_settle (ask (fixture, 0));
+  response = g_value_get_boxed (dex_future_get_value (future, NULL));
+  text = json_to_string (response->json, FALSE);
+  g_assert_cmpstr (text, ==, "{\"error\":{\"type\":\"no …\",\"x\":[\"…\"]}}");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -290,6 +308,8 @@ main (int    argc,
   test_fixture_add ("/secure/a-trusted-certificate-gets-the-key",
                     test_a_trusted_certificate_gets_the_key);
   test_fixture_add ("/secure/an-encrypted-way-is-not-left", test_an_encrypted_way_is_not_left);
+  test_fixture_add ("/secure/a-key-that-is-quoted-is-in-no-answer",
+                    test_a_key_that_is_quoted_is_in_no_answer);
   test_fixture_add ("/websocket/has-the-key-in-its-handshake",
                     test_a_websocket_has_the_key_in_its_handshake);
   test_fixture_add ("/websocket/may-be-named-as-one", test_a_websocket_may_be_named_as_one);
