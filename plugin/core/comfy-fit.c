@@ -21,8 +21,8 @@
  * size, without what was padded when it was sent: from the same corner; in the middle of the
  * recorded canvas when nothing was taken. Without an image both are the result's own size.
  *
- * A canvas of more than %COMFY_FIT_MAX_PIXELS is not filled: what is paid for shall not fail for want
- * of memory, so it gets its natural size there.
+ * A canvas of more than %COMFY_FIT_MAX_PIXELS is not filled: what is paid for shall not fail for
+ * want of memory, so it gets its natural size there.
  */
 void
 comfy_fit_layer (const ComfyPlacement *placement,
