@@ -337,8 +337,8 @@ find_request (ComfySession  *self,
  * Asks for the same once more with another seed, with the key that is used now. The pictures that
  * the layer was made from are taken from the journal; where it has forgotten them, only what was
  * made from words alone can be varied, and only where the form of one of @actions could have asked
- * for just that: an image that somebody else has made cannot spend anything on what it likes. Nothing
- * is sent.
+ * for just that: an image that somebody else has made cannot spend anything on what it likes.
+ * Nothing is sent.
  *
  * Returns: (transfer full): a future of a string: the new job's id in the journal, as of
  *   comfy_session_prepare(). Rejects with %COMFY_ERROR_NO_KEY, %COMFY_ERROR_NOT_FOUND when the

@@ -6,7 +6,8 @@
 #include "again-fixture.h"
 #include "test-file-keyring.h"
 
-#define SIDECAR "{\"version\":1,\"menu-label\":\"R…\",\"title\":\"Restyle\",\"run-label\":\"Go\"," \
+#define SIDECAR "{\"version\":1,\"menu-label\":\"R…\",\"title\":\"Restyle\"," \
+                "\"run-label\":\"Go\"," \
                 "\"blurb\":\"Makes it another\",\"source\":\"none\",\"fit\":\"region\"," \
                 "\"loaders\":[{\"node\":\"3\",\"input\":\"name\",\"candidates\":" \
                 "[\"a.safetensors\",\"b.safetensors\"]}],\"fields\":[" \
