@@ -15,6 +15,9 @@
 
 #define FOLDER "comfy-cloud-gimp"
 
+/* Every job that is kept is read for it, so not with each new one. */
+#define SWEEP_EVERY_US (10 * 60 * G_USEC_PER_SEC)
+
 struct _ComfySession
 {
   GObject            parent_instance;
@@ -29,6 +32,7 @@ struct _ComfySession
   ComfyUploadCache  *uploads;
   ComfyNodeTable    *nodes;      /* nullable: no class is known */
   char              *nodes_path; /* nullable: read with the first job */
+  gint64             swept;      /* µs, monotonic; 0: not yet */
 };
 
 G_DEFINE_FINAL_TYPE (ComfySession, comfy_session, G_TYPE_OBJECT)
@@ -298,6 +302,21 @@ make_request (Prepare      *prepare,
   return comfy_request_new (&parts);
 }
 
+/* Who keeps nothing wants it gone with the next job. */
+static void
+sweep (ComfySession *self)
+{
+  int    keep_days = comfy_settings_get_keep_days (self->settings);
+  gint64 now = g_get_monotonic_time ();
+
+  if (keep_days > 0 && self->swept != 0 && now - self->swept < SWEEP_EVERY_US)
+    return;
+
+  comfy_journal_sweep (self->journal, keep_days);
+  comfy_upload_cache_sweep (self->uploads);
+  self->swept = now;
+}
+
 static DexFuture *
 prepare_fiber (gpointer data)
 {
@@ -321,8 +340,7 @@ prepare_fiber (gpointer data)
 
   g_clear_pointer (&prepare->staging, g_free);
   comfy_journal_entry_release (entry);
-  comfy_journal_sweep (self->journal, comfy_settings_get_keep_days (self->settings));
-  comfy_upload_cache_sweep (self->uploads);
+  sweep (self);
 
   return dex_future_new_for_string (comfy_journal_entry_get_id (entry));
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <utime.h>
+
 #include "comfy-session.h"
 #include "fake-host.h"
 #include "test-file-keyring.h"
@@ -259,6 +261,37 @@ test_what_cannot_be_sent_is_refused (Fixture       *fixture,
                                                profile));
 }
 
+/* What an interrupted capture left is swept away with the first job, then not for a while; at once
+ * where nothing is to be kept. */
+static void
+test_it_is_not_swept_with_each_job (Fixture       *fixture,
+                                    gconstpointer  action)
+{
+  const char              *jobs;
+  ComfySettings           *settings = comfy_session_get_settings (fixture->session);
+  g_autoptr(ComfyProfile)  profile = add_key (fixture);
+  g_autofree char         *leftover = NULL;
+  const struct utimbuf     long_ago = { 1000, 1000 };
+
+  jobs = comfy_journal_get_folder (comfy_session_get_journal (fixture->session));
+  leftover = g_build_filename (jobs, ".staging-leftover", NULL);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *id = NULL;
+
+      g_assert_no_errno (g_mkdir_with_parents (leftover, 0700));
+      g_assert_no_errno (g_utime (leftover, (struct utimbuf *) &long_ago));
+      if (i == 2)
+        comfy_settings_set_keep_days (settings, 0);
+      id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, NULL));
+      g_assert_true (g_file_test (leftover, G_FILE_TEST_EXISTS) == (i == 1));
+    }
+
+  comfy_settings_set_keep_days (settings, 30);
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
 static void
 test_the_form_counts_as_it_was_at_the_call (Fixture       *fixture,
                                             gconstpointer  action)
@@ -304,6 +337,7 @@ main (int   argc,
   ADD ("deep-pixels-ask-for-a-deep-result", "upscale-4x", test_deep_pixels_ask_for_a_deep_result);
   ADD ("what-cannot-be-cleaned-up-stays-known", "upscale-4x",
        test_what_cannot_be_cleaned_up_stays_known);
+  ADD ("it-is-not-swept-with-each-job", "upscale-4x", test_it_is_not_swept_with_each_job);
   ADD ("what-cannot-be-sent-is-refused", "upscale-4x", test_what_cannot_be_sent_is_refused);
   ADD ("the-form-counts-as-it-was-at-the-call", "generate-image",
        test_the_form_counts_as_it_was_at_the_call);
