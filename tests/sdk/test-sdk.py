@@ -22,6 +22,7 @@ from pathlib import Path
 
 here = Path(__file__).resolve().parent
 sys.path.insert(0, str(here.parent / 'e2e'))
+import client as sdk  # noqa: E402
 import tap  # noqa: E402
 from sandbox import Sandbox  # noqa: E402
 
@@ -29,30 +30,15 @@ build = Path(sys.argv[1]).resolve()
 folder = build / 'tests' / 'sdk' / 'client'
 graphs = here.parent / 'data' / 'workflows'
 key = f'comfyui-{secrets.token_hex(16)}'
-certificates = Path('/etc/ssl/certs/ca-certificates.crt')
 
 
 @functools.cache
 def client():
-    """Fetches the client unless this very version is there. Returns what runs it."""
-    if not shutil.which('node') or not shutil.which('npm'):
-        raise tap.Skip('node and npm are not installed')
-    lock = (here / 'package-lock.json').read_bytes()
-    stamp = folder / 'complete'
-    if not stamp.exists() or stamp.read_bytes() != lock:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        for name in ('package.json', 'package-lock.json'):
-            shutil.copy(here / name, folder)
-        trust = [f'--cafile={certificates}'] if certificates.exists() else []
-        done = subprocess.run(
-            ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1',
-             f'--cache={folder / "cache"}', *trust],
-            cwd=folder, capture_output=True, text=True, timeout=200)
-        if done.returncode != 0:
-            reason = ' '.join(done.stderr.split())[:200]
-            raise tap.Skip(f'the official client cannot be fetched from npm: {reason}')
-        stamp.write_bytes(lock)
+    """Returns what runs the client."""
+    try:
+        sdk.fetch(build)
+    except sdk.Missing as reason:
+        raise tap.Skip(str(reason)) from None
     # it is found from where the script lies
     shutil.copy(here / 'drive.mjs', folder)
     return ['node', folder / 'drive.mjs']

@@ -13,6 +13,7 @@ struct _FileHost
 
   char    *picture_path;
   char    *placed_path; /* a line for each placing: the job's id and what came, as SHA-256 */
+  char    *folder;      /* nullable: where what was placed is kept */
 };
 
 static void file_host_iface_init (ComfyHostInterface *iface);
@@ -71,25 +72,46 @@ file_host_preview (ComfyHost       *host,
                                                        FALSE));
 }
 
+/* Returns: (transfer full) (nullable): the checksum of what came, or the name that it is kept by */
+static char *
+keep_or_sum_up (FileHost     *self,
+                ComfyResult  *result,
+                GError      **error)
+{
+  const char       *path = comfy_result_get_paths (result)[0];
+  const char       *job_id = comfy_result_get_job_id (result);
+  g_autofree char  *content = NULL;
+  g_autoptr(GFile)  source = NULL;
+  g_autoptr(GFile)  target = NULL;
+  size_t            size;
+
+  if (self->folder == NULL)
+    return g_file_get_contents (path, &content, &size, error)
+           ? g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, size)
+           : NULL;
+
+  source = g_file_new_for_path (path);
+  target = g_file_new_build_filename (self->folder, job_id, NULL);
+
+  return g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, error)
+         ? g_strdup (job_id) : NULL;
+}
+
 static DexFuture *
 file_host_place (ComfyHost   *host,
                  ComfyResult *result)
 {
   FileHost         *self = FILE_HOST (host);
-  const char       *path = comfy_result_get_paths (result)[0];
-  g_autofree char  *content = NULL;
-  g_autofree char  *checksum = NULL;
   g_autoptr(GError) error = NULL;
-  size_t            size;
+  g_autofree char  *what = keep_or_sum_up (self, result, &error);
   FILE             *placed;
 
-  if (!g_file_get_contents (path, &content, &size, &error))
+  if (what == NULL)
     return reject (error);
 
-  checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) content, size);
   placed = fopen (self->placed_path, "a");
   g_assert (placed != NULL);
-  fprintf (placed, "%s %s\n", comfy_result_get_job_id (result), checksum);
+  fprintf (placed, "%s %s\n", comfy_result_get_job_id (result), what);
   fclose (placed);
 
   return dex_future_new_take_variant (g_variant_ref_sink (g_variant_new_parsed ("(1, [2])")));
@@ -121,6 +143,7 @@ file_host_finalize (GObject *object)
 
   g_free (self->picture_path);
   g_free (self->placed_path);
+  g_free (self->folder);
 
   G_OBJECT_CLASS (file_host_parent_class)->finalize (object);
 }
@@ -146,4 +169,11 @@ file_host_new (const char *picture_path,
   self->placed_path = g_strdup (placed_path);
 
   return self;
+}
+
+void
+file_host_keep_in (FileHost   *self,
+                   const char *folder)
+{
+  g_set_str (&self->folder, folder);
 }

@@ -10,7 +10,10 @@ G_BEGIN_DECLS
 #define FILE_TYPE_HOST (file_host_get_type ())
 G_DECLARE_FINAL_TYPE (FileHost, file_host, FILE, HOST, GObject)
 
-FileHost *file_host_new (const char *picture_path,
-                         const char *placed_path);
+FileHost *file_host_new     (const char *picture_path,
+                             const char *placed_path);
+/* from now on what is placed is a file of @folder, and the list has no checksum */
+void      file_host_keep_in (FileHost   *self,
+                             const char *folder);
 
 G_END_DECLS
