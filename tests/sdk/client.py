@@ -29,12 +29,18 @@ def fetch(build):
         for name in ('package.json', 'package-lock.json'):
             shutil.copy(here / name, folder)
         trust = [f'--cafile={certificates}'] if certificates.exists() else []
-        done = subprocess.run(
-            ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1',
-             f'--cache={folder / "cache"}', *trust],
-            cwd=folder, capture_output=True, text=True, timeout=200)
+        try:
+            done = subprocess.run(
+                ['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=1',
+                 f'--cache={folder / "cache"}', *trust],
+                cwd=folder, capture_output=True, text=True, timeout=200)
+        except subprocess.TimeoutExpired:
+            raise Missing('npm does not come to an end') from None
+        # something else under that name is no reason to do without
+        assert 'EINTEGRITY' not in done.stderr, done.stderr
         if done.returncode != 0:
-            reason = ' '.join(done.stderr.split())[:200]
+            lines = [line for line in done.stderr.splitlines() if 'WARN' not in line.upper()]
+            reason = ' '.join(lines)[:200]
             raise Missing(f'the official client cannot be fetched from npm: {reason}')
         stamp.write_bytes(lock)
     return folder

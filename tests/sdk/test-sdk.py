@@ -33,12 +33,20 @@ key = f'comfyui-{secrets.token_hex(16)}'
 
 
 @functools.cache
-def client():
-    """Returns what runs the client."""
+def fetch_client():
+    """Returns why the client cannot be had, or None. Asked once."""
     try:
         sdk.fetch(build)
     except sdk.Missing as reason:
-        raise tap.Skip(str(reason)) from None
+        return str(reason)
+    return None
+
+
+def client():
+    """Returns what runs the client."""
+    reason = fetch_client()
+    if reason:
+        raise tap.Skip(reason)
     # it is found from where the script lies
     shutil.copy(here / 'drive.mjs', folder)
     return ['node', folder / 'drive.mjs']
