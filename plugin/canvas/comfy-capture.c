@@ -11,6 +11,7 @@
 #include "comfy-capture.h"
 #include "comfy-codec.h"
 #include "comfy-provenance.h"
+#include "comfy-target.h"
 
 #define ALPHA_FILE  "alpha.png"
 #define MASK_FILE   "mask.png"
@@ -72,6 +73,7 @@ record_image (ComfyPlacement *placement,
   placement->image_name = gimp_image_get_name (image);
   placement->image_width = gimp_image_get_width (image);
   placement->image_height = gimp_image_get_height (image);
+  comfy_target_list_boxes (image, placement->layers);
   g_free (placement->base_type);
   placement->base_type = dup_nick (GIMP_TYPE_IMAGE_BASE_TYPE, gimp_image_get_base_type (image));
   g_free (placement->precision);

@@ -12,6 +12,7 @@
 #include "comfy-error.h"
 #include "comfy-place-private.h"
 #include "comfy-provenance.h"
+#include "comfy-target.h"
 
 /*
  * _comfy_place_report:
@@ -60,6 +61,32 @@ find_placed (ComfyPlacing *self)
   return image != NULL ? _comfy_place_report (image, present) : NULL;
 }
 
+/* What was taken has moved with the canvas, so the result goes where that is now. */
+static void
+follow_canvas (ComfyPlacing *self)
+{
+  GimpImage      *image = comfy_target_find_image (self->placement);
+  ComfyPlacement *moved;
+  int             x;
+  int             y;
+
+  if (image == NULL || !comfy_target_find_drift (self->placement, image, &x, &y))
+    return;
+
+  moved = comfy_placement_copy (self->placement);
+  moved->region.crop.x += x;
+  moved->region.crop.y += y;
+  comfy_placement_unref (self->placement);
+  self->placement = moved;
+  for (unsigned int i = 0; i < self->rects->len; i++)
+    {
+      ComfyRect *rect = &g_array_index (self->rects, ComfyRect, i);
+
+      rect->x += x;
+      rect->y += y;
+    }
+}
+
 static GVariant *
 place_once (ComfyPlacing  *self,
             GError       **error)
@@ -69,6 +96,7 @@ place_once (ComfyPlacing  *self,
   if (report != NULL)
     return report;
 
+  follow_canvas (self);
   switch (self->placement->outcome)
     {
     case COMFY_OUTCOME_LAYER_MASK:

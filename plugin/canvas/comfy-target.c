@@ -131,3 +131,55 @@ comfy_target_find_layer (ComfyPlacement *placement,
 
   return gimp_item_get_image (item) == image ? item : NULL;
 }
+
+/**
+ * comfy_target_list_boxes:
+ * @image: an open image
+ * @boxes: (element-type ComfyLayerBox): gets the boxes of its topmost layers, not those in groups
+ */
+void
+comfy_target_list_boxes (GimpImage *image,
+                         GArray    *boxes)
+{
+  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
+
+  for (unsigned int i = 0; layers[i] != NULL && boxes->len < COMFY_DRIFT_MAX_LAYERS; i++)
+    {
+      GimpDrawable  *drawable = GIMP_DRAWABLE (layers[i]);
+      ComfyLayerBox  layer = { .tattoo = gimp_item_get_tattoo (GIMP_ITEM (layers[i])) };
+
+      gimp_drawable_get_offsets (drawable, &layer.box.x, &layer.box.y);
+      layer.box.width = gimp_drawable_get_width (drawable);
+      layer.box.height = gimp_drawable_get_height (drawable);
+      g_array_append_val (boxes, layer);
+    }
+}
+
+/**
+ * comfy_target_find_drift:
+ * @placement: where pixels were taken
+ * @image: the image, from comfy_target_find_image()
+ * @out_x: (out): px by which all that was in the image has moved since
+ * @out_y: (out): px
+ *
+ * A layer that is moved moves nothing else, so only an image of another size is looked at: one that
+ * was cropped, or has grown.
+ *
+ * Returns: %FALSE when nothing has moved, or nothing can be known of it
+ */
+gboolean
+comfy_target_find_drift (ComfyPlacement *placement,
+                         GimpImage      *image,
+                         int            *out_x,
+                         int            *out_y)
+{
+  g_autoptr(GArray) boxes = g_array_new (FALSE, FALSE, sizeof (ComfyLayerBox));
+
+  if (gimp_image_get_width (image) == placement->image_width
+      && gimp_image_get_height (image) == placement->image_height)
+    return FALSE;
+
+  comfy_target_list_boxes (image, boxes);
+
+  return comfy_drift_find (placement->layers, boxes, out_x, out_y) && (*out_x != 0 || *out_y != 0);
+}

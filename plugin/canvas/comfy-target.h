@@ -14,5 +14,12 @@ GimpImage *comfy_target_new_image  (ComfyPlacement *placement,
                                     int             height);
 GimpItem  *comfy_target_find_layer (ComfyPlacement *placement,
                                     GimpImage      *image);
+/* where its layers are; and how far all has moved since, when the canvas has another size */
+void       comfy_target_list_boxes (GimpImage      *image,
+                                    GArray         *boxes);
+gboolean   comfy_target_find_drift (ComfyPlacement *placement,
+                                    GimpImage      *image,
+                                    int            *out_x,
+                                    int            *out_y);
 
 G_END_DECLS

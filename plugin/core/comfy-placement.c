@@ -36,6 +36,7 @@ comfy_placement_new (void)
 
   self->image_id = -1;
   self->layer_id = -1;
+  self->layers = g_array_new (FALSE, FALSE, sizeof (ComfyLayerBox));
   self->base_type = g_strdup ("rgb");
   self->precision = g_strdup ("u8-non-linear");
   self->fit = COMFY_FIT_REGION;
@@ -54,6 +55,7 @@ comfy_placement_copy (ComfyPlacement *self)
 {
   ComfyPlacement *copy = g_atomic_rc_box_dup (sizeof *self, self);
 
+  copy->layers = g_array_copy (self->layers);
   copy->image_mark = g_strdup (self->image_mark);
   copy->image_file = g_strdup (self->image_file);
   copy->image_name = g_strdup (self->image_name);
@@ -82,6 +84,7 @@ comfy_placement_clear (gpointer data)
 {
   ComfyPlacement *self = data;
 
+  g_array_unref (self->layers);
   g_free (self->image_mark);
   g_free (self->image_file);
   g_free (self->image_name);
@@ -133,6 +136,28 @@ add_string (JsonBuilder *builder,
   json_builder_add_string_value (builder, value);
 }
 
+/* [[tattoo, x, y, width, height], …] */
+static void
+add_layers (JsonBuilder *builder,
+            GArray      *layers)
+{
+  json_builder_set_member_name (builder, "layers");
+  json_builder_begin_array (builder);
+  for (unsigned int i = 0; i < layers->len; i++)
+    {
+      const ComfyLayerBox *layer = &g_array_index (layers, ComfyLayerBox, i);
+
+      json_builder_begin_array (builder);
+      json_builder_add_int_value (builder, layer->tattoo);
+      json_builder_add_int_value (builder, layer->box.x);
+      json_builder_add_int_value (builder, layer->box.y);
+      json_builder_add_int_value (builder, layer->box.width);
+      json_builder_add_int_value (builder, layer->box.height);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 /*
  * _comfy_placement_to_json:
  *
@@ -161,6 +186,7 @@ _comfy_placement_to_json (ComfyPlacement *self)
   add_string (builder, "precision", self->precision);
   add_int (builder, "layer_id", self->layer_id);
   add_string (builder, "layer_mark", self->layer_mark);
+  add_layers (builder, self->layers);
   add_ints (builder, crop_names, (const int *) &self->region.crop);
   add_ints (builder, sent_names, &self->region.width);
   add_ints (builder, edge_names, (const int *) &self->edges);
@@ -228,6 +254,60 @@ sane_region (const ComfyRegion *region)
   return is_sane ? *region : (ComfyRegion) { 0 };
 }
 
+/* FALSE when the element is no number */
+static gboolean
+get_number (JsonArray    *array,
+            unsigned int  i,
+            gint64        min,
+            gint64        max,
+            gint64       *out_number)
+{
+  JsonNode *node = json_array_get_element (array, i);
+
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+    return FALSE;
+
+  *out_number = CLAMP (json_node_get_int (node), min, max);
+
+  return TRUE;
+}
+
+/* what cannot be read is left out: then less is known of how the canvas has moved */
+static void
+read_layer (JsonArray *numbers,
+            GArray    *layers)
+{
+  ComfyLayerBox layer;
+  gint64        tattoo;
+  gint64        box[4];
+
+  if (json_array_get_length (numbers) != G_N_ELEMENTS (box) + 1
+      || !get_number (numbers, 0, 0, G_MAXUINT, &tattoo))
+    return;
+  for (unsigned int i = 0; i < G_N_ELEMENTS (box); i++)
+    if (!get_number (numbers, i + 1, -MAX_EDGE, MAX_EDGE, &box[i]))
+      return;
+
+  layer.tattoo = (unsigned int) tattoo;
+  layer.box = (ComfyRect) { (int) box[0], (int) box[1], (int) box[2], (int) box[3] };
+  g_array_append_val (layers, layer);
+}
+
+static void
+read_layers (JsonObject *object,
+             GArray     *layers)
+{
+  JsonArray *array = comfy_json_get_array (object, "layers");
+
+  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (JSON_NODE_HOLDS_ARRAY (node) && layers->len < COMFY_DRIFT_MAX_LAYERS)
+        read_layer (json_node_get_array (node), layers);
+    }
+}
+
 /* (nullable): a name in the job's folder, whoever wrote the record */
 static char *
 dup_file_name (JsonObject *object,
@@ -275,6 +355,7 @@ _comfy_placement_from_json (JsonObject *object)
   read_string (object, "precision", &self->precision);
   read_int (object, "layer_id", &self->layer_id);
   read_string (object, "layer_mark", &self->layer_mark);
+  read_layers (object, self->layers);
   read_ints (object, crop_names, (int *) &self->region.crop);
   read_ints (object, sent_names, &self->region.width);
   for (unsigned int i = 0; edge_names[i] != NULL; i++)

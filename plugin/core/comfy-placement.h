@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-drift.h"
 #include "comfy-take.h"
 
 G_BEGIN_DECLS
@@ -20,6 +21,7 @@ typedef struct
   char         *precision;     /* owned: GIMP's nick, such as "u8-non-linear" */
   int           layer_id;      /* -1: no layer */
   char         *layer_mark;    /* owned, nullable: UUID in a parasite of the layer */
+  GArray       *layers;        /* owned, of ComfyLayerBox: the layers as they lay */
   ComfyRegion   region;        /* what was taken, its crop in px of the image, and how it was sent;
                                 * the crop is empty when nothing was */
   ComfyEdges    edges;         /* px that the canvas is to grow by */

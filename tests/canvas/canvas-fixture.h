@@ -105,5 +105,6 @@ void            test_capture_selection_add (void);
 void            test_capture_source_add    (void);
 void            test_place_add         (void);
 void            test_polite_add        (void);
+void            test_drift_add         (void);
 
 G_END_DECLS

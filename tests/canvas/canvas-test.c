@@ -25,6 +25,7 @@ add_tests (void)
   test_capture_add ();
   test_place_add ();
   test_polite_add ();
+  test_drift_add ();
   test_outcome_layers_add ();
   test_outcome_sizes_add ();
   test_outcome_edges_add ();

@@ -53,6 +53,8 @@ tear_down (Fixture       *fixture,
   g_free (fixture->folder);
 }
 
+static const ComfyLayerBox layer = { 4294967295, { -3, 4, 500, 600 } };
+
 static ComfyRequest *
 make_request (const char *prompt,
               guint64     seed)
@@ -75,6 +77,7 @@ make_request (const char *prompt,
   placement->outcome = COMFY_OUTCOME_SELECTION;
   placement->order = COMFY_ORDER_LOWEST_FIRST;
   placement->mask_file = g_strdup ("mask.png");
+  g_array_append_val (placement->layers, layer);
   placement->fit = COMFY_FIT_NATURAL;
   placement->alpha_file = g_strdup ("alpha.png");
 
@@ -183,6 +186,8 @@ test_an_entry_comes_back_as_it_was (Fixture       *fixture,
   g_assert_cmpint (placement->outcome, ==, COMFY_OUTCOME_SELECTION);
   g_assert_cmpint (placement->order, ==, COMFY_ORDER_LOWEST_FIRST);
   g_assert_cmpstr (placement->mask_file, ==, "mask.png");
+  g_assert_cmpuint (placement->layers->len, ==, 1);
+  g_assert_cmpmem (placement->layers->data, sizeof layer, &layer, sizeof layer);
   g_assert_cmpint (placement->layer_id, ==, -1);
   g_assert_cmpint (placement->fit, ==, COMFY_FIT_NATURAL);
   g_assert_cmpstr (placement->alpha_file, ==, "alpha.png");

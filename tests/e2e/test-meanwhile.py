@@ -101,7 +101,8 @@ def the_selection_is_changed():
 
 @place.test
 def the_image_is_cropped():
-    """Nobody can tell which part is left; the layer comes to the recorded place of the canvas."""
+    """The only layer is cut: nobody can tell which part is left, so the result comes to the recorded
+    place of the canvas."""
     hold_a_fill('cropped')
     do('Image', 'Crop to Selection')
     release()
