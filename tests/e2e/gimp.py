@@ -84,6 +84,27 @@ class Gimp:
         desktop.click(desktop.find('button', 'Export', within=settings))
         desktop.wait_for(str(path), lambda: path.exists() and path.read_bytes().endswith(PNG_END))
 
+    def last_step(self):
+        """What Edit → Undo would undo."""
+        for widget in desktop.widgets(desktop.find('menu', 'Edit', within=self.frame)):
+            name = widget.get_name() or ''
+            if name.startswith('Undo ') and name != 'Undo History':
+                return name.removeprefix('Undo ')
+        return None
+
+    def select(self, shape, start, end):
+        """Drags a 'Rectangle' or an 'Ellipse' on the screen; again, where a busy GIMP has taken that
+        for a click."""
+        def drag():
+            desktop.xdotool('key', shape[0].lower())
+            desktop.drag(start, end)
+            desktop.xdotool('key', 'Return')
+            try:
+                return desktop.wait_for('the step', lambda: self.last_step() == f'{shape} Select', 5)
+            except desktop.NotThere:
+                return False
+        desktop.wait_for('a selection', drag)
+
     def answer_chooser(self, chooser, path):
         # on a busy machine the entry may come after the first letters
         entry = desktop.find('text', within=chooser, states=desktop.FOCUSED)

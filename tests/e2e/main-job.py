@@ -94,9 +94,7 @@ def generate(place):
 def fill(place):
     """Paints something new into an ellipse that is selected in a photograph."""
     place.gimp.open(PHOTOGRAPH)
-    desktop.xdotool('key', 'e')
-    desktop.drag(*ELLIPSE)
-    desktop.xdotool('key', 'Return')
+    place.gimp.select('Ellipse', *ELLIPSE)
     desktop.choose_from_menu('Filters', 'Comfy Cloud', 'Fill Selection…')
     form = desktop.window('Fill Selection', desktop.ACTIVE)
     desktop.type_into(desktop.field('Prompt:', form), FILLING)

@@ -91,11 +91,7 @@ class Studio(Workplace):
 
     def last_step(self):
         """What Edit → Undo would undo."""
-        for widget in desktop.widgets(desktop.find('menu', 'Edit', within=self.gimp.frame)):
-            name = widget.get_name() or ''
-            if name.startswith('Undo ') and name != 'Undo History':
-                return name.removeprefix('Undo ')
-        return None
+        return self.gimp.last_step()
 
     def undo(self):
         """Edit → Undo, once; returns what that took back."""

@@ -68,14 +68,6 @@ def meanwhile(form, do):
     desktop.click(desktop.find('label', 'To be sent:', within=form))
 
 
-def select(start, end):
-    """Drags a rectangle on the screen."""
-    xdotool('key', 'r')
-    desktop.drag(start, end)
-    xdotool('key', 'Return')
-    desktop.wait_for('a selection', lambda: place.last_step() == 'Rectangle Select')
-
-
 def run(form, button, name):
     """Presses the form's button, and waits for the result of the one job that this starts."""
     before = place.jobs_started()
@@ -201,7 +193,7 @@ def fill_says_what_is_missing_and_sees_what_is_selected_meanwhile():
     place.shoot('form-nothing-selected')
     assert place.jobs_started() == before
 
-    meanwhile(form, lambda: select((410, 330), (458, 640)))
+    meanwhile(form, lambda: place.gimp.select('Rectangle', (410, 330), (458, 640)))
     part = preview(form)
     meanwhile(form, lambda: xdotool('key', 'ctrl+a'))
     whole = preview(form, other_than=part)
