@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "comfy-layer-writer.h"
@@ -59,29 +60,53 @@ _comfy_place_new_source (ComfyPlacing  *self,
   return target;
 }
 
-/* how far apart two pictures of the same size are, per value of what is seen of @sent */
+/* how far apart two pictures of the same size are within @where, per value of what is seen of
+ * @sent */
 static double
-get_distance (ComfyPixels *sent,
-              const guint8 *seen,
-              int          n_channels)
+get_distance (ComfyPixels     *sent,
+              const guint8    *seen,
+              int              n_channels,
+              const ComfyRect *where)
 {
   const guint8 *data = g_bytes_get_data (sent->data, NULL);
   double        sum = 0.0;
   double        weight = 1.0;
 
-  for (size_t i = 0; i < (size_t) sent->width * sent->height; i++)
-    {
-      const guint8 *a = data + i * sent->channels;
-      const guint8 *b = seen + i * n_channels;
-      int           alpha = sent->channels == 4 ? a[3] : 255;
+  for (int y = where->y; y < where->y + where->height; y++)
+    for (int x = where->x; x < where->x + where->width; x++)
+      {
+        size_t        i = (size_t) y * sent->width + x;
+        const guint8 *a = data + i * sent->channels;
+        const guint8 *b = seen + i * n_channels;
+        int           alpha = sent->channels == 4 ? a[3] : 255;
 
-      for (int channel = 0; channel < 3; channel++)
-        sum += alpha * ABS (a[sent->channels < 3 ? 0 : channel]
-                            - b[n_channels < 3 ? 0 : channel]);
-      weight += alpha;
-    }
+        for (int channel = 0; channel < 3; channel++)
+          sum += alpha * ABS (a[sent->channels < 3 ? 0 : channel]
+                              - b[n_channels < 3 ? 0 : channel]);
+        weight += alpha;
+      }
 
   return sum / weight;
+}
+
+/* Where a look of @width × @height px at @part shows something of the picture that the part is of,
+ * and nothing of what lies around it. FALSE: nowhere */
+static gboolean
+find_known (ComfyPixels     *picture,
+            const ComfyPart *part,
+            int              width,
+            int              height,
+            ComfyRect       *out_known)
+{
+  double across = width / part->width;
+  double down = height / part->height;
+  int    left = (int) ceil (-part->x * across);
+  int    top = (int) ceil (-part->y * down);
+  int    right = (int) floor ((picture->width - part->x) * across);
+  int    bottom = (int) floor ((picture->height - part->y) * down);
+
+  return comfy_rect_intersect (&(ComfyRect) { left, top, right - left, bottom - top },
+                               &(ComfyRect) { 0, 0, width, height }, out_known);
 }
 
 /* Whether the layer shows what was sent in another size, rather than another part of it. Looks at a
@@ -98,6 +123,7 @@ was_scaled (ComfyPlacing    *self,
   g_autoptr(ComfyPixels)  stretched = NULL;
   g_autoptr(ComfyPixels)  cut = NULL;
   const guint8           *data;
+  ComfyRect               known;
   int                     width;
   int                     height;
   int                     n_channels;
@@ -107,14 +133,16 @@ was_scaled (ComfyPlacing    *self,
 
   seen = gimp_drawable_get_thumbnail_data (GIMP_DRAWABLE (layer), LOOK, LOOK, &width, &height,
                                            &n_channels);
-  if (seen == NULL || g_bytes_get_size (seen) < (size_t) width * height * n_channels)
+  if (seen == NULL || g_bytes_get_size (seen) < (size_t) width * height * n_channels
+      || !find_known (self->source, &part, width, height, &known))
     return FALSE;
 
   data = g_bytes_get_data (seen, NULL);
   stretched = comfy_resample (self->source, width, height);
   cut = comfy_resample_part (self->source, &part, width, height);
 
-  return get_distance (stretched, data, n_channels) < get_distance (cut, data, n_channels);
+  return get_distance (stretched, data, n_channels, &known)
+         < get_distance (cut, data, n_channels, &known);
 }
 
 /* (transfer full): as much of the result as there is at the layer's place; what the layer has got

@@ -53,14 +53,16 @@ assert_near (ComfyPixels *pixels,
       g_assert_cmpint (ABS (deep_values[i] - deep_held[i]), <=, tolerance);
 }
 
-/* babl's own conversion, bit by bit for a layer alone and for 8 bits; where GIMP itself puts deep
- * layers together it rounds a little: by less than a quarter of a level of 8 bits */
+/* babl's own conversion, of which it has several and takes the one that was quick when it tried: they
+ * are @tolerance levels apart. Where GIMP itself puts deep layers together it rounds a little: by less
+ * than a quarter of a level of 8 bits */
 static void
 assert_take (Fixture     *fixture,
              GimpImage   *image,
              GimpLayer   *layer,
              int          depth,
-             const char  *format)
+             const char  *format,
+             int          tolerance)
 {
   static const ComfySource  sources[] = { COMFY_SOURCE_LAYER, COMFY_SOURCE_VISIBLE };
   g_autoptr(GBytes)         expected = fixture_read (layer, format);
@@ -79,7 +81,8 @@ assert_take (Fixture     *fixture,
       g_assert_cmpint (capture->depth, ==, depth);
       g_assert_cmpint (sent->depth, ==, depth);
       g_assert_cmpstr (input->content_type, ==, depth == 8 ? "image/webp" : "image/png");
-      assert_near (sent, expected, source == COMFY_SOURCE_LAYER || depth == 8 ? 0 : 64);
+      assert_near (sent, expected,
+                   source == COMFY_SOURCE_LAYER || depth == 8 ? tolerance : tolerance + 64);
     }
 }
 
@@ -99,12 +102,14 @@ test_profiles (Fixture    *fixture,
         g_autoptr(GimpColorProfile)  profile = new_profile (which);
         GimpImage                   *image;
         GimpLayer                   *layer;
+        gboolean                     exact = which == 0 && i == 0; /* nothing is converted */
 
         image = gimp_image_new_with_precision (WIDTH, HEIGHT, GIMP_RGB, precisions[i]);
         if (profile != NULL)
           g_assert_true (gimp_image_set_color_profile (image, profile));
         layer = fixture_add_noise (image, RECT (0, 0, WIDTH, HEIGHT), FALSE);
-        assert_take (fixture, image, layer, i < 2 ? 8 : 16, i < 2 ? "R'G'B' u8" : "R'G'B' u16");
+        assert_take (fixture, image, layer, i < 2 ? 8 : 16, i < 2 ? "R'G'B' u8" : "R'G'B' u16",
+                     exact ? 0 : 1);
         gimp_image_delete (image);
       }
 }
@@ -174,7 +179,7 @@ test_soft_proof (Fixture    *fixture,
   g_assert_true (gimp_color_profile_is_cmyk (profile));
   gimp_image_set_simulation_profile (image, profile);
   gimp_image_set_simulation_intent (image, GIMP_COLOR_RENDERING_INTENT_PERCEPTUAL);
-  assert_take (fixture, image, layer, 8, "R'G'B' u8");
+  assert_take (fixture, image, layer, 8, "R'G'B' u8", 0);
 }
 
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
