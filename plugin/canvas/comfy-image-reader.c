@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pixels as the artist sees them. They are read from copies of the layers that are needed, where these
- * are simply pixels, or else from a duplicate of the image. Either copies on write: whatever the artist
- * does meanwhile, the picture is of one moment.
+ * Pixels as the artist sees them. They are read from copies of the layers that are needed, where
+ * these are simply pixels, or else from a duplicate of the image. Either copies on write: whatever
+ * the artist does meanwhile, the picture is of one moment.
  *
  * GIMP renders a whole duplicate in its idle time, whether anybody wants to see it or not, and lets
  * us wait meanwhile: so all its layers are hidden at once, until the canvas is small.
@@ -127,7 +127,8 @@ copy_layers (ComfyImageReader *self,
         return FALSE;
     }
 
-  wanted = take->source == COMFY_SOURCE_VISIBLE ? comfy_layers_dup_visible (image) : g_ptr_array_ref (layers);
+  wanted = take->source == COMFY_SOURCE_VISIBLE ? comfy_layers_dup_visible (image)
+                                                : g_ptr_array_ref (layers);
   self->duplicate = comfy_layer_copies_new (image, wanted, copies);
   if (self->duplicate == NULL)
     {
@@ -179,7 +180,8 @@ duplicate_all (ComfyImageReader  *self,
  * @layers: (element-type GimpLayer): of it, from the top, none in another one
  * @error: return location
  *
- * In a fiber: copies what is needed, with what is being pasted anchored where it is seen. @image is not changed.
+ * In a fiber: copies what is needed, with what is being pasted anchored where it is seen. @image is
+ * not changed.
  *
  * Returns: (transfer full) (nullable): a reader. Errors: %COMFY_ERROR_IMAGE
  */

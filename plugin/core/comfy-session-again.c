@@ -284,6 +284,25 @@ vary_fiber (gpointer data)
   return dex_future_new_for_string (id);
 }
 
+/* why there is nothing that could be asked for again */
+static void
+set_not_kept (ComfyRecipe  *recipe,
+              GError      **error)
+{
+  if (recipe->n_inputs > 0)
+    comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
+                     _("The picture that this layer was made from is not kept any more. "
+                       "Run the action on it again."));
+  else if (recipe->request != NULL)
+    comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, recipe->job_id,
+                     _("This layer was made elsewhere, and in another way than “%s” is made here. "
+                       "Run the action again."),
+                     comfy_request_get_title (recipe->request));
+  else
+    comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
+                     _("How this layer was made is not kept any more. Run the action again."));
+}
+
 /* (transfer full) (nullable): what the layer was asked for with, and where its pictures are */
 static ComfyRequest *
 find_request (ComfySession  *self,
@@ -305,20 +324,12 @@ find_request (ComfySession  *self,
   else if (recipe->n_inputs == 0 && comfy_recipe_is_of (recipe, actions))
     request = g_object_ref (recipe->request);
 
-  if (request == NULL && recipe->n_inputs == 0 && recipe->request != NULL)
-    comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, recipe->job_id,
-                     _("This layer was made elsewhere, and in another way than “%s” is made here. "
-                       "Run the action again."),
-                     comfy_request_get_title (recipe->request));
-  else if (request == NULL && recipe->n_inputs == 0)
-    comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
-                     _("How this layer was made is not kept any more. Run the action again."));
-  else if (request == NULL)
-    comfy_set_error (error, COMFY_ERROR_NOT_FOUND, recipe->job_id,
-                     _("The picture that this layer was made from is not kept any more. "
-                       "Run the action on it again."));
-  else if (comfy_request_get_seed_target (request) == NULL
-           || comfy_request_get_seed_max (request) == 0)
+  if (request == NULL)
+    {
+      set_not_kept (recipe, error);
+      return NULL;
+    }
+  if (comfy_request_get_seed_target (request) == NULL || comfy_request_get_seed_max (request) == 0)
     {
       set_no_seed (request, error);
       return NULL;

@@ -92,23 +92,14 @@ def wait_for_layers(number, size=SIZE):
     place.gimp.wait_for_image(f'{number} layer{"s" if number > 1 else ""}) {size}')
 
 
-def last_step():
-    """What Edit → Undo would undo."""
-    for widget in desktop.widgets(desktop.find('menu', 'Edit')):
-        name = widget.get_name() or ''
-        if name.startswith('Undo ') and name != 'Undo History':
-            return name.removeprefix('Undo ')
-    return None
-
-
 def wait_for_step(name):
-    desktop.wait_for(f'the step {name}', lambda: last_step() == name)
+    desktop.wait_for(f'the step {name}', lambda: place.gimp.last_step() == name)
 
 
 def undo(step, done=None):
     wait_for_step(step)
     xdotool('key', 'ctrl+z')
-    desktop.wait_for(f'the end of {step}', done or (lambda: last_step() != step))
+    desktop.wait_for(f'the end of {step}', done or (lambda: place.gimp.last_step() != step))
 
 
 def move(start, end, steps=60):
@@ -303,10 +294,13 @@ def place_on_click():
 
 def apply_scaling():
     """Return, for GIMP has the keyboard; again, where a busy GIMP has missed it."""
+    def is_scaled():
+        return (place.gimp.last_step() or '').startswith('Scale to')
+
     def press_return():
         xdotool('key', 'Return')
         try:
-            return desktop.wait_for('the step', lambda: (last_step() or '').startswith('Scale to'), 5)
+            return desktop.wait_for('the step', is_scaled, 5)
         except desktop.NotThere:
             return False
     desktop.wait_for('the scaling', press_return)
