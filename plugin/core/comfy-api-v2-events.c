@@ -160,6 +160,13 @@ is_final (const GError *error)
     }
 }
 
+/* Whether others of ours take up what the server gives one key */
+static gboolean
+is_full (const GError *error)
+{
+  return g_strcmp0 (comfy_error_get_server_code (error), "too_many_streams") == 0;
+}
+
 /* Tells whom it may concern that this server need not be asked for events */
 static void
 note_refusal (Watch        *watch,
@@ -169,7 +176,7 @@ note_refusal (Watch        *watch,
 
   if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_SUPPORTED))
     until = G_MAXINT64;
-  else if (g_strcmp0 (comfy_error_get_server_code (error), "too_many_streams") == 0)
+  else if (is_full (error))
     until = g_get_monotonic_time () + FULL_FOR_US;
 
   if (until != 0 && watch->stream != NULL)
@@ -194,7 +201,7 @@ handle_refusal (Watch         *watch,
   g_debug ("No events: %s", error->message);
   note_refusal (watch, error);
 
-  if (is_final (error) || g_strcmp0 (comfy_error_get_server_code (error), "too_many_streams") == 0)
+  if (is_final (error) || is_full (error))
     *delay = 0;
   else if (refusal != NULL && refusal->status == 429)
     *delay = refusal->retry_after_us > 0 ? MIN (refusal->retry_after_us, MAX_BUSY_US)
