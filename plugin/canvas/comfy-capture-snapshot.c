@@ -99,7 +99,7 @@ get_depth (const ComfyTake *take,
                           || precision == GIMP_PRECISION_U8_NON_LINEAR
                           || precision == GIMP_PRECISION_U8_PERCEPTUAL;
 
-  return shallow || take->outcome != COMFY_OUTCOME_LAYERS ? 8 : 16;
+  return shallow || !comfy_outcome_is_layers (take->outcome) ? 8 : 16;
 }
 
 /* reads what was planned */

@@ -120,7 +120,7 @@ write_kept (Capture     *capture,
     return FALSE;
 
   /* a mask or a selection that comes back is as large as what was taken */
-  if (parts->mask != NULL && capture->take->outcome == COMFY_OUTCOME_LAYERS)
+  if (parts->mask != NULL && comfy_outcome_is_layers (capture->take->outcome))
     {
       if (!dex_await (encode (capture, parts->mask, COMFY_FORMAT_PNG, MASK_FILE), error))
         return FALSE;

@@ -107,6 +107,9 @@ place_once (ComfyPlacing  *self,
       report = _comfy_place_selection (self, error);
       break;
 
+    case COMFY_OUTCOME_GROUP:
+    case COMFY_OUTCOME_NEW_IMAGE:
+    case COMFY_OUTCOME_NOTHING:
     case COMFY_OUTCOME_LAYERS:
     default:
       report = _comfy_place_layers (self, error);

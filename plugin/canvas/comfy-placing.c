@@ -116,7 +116,7 @@ load_source (ComfyPlacing *self)
   GPtrArray        *inputs = comfy_request_get_inputs (comfy_result_get_request (self->result));
   const ComfyInput *input = inputs->len > 0 ? g_ptr_array_index (inputs, 0) : NULL;
 
-  if (self->placement->outcome != COMFY_OUTCOME_LAYERS && input != NULL)
+  if (!comfy_outcome_is_layers (self->placement->outcome) && input != NULL)
     self->source = load_kept (self, input->file);
 }
 
@@ -199,7 +199,7 @@ locate (ComfyPlacing *self,
         ComfyPixels  *came,
         ComfyRect    *out_rect)
 {
-  if (self->placement->outcome != COMFY_OUTCOME_LAYERS && was_taken (self->placement))
+  if (!comfy_outcome_is_layers (self->placement->outcome) && was_taken (self->placement))
     *out_rect = self->placement->region.crop;
   else
     comfy_fit_layer (self->placement, came->width, came->height, out_rect);
@@ -212,7 +212,7 @@ fit_one (ComfyPlacing    *self,
 {
   g_autoptr(ComfyPixels) unpacked = unpack (self, came, rect->width, rect->height);
 
-  if (self->placement->outcome != COMFY_OUTCOME_LAYERS)
+  if (!comfy_outcome_is_layers (self->placement->outcome))
     return comfy_mask_from_picture (unpacked);
 
   return join_alpha (self, unpacked);

@@ -95,6 +95,13 @@ add_edges (GimpProcedure    *procedure,
                                       flags | GIMP_PARAM_DONT_SERIALIZE);
 }
 
+/* a graph has more parameters than anybody wants to be arguments */
+static gboolean
+is_argument (const ComfyField *field)
+{
+  return field->place != COMFY_PLACE_ALL;
+}
+
 static void
 add_argument (GimpProcedure    *procedure,
               const ComfyField *field)
@@ -148,6 +155,13 @@ add_argument (GimpProcedure    *procedure,
       add_edges (procedure, field, flags);
       break;
 
+    case COMFY_FIELD_PICTURE:
+      gimp_procedure_add_string_argument (procedure, field->id, field->label,
+                                          _("layer, layers, visible, selection, visible-selection, "
+                                            "mask, layer:NAME, or file: and a full path"),
+                                          g_variant_get_string (field->fallback, NULL), flags);
+      break;
+
     default:
       g_assert_not_reached ();
     }
@@ -199,7 +213,8 @@ comfy_procedure_new (GimpPlugIn       *plug_in,
   gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    add_argument (procedure, comfy_action_get_field (action, i));
+    if (is_argument (comfy_action_get_field (action, i)))
+      add_argument (procedure, comfy_action_get_field (action, i));
   add_return_values (procedure);
 
   return procedure;
@@ -302,6 +317,7 @@ read_field (GimpProcedureConfig  *config,
 
     case COMFY_FIELD_TEXT:
     case COMFY_FIELD_CHOICE:
+    case COMFY_FIELD_PICTURE:
     default:
       g_object_get (config, field->id, &text, NULL);
       return g_variant_new_string (text != NULL ? text : "");
@@ -326,8 +342,11 @@ comfy_procedure_read_form (GimpProcedureConfig  *config,
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
     {
       const ComfyField *field = comfy_action_get_field (action, i);
-      GVariant         *value = read_field (config, form, field, error);
+      GVariant         *value;
 
+      if (!is_argument (field))
+        continue;
+      value = read_field (config, form, field, error);
       if (value == NULL)
         return FALSE;
       comfy_form_set_value (form, field->id, value);
@@ -389,6 +408,7 @@ write_field (GimpProcedureConfig *config,
 
     case COMFY_FIELD_TEXT:
     case COMFY_FIELD_CHOICE:
+    case COMFY_FIELD_PICTURE:
     default:
       g_object_set (config, field->id, g_variant_get_string (value, NULL), NULL);
       break;
@@ -410,7 +430,8 @@ comfy_procedure_write_form (GimpProcedureConfig *config,
     {
       const ComfyField *field = comfy_action_get_field (action, i);
 
-      write_field (config, field, comfy_form_get_value (form, field->id));
+      if (is_argument (field))
+        write_field (config, field, comfy_form_get_value (form, field->id));
     }
 }
 

@@ -17,6 +17,8 @@ struct _ComfyAction
   char         *help;       /* owned */
   GPtrArray    *variants;   /* owned, of ComfyVariant */
   GPtrArray    *fields;     /* owned, of ComfyField */
+  GHashTable   *by_id;      /* owned: a field's id → ComfyField */
+  GPtrArray    *outputs;    /* owned, nullable, of ComfyOutput */
   int           position;
   ComfySource   source;
   ComfyExtent   extent;
@@ -26,5 +28,7 @@ struct _ComfyAction
   gboolean      needs_selection;
   gboolean      keeps_alpha;
 };
+
+#define COMFY_SIDECAR_SUFFIX ".gimp.json"
 
 G_END_DECLS

@@ -13,9 +13,9 @@
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 #include "comfy-json-private.h"
+#include "comfy-request-private.h"
 #include "comfy-variant-private.h"
 
-#define SIDECAR_SUFFIX    ".gimp.json"
 #define SIDECAR_MAX_BYTES (256 * 1024)
 #define SIDECAR_MAX_DEPTH 8
 #define ELLIPSIS          "…"
@@ -119,12 +119,10 @@ read_rules (ComfyAction  *self,
   static const char * const sources[] = { "none", "layer", "layers", "visible", NULL };
   static const char * const extents[] = { "whole", "selection", "beyond", NULL };
   static const char * const fits[] = { "region", "natural", NULL };
-  static const char * const outcomes[] = { "layers", "layer-mask", "selection", NULL };
   static const char * const orders[] = { "highest-first", "lowest-first", NULL };
   int                       source = -1;
   int                       extent = COMFY_EXTENT_WHOLE;
   int                       fit = -1;
-  int                       outcome = COMFY_OUTCOME_LAYERS;
   int                       order = COMFY_ORDER_HIGHEST_FIRST;
 
   if (!read_name (sidecar, "source", sources, &source) || source < 0)
@@ -133,8 +131,9 @@ read_rules (ComfyAction  *self,
     return set_broken (self, "fit is region or natural", error);
   if (!read_name (sidecar, "extent", extents, &extent))
     return set_broken (self, "extent is whole, selection or beyond", error);
-  if (!read_name (sidecar, "outcome", outcomes, &outcome))
-    return set_broken (self, "outcome is layers, layer-mask or selection", error);
+  if (json_object_has_member (sidecar, "outcome")
+      && !comfy_outcome_from_id (comfy_json_get_string (sidecar, "outcome"), &self->outcome))
+    return set_broken (self, "outcome is layers, layer-mask, selection, group or new-image", error);
 
   if (!read_name (sidecar, "order", orders, &order))
     return set_broken (self, "order is highest-first or lowest-first", error);
@@ -142,7 +141,6 @@ read_rules (ComfyAction  *self,
   self->source = (ComfySource) source;
   self->extent = (ComfyExtent) extent;
   self->fit = (ComfyFit) fit;
-  self->outcome = (ComfyOutcome) outcome;
   self->order = (ComfyOrder) order;
   self->needs_selection = comfy_json_get_boolean (sidecar, "needs-selection", FALSE);
   self->keeps_alpha = comfy_json_get_boolean (sidecar, "keeps-alpha", TRUE);
@@ -153,21 +151,30 @@ read_rules (ComfyAction  *self,
   return TRUE;
 }
 
+/* Where an action's graphs come from: a folder, or one that was read already */
+typedef struct
+{
+  const char    *path;     /* nullable: NAME.json, beside which those of variants lie */
+  ComfyWorkflow *workflow; /* no ref, nullable */
+} Graphs;
+
 /* NAME.json, or the other graph in the same folder that a variant names */
 static ComfyWorkflow *
-load_graph (const char  *graph_path,
-            JsonObject  *variant,
-            GError     **error)
+load_graph (const Graphs  *graphs,
+            JsonObject    *variant,
+            GError       **error)
 {
   const char      *name = variant != NULL ? comfy_json_get_string (variant, "graph") : NULL;
   g_autofree char *folder = NULL;
   g_autofree char *file_name = NULL;
   g_autofree char *path = NULL;
 
+  if (graphs->path == NULL)
+    return comfy_workflow_copy (graphs->workflow);
   if (name == NULL)
-    return comfy_workflow_new_from_file (graph_path, error);
+    return comfy_workflow_new_from_file (graphs->path, error);
 
-  folder = g_path_get_dirname (graph_path);
+  folder = g_path_get_dirname (graphs->path);
   file_name = g_strconcat (name, ".json", NULL);
   path = g_build_filename (folder, file_name, NULL);
 
@@ -175,13 +182,13 @@ load_graph (const char  *graph_path,
 }
 
 static gboolean
-add_variant (ComfyAction  *self,
-             const char   *graph_path,
-             JsonObject   *sidecar,
-             JsonObject   *object,
-             GError      **error)
+add_variant (ComfyAction   *self,
+             const Graphs  *graphs,
+             JsonObject    *sidecar,
+             JsonObject    *object,
+             GError       **error)
 {
-  g_autoptr(ComfyWorkflow)  graph = load_graph (graph_path, object, error);
+  g_autoptr(ComfyWorkflow)  graph = load_graph (graphs, object, error);
   ComfyVariant             *variant;
   const char               *problem = NULL;
 
@@ -193,22 +200,20 @@ add_variant (ComfyAction  *self,
     return set_broken (self, problem, error);
 
   g_ptr_array_add (self->variants, variant);
-  if (self->source != COMFY_SOURCE_NONE && variant->image.node == NULL)
-    return set_broken (self, "image names no input of the graph", error);
 
   return TRUE;
 }
 
 static gboolean
-read_variants (ComfyAction  *self,
-               const char   *graph_path,
-               JsonObject   *sidecar,
-               GError      **error)
+read_variants (ComfyAction   *self,
+               const Graphs  *graphs,
+               JsonObject    *sidecar,
+               GError       **error)
 {
   JsonArray *variants = comfy_json_get_array (sidecar, "variants");
 
   if (variants == NULL)
-    return add_variant (self, graph_path, sidecar, NULL, error);
+    return add_variant (self, graphs, sidecar, NULL, error);
 
   for (unsigned int i = 0; i < json_array_get_length (variants); i++)
     {
@@ -216,7 +221,7 @@ read_variants (ComfyAction  *self,
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return set_broken (self, "a variant is an object", error);
-      if (!add_variant (self, graph_path, sidecar, json_node_get_object (node), error))
+      if (!add_variant (self, graphs, sidecar, json_node_get_object (node), error))
         return FALSE;
     }
 
@@ -234,6 +239,24 @@ are_sources (const ComfyField *field)
       if (comfy_source_from_id (choice->id) == COMFY_SOURCE_NONE)
         return FALSE;
     }
+
+  return TRUE;
+}
+
+/* whether there is an input for the pixels that are taken, in each of the graphs */
+static gboolean
+takes_its_source (ComfyAction *self)
+{
+  gboolean has_picture = FALSE;
+
+  for (unsigned int i = 0; i < self->fields->len; i++)
+    has_picture |= ((ComfyField *) g_ptr_array_index (self->fields, i))->type == COMFY_FIELD_PICTURE;
+  if (self->source == COMFY_SOURCE_NONE || has_picture)
+    return TRUE;
+
+  for (unsigned int i = 0; i < self->variants->len; i++)
+    if (((ComfyVariant *) g_ptr_array_index (self->variants, i))->image.node == NULL)
+      return FALSE;
 
   return TRUE;
 }
@@ -262,15 +285,113 @@ read_fields (ComfyAction  *self,
           return set_broken (self, "two fields have the same id", error);
         }
       g_ptr_array_add (self->fields, field);
+      g_hash_table_insert (self->by_id, field->id, field);
       if (field->role == COMFY_ROLE_SOURCE && !are_sources (field))
         return set_broken (self, "sources are layer, layers and visible", error);
     }
+
+  if (!takes_its_source (self))
+    return set_broken (self, "image names no input of the graph", error);
 
   /* the artist knows by the dots whether something runs, and costs, at once */
   if (g_str_has_suffix (self->menu_label, ELLIPSIS) != comfy_action_has_form (self))
     return set_broken (self, "menu-label ends in … exactly when there are fields", error);
 
   return TRUE;
+}
+
+/* Files are told by what their names begin with, whatever the graph's author had there */
+static void
+set_prefix (ComfyWorkflow *workflow,
+            ComfyOutput   *output,
+            unsigned int   i)
+{
+  g_autofree char *prefix = g_strdup_printf ("gimp-%u", i);
+  const char      *present;
+
+  g_clear_pointer (&output->prefix, g_free);
+  if (comfy_workflow_get_string (workflow, output->node, "filename_prefix", &present)
+      && comfy_workflow_set_string (workflow, output->node, "filename_prefix", prefix, NULL))
+    output->prefix = g_steal_pointer (&prefix);
+}
+
+static gboolean
+read_outputs (ComfyAction  *self,
+              JsonObject   *sidecar,
+              GError      **error)
+{
+  JsonArray    *outputs = comfy_json_get_array (sidecar, "outputs");
+  ComfyVariant *variant = g_ptr_array_index (self->variants, 0);
+
+  if (outputs == NULL)
+    return TRUE;
+
+  self->outputs = _comfy_outputs_from_json (outputs);
+  if (self->outputs == NULL || self->variants->len > 1)
+    return set_broken (self, "outputs name a node and an outcome, of the only graph", error);
+
+  for (unsigned int i = 0; i < self->outputs->len; i++)
+    {
+      ComfyOutput *output = g_ptr_array_index (self->outputs, i);
+
+      if (!comfy_workflow_has_node (variant->workflow, output->node))
+        return set_broken (self, "an output names no node of the graph", error);
+      set_prefix (variant->workflow, output, i);
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_action (ComfyAction   *self,
+             const Graphs  *graphs,
+             JsonObject    *sidecar,
+             GError       **error)
+{
+  return read_words (self, sidecar, error)
+         && read_rules (self, sidecar, error)
+         && read_variants (self, graphs, sidecar, error)
+         && read_fields (self, sidecar, error)
+         && read_outputs (self, sidecar, error);
+}
+
+/**
+ * comfy_action_new_from_bytes:
+ * @id: its name, such as "my-upscaler"
+ * @workflow: its graph; copied
+ * @sidecar: JSON, as a file NAME.gimp.json has it
+ *
+ * Returns: (transfer full): the action
+ *
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT; the detail says what is wrong
+ */
+ComfyAction *
+comfy_action_new_from_bytes (const char     *id,
+                             ComfyWorkflow  *workflow,
+                             GBytes         *sidecar,
+                             GError        **error)
+{
+  g_autoptr(ComfyAction)  self = g_object_new (COMFY_TYPE_ACTION, NULL);
+  Graphs                  graphs = { NULL, workflow };
+  g_autoptr(JsonNode)     root = NULL;
+  gsize                   length;
+  const char             *text = g_bytes_get_data (sidecar, &length);
+
+  g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
+
+  self->id = g_strdup (id);
+  root = comfy_json_read (text, length, COMFY_WORKFLOW_MAX_BYTES, SIDECAR_MAX_DEPTH, error);
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      set_broken (self, "the sidecar is no object", error);
+      return NULL;
+    }
+  if (!read_action (self, &graphs, json_node_get_object (root), error))
+    return NULL;
+
+  return g_steal_pointer (&self);
 }
 
 /**
@@ -292,92 +413,20 @@ comfy_action_new_from_files (const char  *graph_path,
   g_autoptr(ComfyAction)  self = g_object_new (COMFY_TYPE_ACTION, NULL);
   g_autoptr(JsonNode)     root = NULL;
   g_autofree char        *name = NULL;
+  Graphs                  graphs = { graph_path, NULL };
   JsonObject             *sidecar;
 
   g_return_val_if_fail (graph_path != NULL, NULL);
   g_return_val_if_fail (sidecar_path != NULL, NULL);
 
   name = g_path_get_basename (sidecar_path);
-  self->id = g_str_has_suffix (name, SIDECAR_SUFFIX)
-             ? g_strndup (name, strlen (name) - strlen (SIDECAR_SUFFIX))
+  self->id = g_str_has_suffix (name, COMFY_SIDECAR_SUFFIX)
+             ? g_strndup (name, strlen (name) - strlen (COMFY_SIDECAR_SUFFIX))
              : g_strdup (name);
 
   sidecar = load_sidecar (sidecar_path, &root, error);
-  if (sidecar == NULL
-      || !read_words (self, sidecar, error)
-      || !read_rules (self, sidecar, error)
-      || !read_variants (self, graph_path, sidecar, error)
-      || !read_fields (self, sidecar, error))
+  if (sidecar == NULL || !read_action (self, &graphs, sidecar, error))
     return NULL;
 
   return g_steal_pointer (&self);
-}
-
-static int
-compare_positions (gconstpointer a,
-                   gconstpointer b)
-{
-  const ComfyAction *first = *(const ComfyAction * const *) a;
-  const ComfyAction *second = *(const ComfyAction * const *) b;
-
-  if (first->position != second->position)
-    return first->position < second->position ? -1 : 1;
-
-  return g_strcmp0 (first->id, second->id);
-}
-
-/* procedures and arguments of GIMP's database take nothing else */
-static gboolean
-is_canonical (const char *id)
-{
-  return *id != '\0' && strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (id);
-}
-
-/**
- * comfy_action_list_folder:
- * @folder: where NAME.json and NAME.gimp.json lie
- *
- * Reads every action of a folder. One that is broken does not take the others away: it is left out
- * and the log says why.
- *
- * Returns: (transfer full) (element-type ComfyAction): the actions in the order of their position
- */
-GPtrArray *
-comfy_action_list_folder (const char *folder)
-{
-  GPtrArray       *actions = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GDir)  dir = NULL;
-  const char      *name;
-
-  g_return_val_if_fail (folder != NULL, actions);
-
-  dir = g_dir_open (folder, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autoptr(GError)  error = NULL;
-      g_autofree char   *id = NULL;
-      g_autofree char   *graph_name = NULL;
-      g_autofree char   *graph = NULL;
-      g_autofree char   *sidecar = NULL;
-      ComfyAction       *action;
-
-      if (!g_str_has_suffix (name, SIDECAR_SUFFIX))
-        continue;
-
-      id = g_strndup (name, strlen (name) - strlen (SIDECAR_SUFFIX));
-      graph_name = g_strconcat (id, ".json", NULL);
-      graph = g_build_filename (folder, graph_name, NULL);
-      sidecar = g_build_filename (folder, name, NULL);
-      action = is_canonical (id) ? comfy_action_new_from_files (graph, sidecar, &error) : NULL;
-      if (action != NULL)
-        g_ptr_array_add (actions, action);
-      else
-        g_warning ("%s is left out: %s (%s)", name,
-                   error != NULL ? error->message : "a-z, 0-9 and - make a name",
-                   error != NULL ? comfy_error_get_detail (error) : "");
-    }
-
-  g_ptr_array_sort (actions, compare_positions);
-
-  return actions;
 }

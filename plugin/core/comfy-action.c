@@ -19,7 +19,9 @@ comfy_action_finalize (GObject *object)
   ComfyAction *self = COMFY_ACTION (object);
 
   g_clear_pointer (&self->variants, g_ptr_array_unref);
+  g_clear_pointer (&self->by_id, g_hash_table_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
+  g_clear_pointer (&self->outputs, g_ptr_array_unref);
   g_free (self->id);
   g_free (self->menu_label);
   g_free (self->title);
@@ -41,6 +43,7 @@ comfy_action_init (ComfyAction *self)
 {
   self->variants = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_variant_free);
   self->fields = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_field_free);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 /**
@@ -239,6 +242,20 @@ comfy_action_get_fit (ComfyAction *self)
 }
 
 /**
+ * comfy_action_get_outputs:
+ *
+ * Returns: (transfer none) (nullable) (element-type ComfyOutput): which nodes' results are taken and
+ *   what becomes of them; %NULL when that is left to what the graph saves
+ */
+GPtrArray *
+comfy_action_get_outputs (ComfyAction *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
+
+  return self->outputs;
+}
+
+/**
  * comfy_action_get_n_fields:
  *
  * Returns: how many things can be set
@@ -279,15 +296,7 @@ comfy_action_find_field (ComfyAction *self,
 {
   g_return_val_if_fail (COMFY_IS_ACTION (self), NULL);
 
-  for (unsigned int i = 0; i < self->fields->len; i++)
-    {
-      const ComfyField *field = g_ptr_array_index (self->fields, i);
-
-      if (g_strcmp0 (field->id, id) == 0)
-        return field;
-    }
-
-  return NULL;
+  return g_hash_table_lookup (self->by_id, id);
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comfy-field.h"
+#include "comfy-output.h"
 #include "comfy-variant.h"
 
 G_BEGIN_DECLS
@@ -13,6 +14,11 @@ G_DECLARE_FINAL_TYPE (ComfyAction, comfy_action, COMFY, ACTION, GObject)
 
 ComfyAction   *comfy_action_new_from_files   (const char   *graph_path,
                                               const char   *sidecar_path,
+                                              GError      **error);
+/* (transfer full): the graph is @workflow; @sidecar: JSON, as a file NAME.gimp.json has it */
+ComfyAction   *comfy_action_new_from_bytes   (const char   *id,
+                                              ComfyWorkflow *workflow,
+                                              GBytes       *sidecar,
                                               GError      **error);
 /* (transfer full) (element-type ComfyAction): every NAME.json with a NAME.gimp.json, in the order of
  * position; a broken one is skipped and logged */
@@ -42,6 +48,9 @@ ComfyOutcome   comfy_action_get_outcome      (ComfyAction  *self);
 ComfyOrder     comfy_action_get_order        (ComfyAction  *self);
 /* whether the transparency of what was taken is put on the result */
 gboolean       comfy_action_keeps_alpha      (ComfyAction  *self);
+/* (nullable) (element-type ComfyOutput) (transfer none): which nodes' results are taken; NULL: those
+ * that its graph saves */
+GPtrArray     *comfy_action_get_outputs      (ComfyAction  *self);
 unsigned int   comfy_action_get_n_fields     (ComfyAction  *self);
 const ComfyField *
                comfy_action_get_field        (ComfyAction  *self,

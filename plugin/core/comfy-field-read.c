@@ -14,9 +14,9 @@
 #include "comfy-json-private.h"
 
 static const char * const type_names[] = {
-  "text", "int", "double", "boolean", "choice", "seed", "size", "edges",
+  "text", "int", "double", "boolean", "choice", "seed", "size", "edges", "picture",
 };
-G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == COMFY_FIELD_EDGES + 1);
+G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == COMFY_FIELD_PICTURE + 1);
 
 /* what each of the roles is written as, and which type has it */
 static const struct { const char *name; ComfyFieldType type; } roles[] = {
@@ -47,6 +47,26 @@ read_type (JsonObject     *object,
     if (g_strcmp0 (name, type_names[i]) == 0)
       {
         *out_type = (ComfyFieldType) i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+static gboolean
+read_place (ComfyField *self,
+            JsonObject *object)
+{
+  static const char * const names[] = { "form", "advanced", "all" };
+  const char               *name = comfy_json_get_string (object, "place");
+
+  if (!json_object_has_member (object, "place"))
+    return TRUE;
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (name, names[i]) == 0)
+      {
+        self->place = (ComfyPlace) i;
         return TRUE;
       }
 
@@ -232,6 +252,7 @@ value_of_graph (const ComfyField   *self,
       return comfy_workflow_get_string (graph, node, input, &text)
              ? g_variant_new_string (text) : NULL;
     case COMFY_FIELD_EDGES:
+    case COMFY_FIELD_PICTURE:
     default:
       return NULL;
     }
@@ -260,6 +281,9 @@ value_of_sidecar (const ComfyField *self,
       return type == G_TYPE_STRING ? g_variant_new_string (json_node_get_string (node)) : NULL;
     case COMFY_FIELD_EDGES:
       return g_variant_new ("(iiii)", 0, 0, 0, 0);
+    case COMFY_FIELD_PICTURE:
+      return type == G_TYPE_STRING ? g_variant_new_string (json_node_get_string (node))
+                                   : g_variant_new_string ("layer");
     case COMFY_FIELD_SEED:
     case COMFY_FIELD_SIZE:
     default:
@@ -284,9 +308,18 @@ value_of_nothing (const ComfyField *self)
     case COMFY_FIELD_SEED:
     case COMFY_FIELD_SIZE:
     case COMFY_FIELD_EDGES:
+    case COMFY_FIELD_PICTURE:
     default:
       return NULL;
     }
+}
+
+static gboolean
+is_binding (GVariant *value)
+{
+  g_autoptr(ComfyBinding) binding = comfy_binding_parse (g_variant_get_string (value, NULL), NULL);
+
+  return binding != NULL;
 }
 
 static gboolean
@@ -308,7 +341,7 @@ read_fallback (ComfyField *self,
 
   self->fallback = g_variant_ref_sink (value);
 
-  return TRUE;
+  return self->type != COMFY_FIELD_PICTURE || is_binding (self->fallback);
 }
 
 static void
@@ -350,13 +383,14 @@ _comfy_field_new_from_json (JsonObject  *object,
   self->multiline = comfy_json_get_boolean (object, "multiline", FALSE);
   self->required = comfy_json_get_boolean (object, "required", FALSE);
   self->private_ = comfy_json_get_boolean (object, "private", FALSE);
-  self->advanced = comfy_json_get_boolean (object, "advanced", FALSE);
   self->optional = comfy_json_get_boolean (object, "optional", FALSE);
 
   if (self->id == NULL || self->label == NULL)
     problem = "no id or no label";
   else if (!read_type (object, &self->type))
     problem = "unknown type";
+  else if (!read_place (self, object))
+    problem = "place is form, advanced or all";
   else if (!read_role (self, object))
     problem = "unknown role, or one that its type cannot have";
   else if (self->role == COMFY_ROLE_INPUT && find_home (self, variants) == NULL)

@@ -13,8 +13,8 @@
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 
-static const char * const formats[] = { "s", "x", "d", "b", "s", "mt", "(ii)", "(iiii)" };
-G_STATIC_ASSERT (G_N_ELEMENTS (formats) == COMFY_FIELD_EDGES + 1);
+static const char * const formats[] = { "s", "x", "d", "b", "s", "mt", "(ii)", "(iiii)", "s" };
+G_STATIC_ASSERT (G_N_ELEMENTS (formats) == COMFY_FIELD_PICTURE + 1);
 
 static double
 on_step (const ComfyField *self,
@@ -93,6 +93,15 @@ sanitize_seed (const ComfyField *self,
 }
 
 static GVariant *
+sanitize_picture (const ComfyField *self,
+                  GVariant         *value)
+{
+  g_autoptr(ComfyBinding) binding = comfy_binding_parse (g_variant_get_string (value, NULL), NULL);
+
+  return g_variant_ref (binding != NULL ? value : self->fallback);
+}
+
+static GVariant *
 sanitize_edges (const ComfyField *self,
                 GVariant         *value)
 {
@@ -136,6 +145,9 @@ sanitize (const ComfyField *self,
 
     case COMFY_FIELD_EDGES:
       return sanitize_edges (self, value);
+
+    case COMFY_FIELD_PICTURE:
+      return sanitize_picture (self, value);
 
     case COMFY_FIELD_SEED:
       return sanitize_seed (self, value);
@@ -204,6 +216,7 @@ comfy_field_is_left (const ComfyField *self,
     case COMFY_FIELD_SEED:
     case COMFY_FIELD_SIZE:
     case COMFY_FIELD_EDGES:
+    case COMFY_FIELD_PICTURE:
     default:
       return FALSE;
     }
@@ -344,6 +357,10 @@ _comfy_field_apply (const ComfyField   *self,
     case COMFY_FIELD_CHOICE:
       return comfy_workflow_set_string (graph, node, input, g_variant_get_string (value, NULL),
                                         error);
+
+    case COMFY_FIELD_PICTURE:
+      /* the name of the file is known once it is uploaded */
+      return TRUE;
 
     case COMFY_FIELD_EDGES:
     default:

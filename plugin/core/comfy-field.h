@@ -17,6 +17,7 @@ typedef enum
   COMFY_FIELD_SEED,    /* value "mt": nothing means a new one for each run */
   COMFY_FIELD_SIZE,    /* value "(ii)" in px; (0, 0) means as the image */
   COMFY_FIELD_EDGES,   /* value "(iiii)" in px: left, top, right, bottom */
+  COMFY_FIELD_PICTURE, /* value "s", the text form of a ComfyBinding */
 } ComfyFieldType;
 
 /* What a value is for */
@@ -43,6 +44,15 @@ typedef struct
   int height; /* px */
 } ComfySize;
 
+/* Where a field is shown */
+typedef enum
+{
+  COMFY_PLACE_FORM,     /* at once */
+  COMFY_PLACE_ADVANCED, /* under "Advanced" */
+  COMFY_PLACE_ALL,      /* under "All Parameters": everything that a graph has besides; no arguments
+                         * of procedures */
+} ComfyPlace;
+
 /* One thing that the artist can set. Owned by its action, read-only. */
 typedef struct
 {
@@ -65,7 +75,7 @@ typedef struct
   gboolean         multiline;   /* TEXT */
   gboolean         required;    /* TEXT: may not be blank */
   gboolean         private_;    /* TEXT: not kept in GIMP's own saved settings: prompts */
-  gboolean         advanced;    /* shown under "Advanced" */
+  ComfyPlace       place;       /* where it is shown */
   gboolean         optional;    /* TEXT, INT, DOUBLE: blank or 0 leaves what the graph says, which
                                  * is another thing in each of an action's graphs */
 } ComfyField;

@@ -13,6 +13,12 @@ struct _ComfyForm
   GPtrArray   *values;       /* owned, of GVariant: one for each field, in their order */
   int          image_width;  /* px, 0: no image */
   int          image_height; /* px, 0: no image */
+  char       **layer_names;  /* owned, nullable: what pictures can be bound to */
 };
+
+const ComfyField *_comfy_form_find_type     (ComfyForm      *self,
+                                             ComfyFieldType  type,
+                                             unsigned int   *out_index);
+gboolean          _comfy_form_follows_image (GVariant       *size);
 
 G_END_DECLS

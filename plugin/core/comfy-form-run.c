@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What comes of a form's values: the graph that is sent, and what is taken of the image for it.
+ * What comes of a form's values: the graph that is sent. What is taken of the image for it is in
+ * comfy-form-take.c.
  */
 #define G_LOG_DOMAIN "comfy-form"
 
@@ -35,8 +36,14 @@ size_of_image (ComfyForm        *self,
                                                      MAX (1, (int) round (height * scale))));
 }
 
-static gboolean
-follows_image (GVariant *size)
+/*
+ * _comfy_form_follows_image:
+ * @size: of a SIZE field
+ *
+ * Returns: whether it is the size of the image, whichever that is
+ */
+gboolean
+_comfy_form_follows_image (GVariant *size)
 {
   int width;
   int height;
@@ -56,7 +63,7 @@ settle (ComfyForm    *self,
   GVariant             *value = g_ptr_array_index (self->values, i);
   g_autoptr(GVariant)   seed = NULL;
 
-  if (field->type == COMFY_FIELD_SIZE && follows_image (value))
+  if (field->type == COMFY_FIELD_SIZE && _comfy_form_follows_image (value))
     return size_of_image (self, field);
   if (field->type != COMFY_FIELD_SEED)
     return g_variant_ref (value);
@@ -112,11 +119,17 @@ comfy_form_apply (ComfyForm  *self,
   return g_steal_pointer (&graph);
 }
 
-/* the first field of a type, NULL when there is none */
-static const ComfyField *
-find_type (ComfyForm      *self,
-           ComfyFieldType  type,
-           unsigned int   *out_index)
+/*
+ * _comfy_form_find_type:
+ * @type: a type of field
+ * @out_index: (out): the field's place
+ *
+ * Returns: (transfer none) (nullable): the first field of that type
+ */
+const ComfyField *
+_comfy_form_find_type (ComfyForm      *self,
+                       ComfyFieldType  type,
+                       unsigned int   *out_index)
 {
   for (unsigned int i = 0; i < self->values->len; i++)
     if (comfy_action_get_field (self->action, i)->type == type)
@@ -126,77 +139,6 @@ find_type (ComfyForm      *self,
       }
 
   return NULL;
-}
-
-/* A picture that was asked for in the size of the image belongs exactly onto the canvas; one whose
- * size was chosen keeps it. */
-static ComfyFit
-get_fit (ComfyForm *self)
-{
-  unsigned int i;
-
-  if (find_type (self, COMFY_FIELD_SIZE, &i) != NULL
-      && !follows_image (g_ptr_array_index (self->values, i)))
-    return COMFY_FIT_NATURAL;
-
-  return comfy_action_get_fit (self->action);
-}
-
-static ComfySource
-get_source (ComfyForm *self)
-{
-  GVariant *value = comfy_form_get_role_value (self, COMFY_ROLE_SOURCE);
-
-  return value != NULL ? comfy_source_from_id (g_variant_get_string (value, NULL))
-                       : comfy_action_get_source (self->action);
-}
-
-/* the artist may want all, although something is selected */
-static ComfyExtent
-get_extent (ComfyForm *self)
-{
-  GVariant    *within = comfy_form_get_role_value (self, COMFY_ROLE_WITHIN);
-  ComfyExtent  extent = comfy_action_get_extent (self->action);
-
-  if (extent == COMFY_EXTENT_SELECTION && within != NULL && !g_variant_get_boolean (within))
-    return COMFY_EXTENT_WHOLE;
-
-  return extent;
-}
-
-/**
- * comfy_form_dup_take:
- *
- * Returns: (transfer full): what a run now would take of the image
- */
-ComfyTake *
-comfy_form_dup_take (ComfyForm *self)
-{
-  ComfyTake          *take = comfy_take_new ();
-  const ComfyVariant *variant = comfy_form_get_variant (self);
-  GVariant           *edges = comfy_form_get_role_value (self, COMFY_ROLE_EDGES);
-  GVariant           *overlap = comfy_form_get_role_value (self, COMFY_ROLE_OVERLAP);
-
-  take->title = g_strdup (comfy_action_get_title (self->action));
-  take->source = get_source (self);
-  take->extent = get_extent (self);
-  take->needs_selection = comfy_action_needs_selection (self->action);
-  if (edges != NULL)
-    g_variant_get (edges, "(iiii)", &take->edges.left, &take->edges.top, &take->edges.right,
-                   &take->edges.bottom);
-  if (overlap != NULL)
-    take->overlap = (int) g_variant_get_int64 (overlap);
-  take->sizing = variant->sizing;
-  take->max_pixels = variant->max_pixels;
-  comfy_target_set (&take->image, variant->image.node, variant->image.input);
-  comfy_target_set (&take->mask, variant->mask.node, variant->mask.input);
-  take->mask_grow = variant->mask_grow;
-  take->keep_alpha = comfy_action_keeps_alpha (self->action);
-  take->fit = get_fit (self);
-  take->outcome = comfy_action_get_outcome (self->action);
-  take->order = comfy_action_get_order (self->action);
-
-  return take;
 }
 
 /**
@@ -216,7 +158,7 @@ comfy_form_get_seed_target (ComfyForm *self,
   g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
   g_return_val_if_fail (out_max != NULL, NULL);
 
-  field = find_type (self, COMFY_FIELD_SEED, &i);
+  field = _comfy_form_find_type (self, COMFY_FIELD_SEED, &i);
   *out_max = field != NULL ? field->seed_max : 0;
 
   return field != NULL ? comfy_variant_get_targets (comfy_form_get_variant (self), field->id)
@@ -237,7 +179,7 @@ comfy_form_dup_prompt (ComfyForm *self)
 
   g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
 
-  if (find_type (self, COMFY_FIELD_TEXT, &i) == NULL)
+  if (_comfy_form_find_type (self, COMFY_FIELD_TEXT, &i) == NULL)
     return NULL;
 
   text = g_variant_get_string (g_ptr_array_index (self->values, i), NULL);
@@ -264,11 +206,11 @@ comfy_form_get_size (ComfyForm *self,
   g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
   g_return_val_if_fail (out_width != NULL && out_height != NULL, FALSE);
 
-  field = find_type (self, COMFY_FIELD_SIZE, &i);
+  field = _comfy_form_find_type (self, COMFY_FIELD_SIZE, &i);
   if (field == NULL)
     return FALSE;
 
-  size = follows_image (g_ptr_array_index (self->values, i))
+  size = _comfy_form_follows_image (g_ptr_array_index (self->values, i))
          ? size_of_image (self, field)
          : g_variant_ref (g_ptr_array_index (self->values, i));
   g_variant_get (size, "(ii)", out_width, out_height);

@@ -30,6 +30,7 @@ comfy_form_finalize (GObject *object)
 
   g_clear_object (&self->action);
   g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_clear_pointer (&self->layer_names, g_strfreev);
 
   G_OBJECT_CLASS (comfy_form_parent_class)->finalize (object);
 }
@@ -276,6 +277,35 @@ comfy_form_get_image_size (ComfyForm *self,
 
   *out_width = self->image_width;
   *out_height = self->image_height;
+}
+
+/**
+ * comfy_form_set_layer_names:
+ * @names: (nullable): the names of the image's layers, the upmost first
+ *
+ * Says which layers a picture can be bound to by name.
+ */
+void
+comfy_form_set_layer_names (ComfyForm          *self,
+                            const char * const *names)
+{
+  g_return_if_fail (COMFY_IS_FORM (self));
+
+  g_strfreev (self->layer_names);
+  self->layer_names = g_strdupv ((char **) names);
+}
+
+/**
+ * comfy_form_get_layer_names:
+ *
+ * Returns: (transfer none) (nullable): the names of the image's layers; %NULL while there is no image
+ */
+const char * const *
+comfy_form_get_layer_names (ComfyForm *self)
+{
+  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
+
+  return (const char * const *) self->layer_names;
 }
 
 /* (nullable): why the value of a field cannot be run with */

@@ -40,6 +40,12 @@ void           comfy_form_set_image_size (ComfyForm    *self,
 void           comfy_form_get_image_size (ComfyForm    *self,
                                           int          *out_width,
                                           int          *out_height);
+/* the names of the layers that a picture can be taken of */
+void           comfy_form_set_layer_names (ComfyForm   *self,
+                                           const char * const *names);
+/* (transfer none) (nullable) */
+const char * const *
+               comfy_form_get_layer_names (ComfyForm   *self);
 /* "16:9": how much the image grows to have that ratio */
 gboolean       comfy_form_parse_ratio    (ComfyForm    *self,
                                           const char   *ratio,

@@ -198,3 +198,32 @@ comfy_host_is_placed (ComfyHost  *self,
 
   return COMFY_HOST_GET_IFACE (self)->is_placed (self, job_id);
 }
+
+/**
+ * comfy_host_dup_layer_names:
+ * @image_id: the editor's id of the image, -1 when there is none
+ *
+ * Returns: (transfer full): the names of its layers, %NULL-terminated, the upmost first, those in
+ *   groups, too; empty when there is no such image
+ */
+char **
+comfy_host_dup_layer_names (ComfyHost *self,
+                            int        image_id)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->dup_layer_names (self, image_id);
+}
+
+/**
+ * comfy_host_list_images:
+ *
+ * Returns: (transfer full) (element-type int): the editor's ids of the open images
+ */
+GArray *
+comfy_host_list_images (ComfyHost *self)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->list_images (self);
+}

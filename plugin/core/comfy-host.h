@@ -73,6 +73,11 @@ struct _ComfyHostInterface
                            ComfyResult     *result);
   gboolean   (*is_placed) (ComfyHost       *self,
                            const char      *job_id);
+  char     **(*dup_layer_names)
+                          (ComfyHost       *self,
+                           int              image_id);
+  GArray    *(*list_images)
+                          (ComfyHost       *self);
 };
 
 /* → ComfyCapture. Takes what @take says of the image and its layers, as the artist sees it, into
@@ -94,5 +99,12 @@ DexFuture *comfy_host_place     (ComfyHost       *self,
 /* TRUE when an open image has a layer that carries the job's id */
 gboolean   comfy_host_is_placed (ComfyHost       *self,
                                  const char      *job_id);
+/* (transfer full): the names of an image's layers, the upmost first, those in groups, too */
+char     **comfy_host_dup_layer_names
+                                (ComfyHost       *self,
+                                 int              image_id);
+/* (transfer full) (element-type int): the open images, in the order they were opened */
+GArray    *comfy_host_list_images
+                                (ComfyHost       *self);
 
 G_END_DECLS

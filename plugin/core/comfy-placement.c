@@ -17,8 +17,6 @@ static const char * const sent_names[] = { "sent_width", "sent_height", "pad_lef
                                            "pad_right", "pad_bottom", NULL };
 static const char * const edge_names[] = { "grow_left", "grow_top", "grow_right", "grow_bottom",
                                            NULL };
-static const char * const outcome_names[] = { "layers", "layer-mask", "selection" };
-G_STATIC_ASSERT (G_N_ELEMENTS (outcome_names) == COMFY_OUTCOME_SELECTION + 1);
 
 G_DEFINE_BOXED_TYPE (ComfyPlacement, comfy_placement,
                      comfy_placement_ref, comfy_placement_unref)
@@ -191,7 +189,7 @@ _comfy_placement_to_json (ComfyPlacement *self)
   add_ints (builder, sent_names, &self->region.width);
   add_ints (builder, edge_names, (const int *) &self->edges);
   add_string (builder, "fit", self->fit == COMFY_FIT_NATURAL ? "natural" : "region");
-  add_string (builder, "outcome", outcome_names[self->outcome]);
+  add_string (builder, "outcome", comfy_outcome_to_id (self->outcome));
   add_string (builder, "order",
               self->order == COMFY_ORDER_LOWEST_FIRST ? "lowest-first" : "highest-first");
   add_string (builder, "alpha_file", self->alpha_file);
@@ -363,9 +361,7 @@ _comfy_placement_from_json (JsonObject *object)
   self->region = sane_region (&self->region);
   if (g_strcmp0 (comfy_json_get_string (object, "fit"), "natural") == 0)
     self->fit = COMFY_FIT_NATURAL;
-  for (unsigned int i = 0; i < G_N_ELEMENTS (outcome_names); i++)
-    if (g_strcmp0 (comfy_json_get_string (object, "outcome"), outcome_names[i]) == 0)
-      self->outcome = (ComfyOutcome) i;
+  comfy_outcome_from_id (comfy_json_get_string (object, "outcome"), &self->outcome);
   if (g_strcmp0 (comfy_json_get_string (object, "order"), "lowest-first") == 0)
     self->order = COMFY_ORDER_LOWEST_FIRST;
   self->alpha_file = dup_file_name (object, "alpha_file");

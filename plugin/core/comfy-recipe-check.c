@@ -73,6 +73,7 @@ is_value_of (const ComfyField *field,
       return comfy_workflow_get_uint64 (graph, node, input, &seed) && seed <= field->seed_max;
 
     case COMFY_FIELD_EDGES:
+    case COMFY_FIELD_PICTURE:
     default:
       return FALSE;
     }

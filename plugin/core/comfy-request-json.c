@@ -76,6 +76,33 @@ _comfy_request_loaders_to_json (GPtrArray *loaders)
   return json_builder_get_root (builder);
 }
 
+static JsonNode *
+outputs_to_json (GPtrArray *outputs)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (unsigned int i = 0; i < outputs->len; i++)
+    {
+      const ComfyOutput *output = g_ptr_array_index (outputs, i);
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "node");
+      json_builder_add_string_value (builder, output->node);
+      if (output->prefix != NULL)
+        {
+          json_builder_set_member_name (builder, "prefix");
+          json_builder_add_string_value (builder, output->prefix);
+        }
+      json_builder_set_member_name (builder, "outcome");
+      json_builder_add_string_value (builder, comfy_outcome_to_id (output->outcome));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+
+  return json_builder_get_root (builder);
+}
+
 static void
 add_seed (JsonObject   *object,
           ComfyRequest *self)
@@ -120,6 +147,8 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_boolean_member (object, "remember", comfy_request_get_remember (self));
   json_object_set_member (object, "loaders",
                           _comfy_request_loaders_to_json (comfy_request_get_loaders (self)));
+  if (comfy_request_get_outputs (self) != NULL)
+    json_object_set_member (object, "outputs", outputs_to_json (comfy_request_get_outputs (self)));
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
   json_object_set_boolean_member (object, "deep", comfy_request_get_deep (self));
@@ -205,6 +234,36 @@ _comfy_request_loaders_from_json (JsonArray *array)
   return loaders;
 }
 
+/*
+ * _comfy_outputs_from_json:
+ * @array: of objects with node, outcome and maybe prefix
+ *
+ * Returns: (transfer full) (nullable) (element-type ComfyOutput): the outputs; %NULL when one of them
+ *   is none
+ */
+GPtrArray *
+_comfy_outputs_from_json (JsonArray *array)
+{
+  g_autoptr(GPtrArray) outputs = NULL;
+
+  outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_output_free);
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonNode     *element = json_array_get_element (array, i);
+      JsonObject   *object = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char   *node = object != NULL ? comfy_json_get_string (object, "node") : NULL;
+      ComfyOutcome  outcome;
+
+      if (node == NULL
+          || !comfy_outcome_from_id (comfy_json_get_string (object, "outcome"), &outcome))
+        return NULL;
+      g_ptr_array_add (outputs, comfy_output_new (node, comfy_json_get_string (object, "prefix"),
+                                                  outcome));
+    }
+
+  return g_steal_pointer (&outputs);
+}
+
 static gboolean
 read_number (JsonObject *object,
              const char *member,
@@ -221,6 +280,7 @@ request_from_object (JsonObject    *object,
   JsonObject                *place = comfy_json_get_object (object, "placement");
   g_autoptr(GPtrArray)       inputs = inputs_from_json (comfy_json_get_array (object, "inputs"));
   g_autoptr(GPtrArray)       loaders = NULL;
+  g_autoptr(GPtrArray)       outputs = NULL;
   g_autoptr(ComfyPlacement)  placement = NULL;
   ComfyTarget                seed_target = { 0 };
   ComfyRequestParts          parts = { 0 };
@@ -234,6 +294,8 @@ request_from_object (JsonObject    *object,
     return NULL;
 
   loaders = _comfy_request_loaders_from_json (comfy_json_get_array (object, "loaders"));
+  if (comfy_json_get_array (object, "outputs") != NULL)
+    outputs = _comfy_outputs_from_json (comfy_json_get_array (object, "outputs"));
   placement = _comfy_placement_from_json (place);
   comfy_target_set (&seed_target, comfy_json_get_string (object, "seed_node"),
                     comfy_json_get_string (object, "seed_input"));
@@ -245,6 +307,7 @@ request_from_object (JsonObject    *object,
   parts.workflow = workflow;
   parts.inputs = inputs;
   parts.loaders = loaders;
+  parts.outputs = outputs;
   parts.placement = placement;
   parts.remember = comfy_json_get_boolean (object, "remember", FALSE);
   parts.deep = comfy_json_get_boolean (object, "deep", FALSE);

@@ -14,6 +14,7 @@ GBytes       *_comfy_request_to_json     (ComfyRequest   *self);
 ComfyRequest *_comfy_request_from_json   (GBytes         *json,
                                           ComfyWorkflow  *workflow,
                                           GError        **error);
+GPtrArray    *_comfy_outputs_from_json   (JsonArray      *array);
 JsonNode     *_comfy_request_loaders_to_json
                                          (GPtrArray      *loaders);
 GPtrArray    *_comfy_request_loaders_from_json

@@ -24,6 +24,7 @@ struct _ComfyRequest
   ComfyWorkflow  *workflow;    /* owned; never changed */
   GPtrArray      *inputs;      /* of ComfyInput */
   GPtrArray      *loaders;     /* of ComfyLoader */
+  GPtrArray      *outputs;     /* nullable, of ComfyOutput */
   ComfyPlacement *placement;
   gboolean        remember;
   gboolean        deep;
@@ -46,6 +47,7 @@ comfy_request_finalize (GObject *object)
   g_clear_object (&self->workflow);
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
   g_clear_pointer (&self->loaders, g_ptr_array_unref);
+  g_clear_pointer (&self->outputs, g_ptr_array_unref);
   g_clear_pointer (&self->placement, comfy_placement_unref);
 
   G_OBJECT_CLASS (comfy_request_parent_class)->finalize (object);
@@ -90,6 +92,13 @@ copy_loader (const void *loader,
   return comfy_loader_copy (loader);
 }
 
+static void *
+copy_output (const void *output,
+             void       *data)
+{
+  return comfy_output_copy (output);
+}
+
 /**
  * comfy_request_new:
  * @parts: what it is made of, copied; action, title, profile, graph and placement are needed
@@ -119,6 +128,8 @@ comfy_request_new (const ComfyRequestParts *parts)
   self->workflow = comfy_workflow_copy (parts->workflow);
   self->inputs = copy_array (parts->inputs, copy_input, (GDestroyNotify) comfy_input_free);
   self->loaders = copy_array (parts->loaders, copy_loader, (GDestroyNotify) comfy_loader_free);
+  if (parts->outputs != NULL)
+    self->outputs = copy_array (parts->outputs, copy_output, (GDestroyNotify) comfy_output_free);
   self->placement = comfy_placement_ref (parts->placement);
   self->remember = parts->remember;
   self->deep = parts->deep;
@@ -143,6 +154,7 @@ get_parts (ComfyRequest *self)
     .workflow = self->workflow,
     .inputs = self->inputs,
     .loaders = self->loaders,
+    .outputs = self->outputs,
     .placement = self->placement,
     .remember = self->remember,
     .deep = self->deep,
@@ -358,6 +370,20 @@ comfy_request_get_inputs (ComfyRequest *self)
   g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
 
   return self->inputs;
+}
+
+/**
+ * comfy_request_get_outputs:
+ *
+ * Returns: (transfer none) (nullable) (element-type ComfyOutput): what is wanted of a graph of the
+ *   artist's; %NULL for a built-in one
+ */
+GPtrArray *
+comfy_request_get_outputs (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->outputs;
 }
 
 /**

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "comfy-form.h"
+#include "comfy-output.h"
 #include "comfy-placement.h"
 
 G_BEGIN_DECLS
@@ -39,6 +40,8 @@ typedef struct
   ComfyWorkflow     *workflow;    /* with every value in it but the names of uploaded files */
   GPtrArray         *inputs;      /* nullable, of ComfyInput: pictures that go up */
   GPtrArray         *loaders;     /* nullable, of ComfyLoader: files that may be exchanged */
+  GPtrArray         *outputs;     /* nullable, of ComfyOutput: what is wanted of a graph of the
+                                   * artist's; NULL: the pictures that a built-in one saves */
   ComfyPlacement    *placement;   /* where the result belongs */
   gboolean           remember;    /* the layer remembers how it was made */
   gboolean           deep;        /* the result shall have 16 bits per channel where that can be */
@@ -73,6 +76,8 @@ ComfyWorkflow  *comfy_request_get_workflow    (ComfyRequest   *self);
 GPtrArray      *comfy_request_get_inputs      (ComfyRequest   *self);
 /* (element-type ComfyLoader) (transfer none): files that a server may not have */
 GPtrArray      *comfy_request_get_loaders     (ComfyRequest   *self);
+/* (nullable) (element-type ComfyOutput) (transfer none): NULL for a graph that came with the action */
+GPtrArray      *comfy_request_get_outputs     (ComfyRequest   *self);
 ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
 /* whether the layer remembers how it was made */
 gboolean        comfy_request_get_remember    (ComfyRequest   *self);

@@ -28,6 +28,59 @@ comfy_source_from_id (const char *id)
   return COMFY_SOURCE_NONE;
 }
 
+static const char * const outcome_ids[] = {
+  "layers", "layer-mask", "selection", "group", "new-image", "nothing",
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (outcome_ids) == COMFY_OUTCOME_NOTHING + 1);
+
+/**
+ * comfy_outcome_to_id:
+ * @outcome: an outcome
+ *
+ * Returns: its name in sidecars and in the journal
+ */
+const char *
+comfy_outcome_to_id (ComfyOutcome outcome)
+{
+  g_return_val_if_fail (outcome < G_N_ELEMENTS (outcome_ids), NULL);
+
+  return outcome_ids[outcome];
+}
+
+/**
+ * comfy_outcome_from_id:
+ * @id: (nullable): as comfy_outcome_to_id() has it
+ * @out_outcome: (out): set when %TRUE is returned
+ *
+ * Returns: whether there is one of that name
+ */
+gboolean
+comfy_outcome_from_id (const char   *id,
+                       ComfyOutcome *out_outcome)
+{
+  for (unsigned int i = 0; i < G_N_ELEMENTS (outcome_ids); i++)
+    if (g_strcmp0 (id, outcome_ids[i]) == 0)
+      {
+        *out_outcome = (ComfyOutcome) i;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
+/**
+ * comfy_outcome_is_layers:
+ * @outcome: an outcome
+ *
+ * Returns: whether layers are made of the result, wherever they go
+ */
+gboolean
+comfy_outcome_is_layers (ComfyOutcome outcome)
+{
+  return outcome == COMFY_OUTCOME_LAYERS || outcome == COMFY_OUTCOME_GROUP
+         || outcome == COMFY_OUTCOME_NEW_IMAGE;
+}
+
 /**
  * comfy_target_set:
  * @self: a target
@@ -52,6 +105,46 @@ comfy_target_clear (ComfyTarget *self)
 {
   g_clear_pointer (&self->node, g_free);
   g_clear_pointer (&self->input, g_free);
+}
+
+/**
+ * comfy_extra_new:
+ * @target: the input that takes it
+ * @binding: where it comes from
+ *
+ * Returns: (transfer full): a further picture
+ */
+ComfyExtra *
+comfy_extra_new (const ComfyTarget  *target,
+                 const ComfyBinding *binding)
+{
+  ComfyExtra *self = g_new0 (ComfyExtra, 1);
+
+  comfy_target_set (&self->target, target->node, target->input);
+  self->binding = comfy_binding_copy (binding);
+
+  return self;
+}
+
+/**
+ * comfy_extra_free:
+ * @self: (transfer full): a further picture
+ */
+void
+comfy_extra_free (ComfyExtra *self)
+{
+  comfy_target_clear (&self->target);
+  comfy_binding_free (self->binding);
+  g_free (self);
+}
+
+static void *
+copy_extra (const void *extra,
+            void       *data)
+{
+  const ComfyExtra *self = extra;
+
+  return comfy_extra_new (&self->target, self->binding);
 }
 
 /**
@@ -82,6 +175,11 @@ comfy_take_copy (const ComfyTake *self)
   copy->mask = (ComfyTarget) { 0 };
   comfy_target_set (&copy->image, self->image.node, self->image.input);
   comfy_target_set (&copy->mask, self->mask.node, self->mask.input);
+  if (self->extras != NULL)
+    {
+      copy->extras = g_ptr_array_copy (self->extras, copy_extra, NULL);
+      g_ptr_array_set_free_func (copy->extras, (GDestroyNotify) comfy_extra_free);
+    }
 
   return copy;
 }
@@ -96,6 +194,7 @@ comfy_take_free (ComfyTake *self)
   g_free (self->title);
   comfy_target_clear (&self->image);
   comfy_target_clear (&self->mask);
+  g_clear_pointer (&self->extras, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -124,6 +223,29 @@ sizings_equal (const ComfySizing *self,
          && self->context_min == other->context_min;
 }
 
+static gboolean
+extras_equal (GPtrArray *some,
+              GPtrArray *others)
+{
+  unsigned int n = some != NULL ? some->len : 0;
+
+  if (n != (others != NULL ? others->len : 0))
+    return FALSE;
+
+  for (unsigned int i = 0; i < n; i++)
+    {
+      const ComfyExtra *one = g_ptr_array_index (some, i);
+      const ComfyExtra *other = g_ptr_array_index (others, i);
+
+      if (!targets_equal (&one->target, &other->target) || one->binding->kind != other->binding->kind
+          || one->binding->image_id != other->binding->image_id
+          || g_strcmp0 (one->binding->name, other->binding->name) != 0)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * comfy_take_equal:
  * @self: a take
@@ -141,6 +263,7 @@ comfy_take_equal (const ComfyTake *self,
          && sizings_equal (&self->sizing, &other->sizing)
          && self->max_pixels == other->max_pixels && targets_equal (&self->image, &other->image)
          && targets_equal (&self->mask, &other->mask) && self->mask_grow == other->mask_grow
+         && extras_equal (self->extras, other->extras)
          && self->keep_alpha == other->keep_alpha && self->fit == other->fit
          && self->outcome == other->outcome;
 }

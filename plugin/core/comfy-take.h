@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "comfy-binding.h"
 #include "comfy-region.h"
 
 G_BEGIN_DECLS
@@ -28,9 +29,12 @@ typedef enum
 /* What becomes of the result */
 typedef enum
 {
-  COMFY_OUTCOME_LAYERS,     /* new layers */
+  COMFY_OUTCOME_LAYERS,     /* new layers, in a group when they are several */
   COMFY_OUTCOME_LAYER_MASK, /* the mask of the layer that was taken */
   COMFY_OUTCOME_SELECTION,  /* the selection */
+  COMFY_OUTCOME_GROUP,      /* new layers in a group, even one alone */
+  COMFY_OUTCOME_NEW_IMAGE,  /* an image of its own */
+  COMFY_OUTCOME_NOTHING,    /* it is not fetched */
 } ComfyOutcome;
 
 /* How big the result is put into the image */
@@ -53,6 +57,13 @@ typedef struct
   char *node;  /* owned, nullable: there is no such input */
   char *input; /* owned, nullable */
 } ComfyTarget;
+
+/* A further picture that a graph takes, beside the one that the result belongs to */
+typedef struct
+{
+  ComfyTarget   target;
+  ComfyBinding *binding; /* owned */
+} ComfyExtra;
 
 /* How much the canvas grows, in px, each at least 0 */
 typedef struct
@@ -78,6 +89,7 @@ typedef struct
   ComfyTarget   image;           /* takes the picture */
   ComfyTarget   mask;            /* takes what is to change: white; without a node nothing does */
   int           mask_grow;       /* px of what is sent: how much further the model may paint */
+  GPtrArray    *extras;          /* owned, nullable, of ComfyExtra */
   gboolean      keep_alpha;      /* the transparency of what was taken is put on the result */
   ComfyFit      fit;
   ComfyOutcome  outcome;
@@ -95,11 +107,22 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyTake, comfy_take_free)
 
 /* "layer", "layers", "visible"; NONE for all else */
 ComfySource comfy_source_from_id   (const char        *id);
+/* "layers", "layer-mask", "selection", "group", "new-image", "nothing" */
+const char *comfy_outcome_to_id    (ComfyOutcome       outcome);
+gboolean    comfy_outcome_from_id  (const char        *id,
+                                    ComfyOutcome      *out_outcome);
+/* it is pixels, not a mask of some */
+gboolean    comfy_outcome_is_layers
+                                   (ComfyOutcome       outcome);
 
 void       comfy_target_set        (ComfyTarget       *self,
                                     const char        *node,
                                     const char        *input);
 void       comfy_target_clear      (ComfyTarget       *self);
+
+ComfyExtra *comfy_extra_new        (const ComfyTarget  *target,
+                                    const ComfyBinding *binding);
+void       comfy_extra_free        (ComfyExtra        *self);
 
 void       comfy_edges_for_ratio   (int                width,
                                     int                height,

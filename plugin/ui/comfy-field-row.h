@@ -54,5 +54,7 @@ G_DECLARE_FINAL_TYPE (ComfySeedRow, comfy_seed_row, COMFY, SEED_ROW, ComfyFieldR
 G_DECLARE_FINAL_TYPE (ComfySizeRow, comfy_size_row, COMFY, SIZE_ROW, ComfyFieldRow)
 #define COMFY_TYPE_EDGES_ROW (comfy_edges_row_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyEdgesRow, comfy_edges_row, COMFY, EDGES_ROW, ComfyFieldRow)
+#define COMFY_TYPE_PICTURE_ROW (comfy_picture_row_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyPictureRow, comfy_picture_row, COMFY, PICTURE_ROW, ComfyFieldRow)
 
 G_END_DECLS

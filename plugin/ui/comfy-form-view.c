@@ -12,6 +12,8 @@
 #include "comfy-field-row.h"
 #include "comfy-form-view.h"
 
+#define N_PLACES (COMFY_PLACE_ALL + 1)
+
 struct _ComfyFormView
 {
   GtkBox        parent_instance;
@@ -19,7 +21,8 @@ struct _ComfyFormView
   ComfyForm    *form;     /* owned */
   GHashTable   *rows;     /* field id → borrowed ComfyFieldRow */
   GtkSizeGroup *labels;   /* owned: aligns the labels of all rows */
-  GtkWidget    *advanced; /* borrowed: a child; NULL while no field is advanced */
+  GtkWidget    *folds[N_PLACES]; /* borrowed: children: the expanders; NULL for what is shown at once,
+                                  * and while nothing is in one */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyFormView, comfy_form_view, GTK_TYPE_BOX)
@@ -44,25 +47,31 @@ type_for_field (ComfyFieldType type)
       return COMFY_TYPE_SIZE_ROW;
     case COMFY_FIELD_EDGES:
       return COMFY_TYPE_EDGES_ROW;
+    case COMFY_FIELD_PICTURE:
+      return COMFY_TYPE_PICTURE_ROW;
     default:
       g_assert_not_reached ();
     }
 }
 
-/* the place for advanced fields, made with the first of them */
+/* where the fields of a place go; an expander is made with the first of them */
 static GtkBox *
-get_advanced_box (ComfyFormView *self)
+get_box (ComfyFormView *self,
+         ComfyPlace     place)
 {
   GtkWidget *box;
 
-  if (self->advanced != NULL)
-    return GTK_BOX (gtk_bin_get_child (GTK_BIN (self->advanced)));
+  if (place == COMFY_PLACE_FORM)
+    return GTK_BOX (self);
+  if (self->folds[place] != NULL)
+    return GTK_BOX (gtk_bin_get_child (GTK_BIN (self->folds[place])));
 
-  self->advanced = gtk_expander_new_with_mnemonic (_("_Advanced"));
-  gtk_expander_set_resize_toplevel (GTK_EXPANDER (self->advanced), TRUE);
+  self->folds[place] = gtk_expander_new_with_mnemonic (
+    place == COMFY_PLACE_ADVANCED ? _("_Advanced") : _("All _Parameters"));
+  gtk_expander_set_resize_toplevel (GTK_EXPANDER (self->folds[place]), TRUE);
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_set_margin_top (box, 12);
-  gtk_container_add (GTK_CONTAINER (self->advanced), box);
+  gtk_container_add (GTK_CONTAINER (self->folds[place]), box);
 
   return GTK_BOX (box);
 }
@@ -71,7 +80,7 @@ static void
 add_field (ComfyFormView    *self,
            const ComfyField *field)
 {
-  GtkBox        *box = field->advanced ? get_advanced_box (self) : GTK_BOX (self);
+  GtkBox        *box = get_box (self, field->place);
   gboolean       is_tall = field->type == COMFY_FIELD_TEXT && field->multiline;
   ComfyFieldRow *row;
 
@@ -119,7 +128,7 @@ update_visibility (ComfyFormView *self)
 {
   ComfyAction   *action = comfy_form_get_action (self->form);
   ComfyFieldRow *model = NULL;
-  gboolean       has_advanced = FALSE;
+  gboolean       has_any[N_PLACES] = { FALSE };
   gboolean       lost_focus = FALSE;
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
@@ -130,13 +139,14 @@ update_visibility (ComfyFormView *self)
 
       if (field->role == COMFY_ROLE_MODEL)
         model = COMFY_FIELD_ROW (row);
-      has_advanced |= is_used && field->advanced;
+      has_any[field->place] |= is_used;
       lost_focus |= !is_used && has_focus_in (self, row);
       gtk_widget_set_visible (row, is_used);
     }
 
-  if (self->advanced != NULL)
-    gtk_widget_set_visible (self->advanced, has_advanced);
+  for (unsigned int i = 0; i < N_PLACES; i++)
+    if (self->folds[i] != NULL)
+      gtk_widget_set_visible (self->folds[i], has_any[i]);
   /* on what made it go */
   if (lost_focus && model != NULL)
     comfy_field_row_focus (model);
@@ -216,6 +226,19 @@ comfy_form_view_init (ComfyFormView *self)
   self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
+/* last, wherever their first fields stand in the data */
+static void
+add_folds (ComfyFormView *self)
+{
+  for (unsigned int i = N_PLACES; i-- > 0;)
+    if (self->folds[i] != NULL)
+      {
+        gtk_box_pack_end (GTK_BOX (self), self->folds[i], FALSE, FALSE, 0);
+        gtk_widget_show_all (self->folds[i]);
+        gtk_widget_set_no_show_all (self->folds[i], TRUE);
+      }
+}
+
 /**
  * comfy_form_view_new:
  * @form: the values to show and change; the view follows it, whoever changes it
@@ -237,13 +260,7 @@ comfy_form_view_new (ComfyForm *form)
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
     add_field (self, comfy_action_get_field (action, i));
-  /* last, wherever its first field stands in the data */
-  if (self->advanced != NULL)
-    {
-      gtk_box_pack_end (GTK_BOX (self), self->advanced, FALSE, FALSE, 0);
-      gtk_widget_show_all (self->advanced);
-      gtk_widget_set_no_show_all (self->advanced, TRUE);
-    }
+  add_folds (self);
   update_visibility (self);
   g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, 0);
 
@@ -329,7 +346,7 @@ take_what_is_typed (ComfyFormView *self)
  * @self: a view
  *
  * Checks the form. The first field that cannot be run with says so and takes the focus; when it is
- * an advanced one, those are unfolded.
+ * folded away, it is unfolded.
  *
  * Returns: %TRUE when the form can be run
  */
@@ -339,6 +356,7 @@ comfy_form_view_check (ComfyFormView *self)
   g_autoptr(GError)  error = NULL;
   const char        *field_id = NULL;
   ComfyFieldRow     *row;
+  GtkWidget         *fold;
 
   g_return_val_if_fail (COMFY_IS_FORM_VIEW (self), FALSE);
 
@@ -347,8 +365,9 @@ comfy_form_view_check (ComfyFormView *self)
     return TRUE;
 
   row = g_hash_table_lookup (self->rows, field_id);
-  if (comfy_field_row_get_field (row)->advanced)
-    gtk_expander_set_expanded (GTK_EXPANDER (self->advanced), TRUE);
+  fold = self->folds[comfy_field_row_get_field (row)->place];
+  if (fold != NULL)
+    gtk_expander_set_expanded (GTK_EXPANDER (fold), TRUE);
   comfy_field_row_set_problem (row, error->message);
   comfy_field_row_focus (row);
 

@@ -131,6 +131,26 @@ fake_host_is_placed (ComfyHost  *host,
   return g_hash_table_contains (FAKE_HOST (host)->layers, job_id);
 }
 
+static char **
+fake_host_dup_layer_names (ComfyHost *host,
+                           int        image_id)
+{
+  static const char * const names[] = { "Sky", "Ground", NULL };
+
+  return g_strdupv (image_id >= 0 ? (char **) names : (char **) names + 2);
+}
+
+static GArray *
+fake_host_list_images (ComfyHost *host)
+{
+  GArray *ids = g_array_new (FALSE, FALSE, sizeof (int));
+  int     id = 7;
+
+  g_array_append_val (ids, id);
+
+  return ids;
+}
+
 static void
 fake_host_iface_init (ComfyHostInterface *iface)
 {
@@ -138,6 +158,8 @@ fake_host_iface_init (ComfyHostInterface *iface)
   iface->preview = fake_host_preview;
   iface->place = fake_host_place;
   iface->is_placed = fake_host_is_placed;
+  iface->dup_layer_names = fake_host_dup_layer_names;
+  iface->list_images = fake_host_list_images;
 }
 
 static void

@@ -325,7 +325,7 @@ check_places (Fixture            *fixture,
       const ComfyField *field = comfy_action_get_field (action, i);
 
       g_assert_nonnull (field->hint);
-      g_assert_true (field->role != COMFY_ROLE_INPUT || field->advanced
+      g_assert_true (field->role != COMFY_ROLE_INPUT || field->place != COMFY_PLACE_FORM
                      || comfy_variant_get_targets (variant, field->id) != NULL);
     }
 }

@@ -127,6 +127,19 @@ file_host_is_placed (ComfyHost  *host,
          && strstr (list, job_id) != NULL;
 }
 
+static char **
+file_host_dup_layer_names (ComfyHost *host,
+                           int        image_id)
+{
+  return g_new0 (char *, 1);
+}
+
+static GArray *
+file_host_list_images (ComfyHost *host)
+{
+  return g_array_new (FALSE, FALSE, sizeof (int));
+}
+
 static void
 file_host_iface_init (ComfyHostInterface *iface)
 {
@@ -134,6 +147,8 @@ file_host_iface_init (ComfyHostInterface *iface)
   iface->preview = file_host_preview;
   iface->place = file_host_place;
   iface->is_placed = file_host_is_placed;
+  iface->dup_layer_names = file_host_dup_layer_names;
+  iface->list_images = file_host_list_images;
 }
 
 static void

@@ -93,6 +93,19 @@ preview_host_is_placed (ComfyHost  *host,
   return comfy_host_is_placed (PREVIEW_HOST (host)->host, job_id);
 }
 
+static char **
+preview_host_dup_layer_names (ComfyHost *host,
+                              int        image_id)
+{
+  return comfy_host_dup_layer_names (PREVIEW_HOST (host)->host, image_id);
+}
+
+static GArray *
+preview_host_list_images (ComfyHost *host)
+{
+  return comfy_host_list_images (PREVIEW_HOST (host)->host);
+}
+
 static void
 preview_host_iface_init (ComfyHostInterface *iface)
 {
@@ -100,6 +113,8 @@ preview_host_iface_init (ComfyHostInterface *iface)
   iface->preview = preview_host_preview;
   iface->place = preview_host_place;
   iface->is_placed = preview_host_is_placed;
+  iface->dup_layer_names = preview_host_dup_layer_names;
+  iface->list_images = preview_host_list_images;
 }
 
 static void
