@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What the classes of ComfyUI take and give, from data/nodes.json, which
- * tests/tools/make-node-table.py makes out of a server's /object_info. Read once, then unchanging,
- * so it may be used from any thread. */
+/* What the classes of ComfyUI take and give: from data/nodes.json, which
+ * tests/tools/make-node-table.py makes out of a server's /object_info, or from a server itself
+ * (comfy-node-info.c). Read once, then unchanging, so it may be used from any thread. */
 
 #define G_LOG_DOMAIN "comfy-node-table"
 
@@ -20,33 +20,18 @@
 struct _ComfyNodeTable
 {
   GObject     parent_instance;
-  GHashTable *classes;  /* class_type → ComfyNodeClass */
+  GHashTable *classes;     /* class_type → ComfyNodeClass */
+  GHashTable *unread;      /* set of class_type: there, but nobody knows what they take */
+  gboolean    is_complete;
+  char       *server;      /* nullable: whose, for people */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyNodeTable, comfy_node_table, G_TYPE_OBJECT)
 
-static GPtrArray *read_inputs (JsonObject *object);
-
-static void
-input_free (ComfyNodeInput *self)
-{
-  g_free (self->name);
-  g_free (self->type_name);
-  g_free (self->fallback);
-  g_strfreev (self->choices);
-  g_clear_pointer (&self->options, g_hash_table_unref);
-  g_clear_pointer (&self->elements, g_ptr_array_unref);
-  g_free (self);
-}
-
-static void
-node_class_free (ComfyNodeClass *self)
-{
-  g_free (self->title);
-  g_ptr_array_unref (self->inputs);
-  g_strfreev (self->outputs);
-  g_free (self);
-}
+static GPtrArray *read_inputs   (JsonObject     *object);
+static void       read_elements (ComfyNodeInput *self,
+                                 JsonObject     *element,
+                                 JsonArray      *names);
 
 static void
 comfy_node_table_finalize (GObject *object)
@@ -54,6 +39,8 @@ comfy_node_table_finalize (GObject *object)
   ComfyNodeTable *self = COMFY_NODE_TABLE (object);
 
   g_clear_pointer (&self->classes, g_hash_table_unref);
+  g_clear_pointer (&self->unread, g_hash_table_unref);
+  g_free (self->server);
 
   G_OBJECT_CLASS (comfy_node_table_parent_class)->finalize (object);
 }
@@ -68,7 +55,8 @@ static void
 comfy_node_table_init (ComfyNodeTable *self)
 {
   self->classes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) node_class_free);
+                                         (GDestroyNotify) _comfy_node_class_free);
+  self->unread = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 static char **
@@ -85,54 +73,6 @@ read_strings (JsonArray *array)
     }
 
   return g_strv_builder_end (strings);
-}
-
-static ComfyNodeInputKind
-kind_of_type (const char *type_name)
-{
-  static const struct
-  {
-    const char         *type_name;
-    ComfyNodeInputKind  kind;
-  } kinds[] = {
-    { "INT", COMFY_NODE_INPUT_INT },
-    { "FLOAT", COMFY_NODE_INPUT_FLOAT },
-    { "STRING", COMFY_NODE_INPUT_STRING },
-    { "BOOLEAN", COMFY_NODE_INPUT_BOOLEAN },
-    { "COMBO", COMFY_NODE_INPUT_COMBO },
-    { "DYNAMIC", COMFY_NODE_INPUT_DYNAMIC },
-    { "AUTOGROW", COMFY_NODE_INPUT_AUTOGROW },
-  };
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_str_equal (kinds[i].type_name, type_name))
-      return kinds[i].kind;
-
-  return COMFY_NODE_INPUT_LINK;
-}
-
-static void
-read_range (ComfyNodeInput *self,
-            JsonObject     *object)
-{
-  JsonNode *minimum = json_object_get_member (object, "min");
-  JsonNode *maximum = json_object_get_member (object, "max");
-
-  self->has_range = minimum != NULL && maximum != NULL;
-  if (!self->has_range)
-    return;
-
-  if (self->kind == COMFY_NODE_INPUT_INT)
-    {
-      self->min_int = json_node_get_int (minimum);
-      if (!comfy_json_node_get_uint64 (maximum, &self->max_int))
-        self->max_int = G_MAXINT64;
-    }
-  else
-    {
-      self->min_float = json_node_get_double (minimum);
-      self->max_float = json_node_get_double (maximum);
-    }
 }
 
 static void
@@ -162,50 +102,53 @@ static ComfyNodeInput *
 read_input (const char *name,
             JsonObject *object)
 {
-  ComfyNodeInput *self = g_new0 (ComfyNodeInput, 1);
   const char *type_name = comfy_json_get_string (object, "type");
-  JsonNode *fallback = json_object_get_member (object, "default");
+  ComfyNodeInput *self = _comfy_node_input_new (name, type_name != NULL ? type_name : "*");
   JsonObject *options = comfy_json_get_object (object, "options");
   JsonObject *element = comfy_json_get_object (object, "of");
 
-  self->name = g_strdup (name);
-  self->type_name = g_strdup (type_name != NULL ? type_name : "*");
-  self->kind = kind_of_type (self->type_name);
-  self->required = !json_object_get_boolean_member_with_default (object, "optional", FALSE);
-  self->least = (unsigned int) json_object_get_int_member_with_default (object, "least", 0);
-  read_range (self, object);
-
-  if (fallback != NULL && comfy_json_node_is_string (fallback))
-    self->fallback = g_strdup (json_node_get_string (fallback));
-  else if (fallback != NULL)
-    self->fallback = json_to_string (fallback, FALSE);
+  self->required = !comfy_json_get_boolean (object, "optional", FALSE);
+  self->least = (unsigned int) comfy_json_get_int (object, "least", 0);
+  self->step = comfy_json_get_double (object, "step", 0);
+  self->multiline = comfy_json_get_boolean (object, "multiline", FALSE);
+  self->upload = comfy_json_get_boolean (object, "upload", FALSE);
+  self->seed = comfy_json_get_boolean (object, "seed", FALSE);
+  _comfy_node_input_set_range (self, json_object_get_member (object, "min"),
+                               json_object_get_member (object, "max"));
+  _comfy_node_input_set_default (self, json_object_get_member (object, "default"));
 
   if (comfy_json_get_array (object, "choices") != NULL)
     self->choices = read_strings (comfy_json_get_array (object, "choices"));
   if (options != NULL)
     read_options (self, options);
-
   if (element != NULL)
-    {
-      g_auto(GStrv) names = read_strings (comfy_json_get_array (object, "names"));
-
-      self->elements = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
-      for (unsigned int i = 0; names[i] != NULL; i++)
-        {
-          ComfyNodeInput *one = read_input (names[i], element);
-
-          one->required = i < self->least;
-          g_ptr_array_add (self->elements, one);
-        }
-    }
+    read_elements (self, element, comfy_json_get_array (object, "names"));
 
   return self;
+}
+
+/* the rows of a growing input */
+static void
+read_elements (ComfyNodeInput *self,
+               JsonObject     *element,
+               JsonArray      *names)
+{
+  g_auto(GStrv) all = read_strings (names);
+
+  self->elements = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_node_input_free);
+  for (unsigned int i = 0; all[i] != NULL; i++)
+    {
+      ComfyNodeInput *one = read_input (all[i], element);
+
+      one->required = i < self->least;
+      g_ptr_array_add (self->elements, one);
+    }
 }
 
 static GPtrArray *
 read_inputs (JsonObject *object)
 {
-  GPtrArray *inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) input_free);
+  GPtrArray *inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_node_input_free);
   JsonObjectIter iter;
   const char *name;
   JsonNode *node;
@@ -238,7 +181,7 @@ read_class (const char *class_type,
  * comfy_node_table_new_from_bytes:
  * @json: a document as data/nodes.json
  *
- * Returns: (transfer full): the table
+ * Returns: (transfer full): the table, of some of the classes that there are
  *
  * Errors: %COMFY_ERROR_PROTOCOL, %COMFY_ERROR_TOO_LARGE
  */
@@ -270,13 +213,13 @@ comfy_node_table_new_from_bytes (GBytes  *json,
       return NULL;
     }
 
-  self = g_object_new (COMFY_TYPE_NODE_TABLE, NULL);
+  self = _comfy_node_table_new (FALSE);
   json_object_iter_init (&iter, classes);
   while (json_object_iter_next (&iter, &class_type, &node))
     if (JSON_NODE_HOLDS_OBJECT (node)
         && comfy_json_get_object (json_node_get_object (node), "inputs") != NULL)
-      g_hash_table_insert (self->classes, g_strdup (class_type),
-                           read_class (class_type, json_node_get_object (node)));
+      _comfy_node_table_add (self, class_type,
+                             read_class (class_type, json_node_get_object (node)));
 
   return g_steal_pointer (&self);
 }
@@ -322,4 +265,116 @@ comfy_node_table_lookup (ComfyNodeTable *self,
   g_return_val_if_fail (COMFY_IS_NODE_TABLE (self), NULL);
 
   return g_hash_table_lookup (self->classes, class_type);
+}
+
+/**
+ * comfy_node_table_is_complete:
+ *
+ * Returns: whether a server told it, so that a class that is not in it is not on that server; a
+ *   carried table holds few of the classes that there are
+ */
+gboolean
+comfy_node_table_is_complete (ComfyNodeTable *self)
+{
+  g_return_val_if_fail (COMFY_IS_NODE_TABLE (self), FALSE);
+
+  return self->is_complete;
+}
+
+/*
+ * _comfy_node_table_new:
+ *
+ * Returns: (transfer full): an empty table, to be filled before anybody else sees it
+ */
+ComfyNodeTable *
+_comfy_node_table_new (gboolean is_complete)
+{
+  ComfyNodeTable *self = g_object_new (COMFY_TYPE_NODE_TABLE, NULL);
+
+  self->is_complete = is_complete;
+
+  return self;
+}
+
+/*
+ * _comfy_node_table_add:
+ * @klass: (transfer full): what it takes and gives
+ */
+void
+_comfy_node_table_add (ComfyNodeTable *self,
+                       const char     *class_type,
+                       ComfyNodeClass *klass)
+{
+  g_hash_table_replace (self->classes, g_strdup (class_type), klass);
+}
+
+/*
+ * _comfy_node_table_add_unread:
+ * @class_type: a class that is there, but told in a way that is not understood
+ */
+void
+_comfy_node_table_add_unread (ComfyNodeTable *self,
+                              const char     *class_type)
+{
+  g_hash_table_add (self->unread, g_strdup (class_type));
+}
+
+/*
+ * _comfy_node_table_may_have:
+ * @class_type: one that comfy_node_table_lookup() does not find
+ *
+ * Returns: whether it may be on the server all the same
+ */
+gboolean
+_comfy_node_table_may_have (ComfyNodeTable *self,
+                            const char     *class_type)
+{
+  return !self->is_complete || g_hash_table_contains (self->unread, class_type);
+}
+
+/*
+ * _comfy_node_table_list_classes:
+ *
+ * Returns: (transfer container): the classes that can be looked up, in no order
+ */
+char **
+_comfy_node_table_list_classes (ComfyNodeTable *self)
+{
+  return (char **) g_hash_table_get_keys_as_array (self->classes, NULL);
+}
+
+/*
+ * _comfy_node_table_count:
+ *
+ * Returns: how many classes can be looked up
+ */
+unsigned int
+_comfy_node_table_count (ComfyNodeTable *self)
+{
+  return g_hash_table_size (self->classes);
+}
+
+/*
+ * _comfy_node_table_set_complete:
+ * @server: (nullable): whose, for people: an environment's name
+ *
+ * Says that a class that is not in it is not on the server. Before anybody else sees the table.
+ */
+void
+_comfy_node_table_set_complete (ComfyNodeTable *self,
+                                const char     *server)
+{
+  self->is_complete = TRUE;
+  g_set_str (&self->server, server);
+}
+
+/*
+ * _comfy_node_table_get_server:
+ *
+ * Returns: (nullable): whose table it is, for people
+ */
+const char *
+_comfy_node_table_get_server (ComfyNodeTable *self)
+{
+  return self->server;
 }

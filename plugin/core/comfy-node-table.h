@@ -39,8 +39,12 @@ ComfyNodeTable       *comfy_node_table_new_from_bytes    (GBytes               *
                                                           GError              **error);
 ComfyNodeTable       *comfy_node_table_new_from_file     (const char           *path,
                                                           GError              **error);
+ComfyNodeTable       *comfy_node_table_new_from_object_info
+                                                         (GBytes               *json,
+                                                          GError              **error);
 const ComfyNodeClass *comfy_node_table_lookup            (ComfyNodeTable       *self,
                                                           const char           *class_type);
+gboolean              comfy_node_table_is_complete       (ComfyNodeTable       *self);
 
 const char           *comfy_node_class_get_title         (const ComfyNodeClass *klass);
 gboolean              comfy_node_class_is_output         (const ComfyNodeClass *klass);
@@ -62,6 +66,10 @@ gboolean              comfy_node_input_get_int_range     (const ComfyNodeInput *
 gboolean              comfy_node_input_get_float_range   (const ComfyNodeInput *input,
                                                           double               *minimum,
                                                           double               *maximum);
+double                comfy_node_input_get_step          (const ComfyNodeInput *input);
+gboolean              comfy_node_input_is_multiline      (const ComfyNodeInput *input);
+gboolean              comfy_node_input_is_upload         (const ComfyNodeInput *input);
+gboolean              comfy_node_input_is_seed           (const ComfyNodeInput *input);
 GPtrArray            *comfy_node_input_get_option_inputs (const ComfyNodeInput *input,
                                                           const char           *choice);
 

@@ -4,9 +4,10 @@
 
 usage: make-node-table.py OBJECT_INFO.json VERSION > data/nodes.json
 
-Kept of each input: type, range, default, choices, whether it may be left out. Dropped: tooltips,
-categories, hidden inputs. Lists of files that depend on what a server has installed (models,
-uploaded pictures) are left open: any name passes, the server is the judge.
+Kept of each input: type, range, step, default, choices, whether it may be left out, has several
+lines, takes an uploaded picture, is a seed. Dropped: tooltips, categories, hidden inputs. Lists of
+files that depend on what a server has installed (models, uploaded pictures) are left open: any name
+passes, the server is the judge. comfy-node-info.c reads the same in the program.
 """
 
 import json
@@ -23,7 +24,9 @@ def scalar(value):
 
 def combo(name, choices, options):
     entry = {'type': 'COMBO'}
-    if choices and not options.get('image_upload') and name not in FILES:
+    if options.get('image_upload'):
+        entry['upload'] = True
+    elif choices and name not in FILES:
         entry['choices'] = list(dict.fromkeys(choices))
         if 'default' in options:
             entry['default'] = options['default']
@@ -51,6 +54,8 @@ def one_input(name, spec, optional=False):
         entry = {'type': options['template']['allowed_types']}
     else:
         entry = {'type': kind, **{k: options[k] for k in KEPT if scalar(options.get(k))}}
+        if kind == 'INT' and options.get('control_after_generate'):
+            entry['seed'] = True
     if optional:
         entry['optional'] = True
     return entry
