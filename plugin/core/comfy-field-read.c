@@ -376,6 +376,7 @@ _comfy_field_new_from_json (JsonObject  *object,
   self->presets = g_array_new (FALSE, FALSE, sizeof (ComfySize));
   self->id = g_strdup (comfy_json_get_string (object, "id"));
   self->label = dup_translated (object, "label");
+  self->group = g_strdup (comfy_json_get_string (object, "group"));
   self->hint = dup_translated (object, "hint");
   self->placeholder = dup_translated (object, "placeholder");
   /* for the model, not for people: not translated */

@@ -377,6 +377,7 @@ _comfy_field_free (ComfyField *self)
 {
   g_free (self->id);
   g_free (self->label);
+  g_free (self->group);
   g_free (self->hint);
   g_free (self->placeholder);
   g_free (self->when_blank);

@@ -60,6 +60,7 @@ typedef struct
   ComfyFieldType   type;
   ComfyRole        role;
   char            *label;       /* owned: translated, with mnemonic */
+  char            *group;       /* owned, nullable: heading under which it stands, with others */
   char            *hint;        /* owned, nullable: translated: tooltip and PDB blurb */
   char            *placeholder; /* owned, nullable: translated */
   char            *when_blank;  /* owned, nullable: TEXT: what the model is told instead of nothing */

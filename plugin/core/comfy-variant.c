@@ -99,15 +99,27 @@ get_object (JsonObject *sidecar,
   return own != NULL ? own : comfy_json_get_object (sidecar, member);
 }
 
+/* The input "mask" of a Load Image node, which has none, is that of a loader of its own. */
 static gboolean
 read_target (ComfyVariant *self,
              JsonObject   *object,
              ComfyTarget  *target)
 {
-  const char *node = comfy_json_get_string (object, "node");
-  const char *input = comfy_json_get_string (object, "input");
+  const char      *node = comfy_json_get_string (object, "node");
+  const char      *input = comfy_json_get_string (object, "input");
+  g_autofree char *mask_node = NULL;
 
-  if (node == NULL || input == NULL || !comfy_workflow_has_input (self->workflow, node, input))
+  if (node == NULL || input == NULL)
+    return FALSE;
+
+  if (!comfy_workflow_has_input (self->workflow, node, input) && g_str_equal (input, "mask"))
+    mask_node = comfy_workflow_take_mask (self->workflow, node);
+  if (mask_node != NULL)
+    {
+      comfy_target_set (target, mask_node, "image");
+      return TRUE;
+    }
+  if (!comfy_workflow_has_input (self->workflow, node, input))
     return FALSE;
 
   comfy_target_set (target, node, input);

@@ -92,6 +92,9 @@ gboolean       comfy_workflow_set_asset        (ComfyWorkflow  *self,
                                                 const char     *file_path,
                                                 GError        **error);
 
+/* (transfer full) (nullable): a loader for the mask that a Load Image node gives */
+char          *comfy_workflow_take_mask        (ComfyWorkflow  *self,
+                                                const char     *node_id);
 /* makes results of 16 bits per channel */
 gboolean       comfy_workflow_save_deep        (ComfyWorkflow  *self);
 

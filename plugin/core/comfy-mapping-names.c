@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the values of a graph are called in its form.
+ */
+#define G_LOG_DOMAIN "comfy-mapping"
+
+#include "config.h"
+
+#include "comfy-mapping-private.h"
+
+/* node → how many of its values are shown without unfolding everything */
+static GHashTable *
+count_shown (ComfyMapping *self)
+{
+  GHashTable *counts = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
+      int                     n;
+
+      if (item->entry.place == COMFY_PLACE_ALL)
+        continue;
+      n = GPOINTER_TO_INT (g_hash_table_lookup (counts, item->entry.node));
+      g_hash_table_insert (counts, item->entry.node, GINT_TO_POINTER (n + 1));
+    }
+
+  return counts;
+}
+
+/* what every artist knows by its own name is not called as the node is */
+static gboolean
+has_common_name (const ComfyMappingItem *item)
+{
+  return item->entry.kind == COMFY_KIND_SEED || item->entry.kind == COMFY_KIND_SIZE
+         || item->rank == COMFY_RANK_STEPS || item->rank == COMFY_RANK_GUIDANCE
+         || item->rank == COMFY_RANK_DENOISE;
+}
+
+/* a node that stands for one value lends it its name; a Primitive node has that of what it feeds */
+static char *
+dup_label (ComfyMapping           *self,
+           const ComfyMappingItem *item,
+           gboolean                is_alone)
+{
+  ComfyMappingItem  like = *item;
+  char             *own = NULL;
+
+  if (item->entry.place != COMFY_PLACE_ALL && is_alone
+      && (item->like_node != NULL || !has_common_name (item)))
+    own = _comfy_words_dup_own_title (self, item->entry.node);
+  if (own != NULL)
+    return own;
+
+  if (item->like_input != NULL)
+    {
+      like.entry.input = item->like_input;
+      if (_comfy_words_is_guidance (item->like_input))
+        like.rank = COMFY_RANK_GUIDANCE;
+    }
+
+  return _comfy_words_dup_plain (&like);
+}
+
+/* "Seed", and of another node "Seed (Refiner)"; without a name of its own, "Seed 2" */
+static char *
+dup_distinct (ComfyMapping           *self,
+              const ComfyMappingItem *item,
+              GHashTable             *labels)
+{
+  g_autofree char *own = _comfy_words_dup_own_title (self, item->entry.node);
+  char            *label;
+
+  if (!g_hash_table_contains (labels, item->entry.label))
+    return g_strdup (item->entry.label);
+
+  if (own != NULL && !g_str_equal (own, item->entry.label))
+    {
+      label = g_strdup_printf ("%s (%s)", item->entry.label, own);
+      if (!g_hash_table_contains (labels, label))
+        return label;
+      g_free (label);
+    }
+
+  for (unsigned int n = 2;; n++)
+    {
+      label = g_strdup_printf ("%s %u", item->entry.label, n);
+      if (!g_hash_table_contains (labels, label))
+        return label;
+      g_free (label);
+    }
+}
+
+/*
+ * _comfy_mapping_name_items:
+ * @self: a mapping whose entries are in order
+ *
+ * Names those that have no name yet. Two things of the same name would be no form.
+ */
+void
+_comfy_mapping_name_items (ComfyMapping *self)
+{
+  g_autoptr(GHashTable) counts = count_shown (self);
+  g_autoptr(GHashTable) labels = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      ComfyMappingItem *item = g_ptr_array_index (self->items, i);
+      int               n = GPOINTER_TO_INT (g_hash_table_lookup (counts, item->entry.node));
+
+      if (item->entry.label == NULL)
+        item->entry.label = dup_label (self, item, n == 1);
+      if (item->entry.place == COMFY_PLACE_ALL)
+        continue;
+      g_set_str (&item->entry.label, dup_distinct (self, item, labels));
+      g_hash_table_add (labels, item->entry.label);
+    }
+}

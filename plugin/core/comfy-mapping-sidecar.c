@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The sidecar of a graph of the artist's: what a built-in action's has, so that from here on there is
+ * no difference.
+ */
+#define G_LOG_DOMAIN "comfy-mapping"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "comfy-json-private.h"
+#include "comfy-mapping-private.h"
+
+/* px: about what models of pictures are made for */
+#define MODEL_AREA     1048576
+/* px: every model takes multiples of it exactly */
+#define MODEL_MULTIPLE 16
+/* of a selection: what a model sees around it */
+#define CONTEXT        0.25
+#define CONTEXT_MIN    256 /* px */
+#define ID_MAX         60  /* characters */
+
+static gboolean
+has_class (ComfyMapping *self,
+           const char   *part)
+{
+  g_auto(GStrv) nodes = comfy_workflow_dup_node_ids (self->workflow);
+
+  for (unsigned int i = 0; nodes[i] != NULL; i++)
+    if (strstr (comfy_workflow_get_class (self->workflow, nodes[i]), part) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Models that work on latents crop what is no multiple of 16 (facts of ComfyUI's VAEEncode) and want
+ * about a megapixel, unless the graph sees to that itself. All else gets pixel for pixel. */
+static void
+add_sizing (ComfyMapping *self,
+            JsonObject   *sidecar)
+{
+  JsonObject *sizing = json_object_new ();
+  gboolean    scales = has_class (self, "ImageScale") || has_class (self, "Resize");
+
+  if (has_class (self, "VAEEncode") || has_class (self, "InpaintModelConditioning"))
+    {
+      json_object_set_int_member (sizing, "multiple", MODEL_MULTIPLE);
+      if (!scales && self->fit == COMFY_FIT_REGION)
+        json_object_set_int_member (sizing, "pixels", MODEL_AREA);
+    }
+  json_object_set_double_member (sizing, "context", CONTEXT);
+  json_object_set_int_member (sizing, "context-min", CONTEXT_MIN);
+  json_object_set_object_member (sidecar, "sizing", sizing);
+}
+
+/* what the menu entry of a saved action needs to be there: something to take */
+static const char *
+find_source (ComfyMapping *self)
+{
+  static const char * const sources[] = { "layer", "layers", "visible", "layer", "visible" };
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      const ComfyMappingItem  *item = g_ptr_array_index (self->items, i);
+      g_autoptr(ComfyBinding)  binding = NULL;
+
+      if (item->entry.kind == COMFY_KIND_PICTURE)
+        binding = comfy_binding_parse (item->entry.binding, NULL);
+      if (binding != NULL && comfy_binding_is_canvas (binding))
+        return sources[binding->kind];
+    }
+
+  return "none";
+}
+
+static void
+add_words (ComfyMapping *self,
+           JsonObject   *sidecar)
+{
+  g_autofree char *menu_label = NULL;
+  g_autofree char *blurb = NULL;
+  g_auto(GStrv)    parts = g_strsplit (self->title, "_", -1);
+  g_autofree char *escaped = g_strjoinv ("__", parts);
+
+  /* an underline would be a mnemonic */
+  menu_label = g_strconcat (escaped, self->items->len > 0 ? "…" : "", NULL);
+  /* translators: a workflow by its name */
+  blurb = g_strdup_printf (_("Run the workflow “%s”"), self->title);
+  json_object_set_int_member (sidecar, "version", 1);
+  json_object_set_string_member (sidecar, "menu-label", menu_label);
+  json_object_set_string_member (sidecar, "title", self->title);
+  json_object_set_string_member (sidecar, "blurb", blurb);
+  json_object_set_int_member (sidecar, "position", 1000);
+}
+
+/* names of arguments that GIMP's procedures have anyway, and those of sizes and edges */
+static gboolean
+is_reserved (const char *id)
+{
+  static const char * const ids[] = {
+    "run-mode", "image", "drawables", "width", "height", "left", "top", "right", "bottom", "ratio",
+    "file", "values", "images", "result-image", "result-layer", "result-layers", NULL,
+  };
+
+  return g_strv_contains (ids, id);
+}
+
+/* "Négative prompt" → "negative-prompt"; "" when nothing is left */
+static char *
+dup_slug (const char *label)
+{
+  g_autofree char *ascii = g_str_to_ascii (label, "C");
+  GString         *slug = g_string_new (NULL);
+
+  for (const char *p = ascii; *p != '\0' && slug->len < ID_MAX; p++)
+    if (g_ascii_isalnum (*p))
+      g_string_append_c (slug, g_ascii_tolower (*p));
+    else if (*p != '?' && slug->len > 0 && slug->str[slug->len - 1] != '-')
+      g_string_append_c (slug, '-');
+  if (slug->len > 0 && slug->str[slug->len - 1] == '-')
+    g_string_truncate (slug, slug->len - 1);
+  /* GIMP's names begin with a letter */
+  if (g_ascii_isdigit (slug->str[0]))
+    g_string_prepend (slug, "n-");
+
+  return g_string_free (slug, FALSE);
+}
+
+static char *
+dup_id (const ComfyMappingItem *item,
+        GHashTable             *ids)
+{
+  g_autofree char *slug = NULL;
+  char            *id;
+
+  if (item->entry.place == COMFY_PLACE_ALL)
+    return g_strconcat (item->entry.node, ".", item->entry.input, NULL);
+
+  slug = dup_slug (item->entry.label);
+  if (*slug == '\0' || is_reserved (slug))
+    {
+      id = g_strconcat (*slug != '\0' ? slug : "value", "-input", NULL);
+      g_free (slug);
+      slug = id;
+    }
+
+  id = g_strdup (slug);
+  for (unsigned int n = 2; g_hash_table_contains (ids, id); n++)
+    {
+      g_free (id);
+      id = g_strdup_printf ("%s-%u", slug, n);
+    }
+
+  return id;
+}
+
+static void
+add_fields (ComfyMapping *self,
+            JsonObject   *sidecar)
+{
+  JsonArray             *fields = json_array_sized_new (self->items->len);
+  g_autoptr(GHashTable)  ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
+      char                   *id = dup_id (item, ids);
+
+      json_array_add_element (fields, _comfy_mapping_make_field (self, item, id));
+      g_hash_table_add (ids, id);
+    }
+  json_object_set_array_member (sidecar, "fields", fields);
+}
+
+static void
+add_outputs (ComfyMapping *self,
+             JsonObject   *sidecar)
+{
+  JsonArray *outputs = json_array_new ();
+
+  for (unsigned int i = 0; i < self->outputs->len; i++)
+    {
+      const ComfyMappingOutput *output = g_ptr_array_index (self->outputs, i);
+      JsonObject               *object = json_object_new ();
+
+      json_object_set_string_member (object, "node", output->node);
+      json_object_set_string_member (object, "outcome", comfy_outcome_to_id (output->outcome));
+      json_array_add_object_element (outputs, object);
+    }
+  json_object_set_array_member (sidecar, "outputs", outputs);
+}
+
+/**
+ * comfy_mapping_to_sidecar:
+ *
+ * Returns: (transfer full): the sidecar, as a file NAME.gimp.json has it
+ */
+GBytes *
+comfy_mapping_to_sidecar (ComfyMapping *self)
+{
+  g_autoptr(JsonNode)  root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject          *sidecar = json_object_new ();
+  g_autoptr(GString)   text = g_string_new (NULL);
+
+  g_return_val_if_fail (COMFY_IS_MAPPING (self), NULL);
+
+  json_node_take_object (root, sidecar);
+  add_words (self, sidecar);
+  json_object_set_string_member (sidecar, "source", find_source (self));
+  json_object_set_string_member (sidecar, "fit",
+                                 self->fit == COMFY_FIT_NATURAL ? "natural" : "region");
+  add_sizing (self, sidecar);
+  add_fields (self, sidecar);
+  add_outputs (self, sidecar);
+  comfy_json_write (text, root);
+
+  return g_string_free_to_bytes (g_steal_pointer (&text));
+}
+
+/**
+ * comfy_mapping_make_action:
+ * @id: the action's name
+ *
+ * Returns: (transfer full): what a built-in action is; later corrections do not change it
+ *
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT
+ */
+ComfyAction *
+comfy_mapping_make_action (ComfyMapping  *self,
+                           const char    *id,
+                           GError       **error)
+{
+  g_autoptr(GBytes) sidecar = comfy_mapping_to_sidecar (self);
+
+  return comfy_action_new_from_bytes (id, self->workflow, sidecar, error);
+}

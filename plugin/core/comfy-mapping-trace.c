@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Follows the links of a graph: which results are used by whom, and which texts say what is wanted
+ * and which what is not: those that reach a sampler's or guider's "positive" and "negative".
+ */
+#define G_LOG_DOMAIN "comfy-mapping"
+
+#include "config.h"
+
+#include <string.h>
+
+#include "comfy-mapping-private.h"
+
+/* One end of a link */
+typedef struct
+{
+  const char   *node;  /* one of the trace's */
+  char         *input; /* owned */
+  unsigned int  slot;  /* of the source */
+} Use;
+
+struct _ComfyTrace
+{
+  ComfyMapping *mapping; /* no ref */
+  char        **nodes;   /* owned: ids */
+  GHashTable   *uses;    /* source's id → GArray of Use */
+  GHashTable   *signs;   /* node's id → 1 or -1 */
+  GHashTable   *seen;    /* set of "node slot sign" */
+  GQueue        todo;    /* of Visit */
+};
+
+/* A node that is still to be looked at */
+typedef struct
+{
+  const char   *node; /* the workflow's */
+  unsigned int  slot;
+  int           sign;
+} Visit;
+
+static void
+use_clear (void *use)
+{
+  g_free (((Use *) use)->input);
+}
+
+static void
+note_use (ComfyTrace   *self,
+          const char   *source,
+          const char   *node,
+          const char   *input,
+          unsigned int  slot)
+{
+  GArray *uses = g_hash_table_lookup (self->uses, source);
+  Use     use = { node, g_strdup (input), slot };
+
+  if (uses == NULL)
+    {
+      uses = g_array_new (FALSE, FALSE, sizeof (Use));
+      g_array_set_clear_func (uses, use_clear);
+      g_hash_table_insert (self->uses, g_strdup (source), uses);
+    }
+  g_array_append_val (uses, use);
+}
+
+static gboolean
+is_positive_input (const char *input)
+{
+  static const char * const names[] = { "positive", "conditioning", "cond1", "cond2", NULL };
+
+  return g_strv_contains (names, input);
+}
+
+static void
+push (ComfyTrace   *self,
+      const char   *node,
+      unsigned int  slot,
+      int           sign)
+{
+  g_autofree char *key = g_strdup_printf ("%s %u %d", node, slot, sign);
+  Visit           *visit;
+
+  if (!comfy_workflow_has_node (self->mapping->workflow, node)
+      || !g_hash_table_add (self->seen, g_steal_pointer (&key)))
+    return;
+
+  visit = g_new (Visit, 1);
+  *visit = (Visit) { node, slot, sign };
+  g_queue_push_tail (&self->todo, visit);
+}
+
+/* whether the node has both kinds of conditioning, as ControlNets and samplers do */
+static gboolean
+is_forked (ComfyWorkflow *workflow,
+           const char    *node)
+{
+  return comfy_workflow_get_link (workflow, node, "positive", NULL, NULL)
+         && comfy_workflow_get_link (workflow, node, "negative", NULL, NULL);
+}
+
+/* Whether what comes by an input has to do with what comes out of a slot. */
+static gboolean
+is_on_the_way (ComfyWorkflow *workflow,
+               const Visit   *visit,
+               const char    *input)
+{
+  /* models, pictures and masks come by other ways */
+  static const char * const others[] = {
+    "clip", "model", "vae", "image", "pixels", "mask", "control_net", "latent", "samples", NULL,
+  };
+
+  if (is_forked (workflow, visit->node)
+      && (g_str_equal (input, "positive") || g_str_equal (input, "negative")))
+    return g_str_equal (input, visit->slot == 1 ? "negative" : "positive");
+
+  return !g_strv_contains (others, input) && !g_str_has_prefix (input, "image");
+}
+
+/* a text is one sign for good: what zeroes a wanted text out does not make it unwanted */
+static void
+visit_node (ComfyTrace  *self,
+            const Visit *visit)
+{
+  ComfyWorkflow *workflow = self->mapping->workflow;
+  g_auto(GStrv)  inputs = comfy_workflow_dup_inputs (workflow, visit->node);
+
+  if (!g_hash_table_contains (self->signs, visit->node))
+    g_hash_table_insert (self->signs, g_strdup (visit->node), GINT_TO_POINTER (visit->sign));
+
+  for (unsigned int i = 0; inputs[i] != NULL; i++)
+    {
+      const char   *source;
+      unsigned int  slot;
+
+      if (comfy_workflow_get_link (workflow, visit->node, inputs[i], &source, &slot)
+          && is_on_the_way (workflow, visit, inputs[i]))
+        push (self, source, slot, visit->sign);
+    }
+}
+
+static void
+follow (ComfyTrace *self)
+{
+  Visit *visit;
+
+  while ((visit = g_queue_pop_head (&self->todo)) != NULL)
+    {
+      visit_node (self, visit);
+      g_free (visit);
+    }
+}
+
+/* whether conditioning ends there: a sampler or guider, not one of those it passes through */
+static gboolean
+is_end (ComfyTrace *self,
+        const char *node)
+{
+  const char *class_type = comfy_workflow_get_class (self->mapping->workflow, node);
+
+  return strstr (class_type, "Sampler") != NULL || strstr (class_type, "Guider") != NULL
+         || comfy_workflow_has_input (self->mapping->workflow, node, "denoise")
+         || comfy_workflow_has_input (self->mapping->workflow, node, "steps");
+}
+
+static void
+start_at (ComfyTrace *self,
+          const char *node,
+          int         sign)
+{
+  ComfyWorkflow *workflow = self->mapping->workflow;
+  g_auto(GStrv)  inputs = comfy_workflow_dup_inputs (workflow, node);
+
+  for (unsigned int i = 0; inputs[i] != NULL; i++)
+    {
+      const char   *source;
+      unsigned int  slot;
+      gboolean      starts = sign > 0 ? is_positive_input (inputs[i])
+                                      : g_str_equal (inputs[i], "negative");
+
+      if (starts && comfy_workflow_get_link (workflow, node, inputs[i], &source, &slot))
+        push (self, source, slot, sign);
+    }
+}
+
+static void
+trace_signs (ComfyTrace *self)
+{
+  /* what is wanted first: it may be all that a zeroed negative is made of */
+  for (int sign = 1; sign >= -1; sign -= 2)
+    {
+      for (unsigned int i = 0; self->nodes[i] != NULL; i++)
+        if (is_end (self, self->nodes[i]))
+          start_at (self, self->nodes[i], sign);
+      follow (self);
+    }
+}
+
+/*
+ * _comfy_trace_new:
+ * @mapping: whose graph is looked at; it has to stay
+ *
+ * Returns: (transfer full): what its links tell
+ */
+ComfyTrace *
+_comfy_trace_new (ComfyMapping *mapping)
+{
+  ComfyTrace    *self = g_new0 (ComfyTrace, 1);
+  ComfyWorkflow *workflow = mapping->workflow;
+  char         **nodes;
+
+  self->mapping = mapping;
+  self->nodes = nodes = comfy_workflow_dup_node_ids (workflow);
+  self->uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                      (GDestroyNotify) g_array_unref);
+  self->signs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_queue_init (&self->todo);
+
+  for (unsigned int i = 0; nodes[i] != NULL; i++)
+    {
+      g_auto(GStrv) inputs = comfy_workflow_dup_inputs (workflow, nodes[i]);
+
+      for (unsigned int j = 0; inputs[j] != NULL; j++)
+        {
+          const char   *source;
+          unsigned int  slot;
+
+          if (comfy_workflow_get_link (workflow, nodes[i], inputs[j], &source, &slot))
+            note_use (self, source, nodes[i], inputs[j], slot);
+        }
+    }
+  trace_signs (self);
+
+  return self;
+}
+
+void
+_comfy_trace_free (ComfyTrace *self)
+{
+  g_queue_clear_full (&self->todo, g_free);
+  g_hash_table_unref (self->seen);
+  g_hash_table_unref (self->signs);
+  g_hash_table_unref (self->uses);
+  g_strfreev (self->nodes);
+  g_free (self);
+}
+
+gboolean
+_comfy_trace_is_used (ComfyTrace   *self,
+                      const char   *node,
+                      unsigned int  slot)
+{
+  GArray *uses = g_hash_table_lookup (self->uses, node);
+
+  for (unsigned int i = 0; uses != NULL && i < uses->len; i++)
+    if (g_array_index (uses, Use, i).slot == slot)
+      return TRUE;
+
+  return FALSE;
+}
+
+const char *
+_comfy_trace_get_consumer (ComfyTrace  *self,
+                           const char  *node,
+                           const char **out_input)
+{
+  GArray *uses = g_hash_table_lookup (self->uses, node);
+
+  if (uses == NULL)
+    return NULL;
+
+  *out_input = g_array_index (uses, Use, 0).input;
+
+  return g_array_index (uses, Use, 0).node;
+}
+
+gboolean
+_comfy_trace_is_sink (ComfyTrace *self,
+                      const char *node)
+{
+  return !g_hash_table_contains (self->uses, node);
+}
+
+int
+_comfy_trace_get_sign (ComfyTrace *self,
+                       const char *node)
+{
+  return GPOINTER_TO_INT (g_hash_table_lookup (self->signs, node));
+}
