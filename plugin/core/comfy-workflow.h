@@ -95,6 +95,9 @@ gboolean       comfy_workflow_set_asset        (ComfyWorkflow  *self,
 /* (transfer full) (nullable): a loader for the mask that a Load Image node gives */
 char          *comfy_workflow_take_mask        (ComfyWorkflow  *self,
                                                 const char     *node_id);
+/* (transfer full): the same for graphs that differ in values, titles and order only */
+char          *comfy_workflow_dup_shape        (ComfyWorkflow  *self);
+
 /* makes results of 16 bits per channel */
 gboolean       comfy_workflow_save_deep        (ComfyWorkflow  *self);
 
