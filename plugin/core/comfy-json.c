@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* JSON from outside, read and written exactly.
+/* JSON from outside, kept and written exactly; comfy-json-read.c reads it.
  *
- * json-glib alone is not enough for three reasons: it keeps integers in a gint64 and clamps what is
- * larger, while seeds of ComfyUI go up to 2^64 - 1; old versions parse by unlimited recursion; and
- * it accepts comments, assignments, several roots and other things that JSON does not have. One
- * pass over the text deals with all of it before json-glib sees it.
- *
- * An integer above G_MAXINT64 is kept as a string that begins with U+FDD0, a code point that
- * Unicode reserves for such internal use; the writer turns it into digits again. */
+ * An integer above G_MAXINT64, which json-glib cannot hold, is kept as a string that begins with
+ * U+FDD0, a code point that Unicode reserves for such internal use; the writer turns it into digits
+ * again. */
 
 #define G_LOG_DOMAIN "comfy-json"
 
@@ -24,151 +20,32 @@
 #define BIG_MARK "\xEF\xB7\x90"
 #define BIG_MARK_LENGTH 3
 
-/* what may stand outside of strings and numbers */
-#define PLAIN_CHARS "truefalsn{}[]:, \t\r\n"
+/* what a fault is called in the log */
+static const char *const fault_names[] = {
+  [COMFY_JSON_FINE] = "nothing",
+  [COMFY_JSON_TOO_LONG] = "too long",
+  [COMFY_JSON_NOT_UTF8] = "not UTF-8",
+  [COMFY_JSON_NUL] = "a NUL character",
+  [COMFY_JSON_EMPTY] = "empty",
+  [COMFY_JSON_ROOT] = "neither an object nor an array",
+  [COMFY_JSON_SYNTAX] = "not JSON",
+  [COMFY_JSON_ENDS_EARLY] = "ends too early",
+  [COMFY_JSON_NUMBER] = "a number that cannot be kept",
+  [COMFY_JSON_DEPTH] = "nested too deeply",
+  [COMFY_JSON_MEMBERS] = "too many members",
+  [COMFY_JSON_TOO_MUCH] = "more than is kept",
+};
 
-static void
-set_bad_json (GError    **error,
-              const char *detail)
+/**
+ * comfy_json_fault_dup_detail:
+ *
+ * Returns: (transfer full): what is wrong and where, for the log
+ */
+char *
+comfy_json_fault_dup_detail (const ComfyJsonFault *fault)
 {
-  comfy_set_error (error, COMFY_ERROR_PROTOCOL, detail,
-                   _("This is not a JSON document that can be read."));
-}
-
-/* Returns the position after the closing quote, or %NULL. "\u0000" is refused too: behind it a C
- * string would be cut off in silence. */
-static const char *
-skip_string (const char *p,
-             const char *end)
-{
-  for (p++; p < end; p++)
-    {
-      if (*p == '"')
-        return p + 1;
-      if ((unsigned char) *p < 0x20)
-        return NULL;
-      if (*p == '\\' && end - p > 5 && memcmp (p, "\\u0000", 6) == 0)
-        return NULL;
-      /* json-glib takes an unknown escape for the character itself */
-      if (*p == '\\' && (end - p < 2 || p[1] == '\0' || strchr ("\"\\/bfnrtu", p[1]) == NULL))
-        return NULL;
-      if (*p == '\\')
-        p++;
-    }
-
-  return NULL;
-}
-
-/* Copies one number to @text; an integer that json-glib would clamp is marked on the way. */
-static gboolean
-copy_number (GString     *text,
-             const char **position,
-             const char  *end,
-             GError     **error)
-{
-  const char *p = *position;
-  gboolean is_integer = TRUE;
-  gboolean fits = TRUE;
-  g_autofree char *number = NULL;
-  guint64 value = 0;
-
-  for (; p < end && *p != '\0' && strchr ("0123456789+-.eE", *p) != NULL; p++)
-    if (*p == '.' || *p == 'e' || *p == 'E')
-      is_integer = FALSE;
-
-  number = g_strndup (*position, p - *position);
-  *position = p;
-
-  /* what is short fits anyway, and json-glib judges its spelling */
-  if (!is_integer)
-    fits = isfinite (g_ascii_strtod (number, NULL));
-  else if (strlen (number) > 18 && number[0] == '-')
-    fits = g_ascii_string_to_signed (number, 10, G_MININT64, G_MAXINT64, NULL, NULL);
-  else if (strlen (number) > 18)
-    fits = g_ascii_string_to_unsigned (number, 10, 0, G_MAXUINT64, &value, NULL);
-
-  if (!fits)
-    set_bad_json (error, "a number is too large");
-  else if (value > G_MAXINT64)
-    g_string_append_printf (text, "\"" BIG_MARK "%" G_GUINT64_FORMAT "\"", value);
-  else
-    g_string_append (text, number);
-
-  return fits;
-}
-
-static gboolean
-copy_string (GString     *text,
-             const char **position,
-             const char  *end,
-             GError     **error)
-{
-  const char *after = skip_string (*position, end);
-
-  if (after == NULL)
-    {
-      set_bad_json (error, "a string does not end, or holds a control character");
-      return FALSE;
-    }
-
-  g_string_append_len (text, *position, after - *position);
-  *position = after;
-  return TRUE;
-}
-
-/* The pass of the comment above. Returns @text with large integers marked, or %NULL. */
-static GString *
-prepare (const char    *text,
-         gsize          length,
-         unsigned int   max_depth,
-         GError       **error)
-{
-  g_autoptr(GString) prepared = g_string_sized_new (length + 64);
-  const char *p = text;
-  const char *end = text + length;
-  unsigned int depth = 0;
-  gboolean begun = FALSE;
-
-  while (p < end)
-    {
-      if (begun && depth == 0 && !g_ascii_isspace (*p))
-        {
-          set_bad_json (error, "something follows the document");
-          return NULL;
-        }
-
-      if (*p == '"')
-        {
-          if (!copy_string (prepared, &p, end, error))
-            return NULL;
-        }
-      else if (g_ascii_isdigit (*p) || *p == '-')
-        {
-          if (!copy_number (prepared, &p, end, error))
-            return NULL;
-        }
-      else if (*p == '\0' || strchr (PLAIN_CHARS, *p) == NULL)
-        {
-          set_bad_json (error, "a character outside of strings is not JSON");
-          return NULL;
-        }
-      else
-        {
-          if (*p == '{' || *p == '[')
-            {
-              begun = TRUE;
-              depth++;
-            }
-          if (depth > max_depth || ((*p == '}' || *p == ']') && depth-- == 0))
-            {
-              set_bad_json (error, "nested too deeply, or a bracket closes nothing");
-              return NULL;
-            }
-          g_string_append_c (prepared, *p++);
-        }
-    }
-
-  return g_steal_pointer (&prepared);
+  return g_strdup_printf ("%s in line %u, column %u%s%s", fault_names[fault->kind], fault->line,
+                          fault->column, *fault->number != '\0' ? ": " : "", fault->number);
 }
 
 /**
@@ -178,9 +55,7 @@ prepare (const char    *text,
  * @max_bytes: longer texts are refused before anything is allocated
  * @max_depth: of objects and arrays, at least 1
  *
- * Reads a document from outside: RFC 8259 to the letter but for duplicate members (the last one
- * wins), every integer from G_MININT64 to G_MAXUINT64 exact, no number beyond a double. A document
- * that is not an object or array at its root is refused.
+ * Reads a document as comfy_json_read_by() does, without further limits.
  *
  * Returns: (transfer full): the root
  *
@@ -193,66 +68,47 @@ comfy_json_read (const char    *text,
                  unsigned int   max_depth,
                  GError       **error)
 {
-  g_autoptr(JsonParser) parser = NULL;
-  g_autoptr(GString) prepared = NULL;
-  g_autoptr(GError) foreign = NULL;
-  JsonNode *root;
+  const ComfyJsonRules rules = { .max_bytes = max_bytes, .max_depth = max_depth };
+  g_autofree char *detail = NULL;
+  ComfyJsonFault fault;
+  JsonNode *root = comfy_json_read_by (text, length, &rules, &fault);
 
-  g_return_val_if_fail (text != NULL || length == 0, NULL);
+  if (root != NULL)
+    return root;
 
-  if (length > max_bytes)
-    {
-      comfy_set_error (error, COMFY_ERROR_TOO_LARGE, NULL,
-                       _("A document of %" G_GSIZE_FORMAT " bytes is larger than is read here."),
-                       length);
-      return NULL;
-    }
+  detail = comfy_json_fault_dup_detail (&fault);
+  if (fault.kind == COMFY_JSON_TOO_LONG)
+    comfy_set_error (error, COMFY_ERROR_TOO_LARGE, NULL,
+                     _("A document of %" G_GSIZE_FORMAT " bytes is larger than is read here."),
+                     length);
+  else
+    comfy_set_error (error, COMFY_ERROR_PROTOCOL, detail,
+                     _("This is not a JSON document that can be read."));
 
-  if (length == 0)
-    text = "";
-
-  if (!g_utf8_validate_len (text, length, NULL))
-    {
-      set_bad_json (error, "not UTF-8");
-      return NULL;
-    }
-
-  if ((prepared = prepare (text, length, max_depth, error)) == NULL)
-    return NULL;
-
-  parser = json_parser_new ();
-  if (!json_parser_load_from_data (parser, prepared->str, prepared->len, &foreign))
-    {
-      set_bad_json (error, foreign->message);
-      return NULL;
-    }
-
-  root = json_parser_get_root (parser);
-  if (root == NULL || JSON_NODE_HOLDS_VALUE (root) || JSON_NODE_HOLDS_NULL (root))
-    {
-      set_bad_json (error, "neither an object nor an array");
-      return NULL;
-    }
-
-  return json_parser_steal_root (parser);
+  return NULL;
 }
 
 static void
 write_string (GString    *text,
               const char *string)
 {
-  g_string_append_c (text, '"');
-  for (const char *p = string; *p != '\0'; p++)
-    {
-      if (*p == '"' || *p == '\\')
-        g_string_append_c (text, '\\');
+  const char *p = string;
 
-      if (*p == '\n')
+  g_string_append_c (text, '"');
+  while (*p != '\0')
+    {
+      const char *start = p;
+
+      while ((unsigned char) *p >= 0x20 && *p != '"' && *p != '\\')
+        p++;
+      g_string_append_len (text, start, p - start);
+
+      if (*p == '"' || *p == '\\')
+        g_string_append_printf (text, "\\%c", *p++);
+      else if (*p == '\n' && p++)
         g_string_append (text, "\\n");
-      else if ((unsigned char) *p < 0x20)
-        g_string_append_printf (text, "\\u%04x", *p);
-      else
-        g_string_append_c (text, *p);
+      else if (*p != '\0')
+        g_string_append_printf (text, "\\u%04x", *p++);
     }
   g_string_append_c (text, '"');
 }
