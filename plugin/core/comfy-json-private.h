@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * @max_cells: memory that the document may take, in cells of about 100 bytes; 0: any
  * @max_members: of one object; with it, what names cost that were chosen to be slow is bounded;
  *   0: any
- * @not_finite_is_null: NaN and Infinity, which are no JSON but which Python writes, are read as null
+ * @not_finite_is_null: NaN and Infinity, which are no JSON but which Python writes, become null
  * @repeated: (nullable): where to note objects with two members of one name: of JsonObject to the
  *   first such name, made by comfy_json_repeated_new()
  */

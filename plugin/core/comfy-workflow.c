@@ -58,9 +58,11 @@ check_node (const char *id,
   if (*id == '\0' || object == NULL || comfy_json_get_object (object, "inputs") == NULL
       || comfy_json_get_string (object, "class_type") == NULL)
     {
+      g_autofree char *shown = _comfy_workflow_dup_shown (id);
+
       comfy_set_error (error, COMFY_ERROR_INVALID_WORKFLOW, NULL,
                        _("This is not a ComfyUI workflow in API format: node “%s” has no class or "
-                         "no inputs."), id);
+                         "no inputs."), shown);
       return FALSE;
     }
 
@@ -84,11 +86,9 @@ check_shape (JsonNode *root,
     }
 
   /* what "Save" writes; the server refuses it as well (workflow_format_ui) */
-  if (comfy_json_get_array (object, "nodes") != NULL && json_object_has_member (object, "links"))
+  if (_comfy_workflow_is_window (object))
     {
-      comfy_set_error (error, COMFY_ERROR_INVALID_WORKFLOW, "UI format",
-                       _("This workflow was saved in the format of ComfyUI's window. In ComfyUI, "
-                         "choose Workflow → Export (API), and use that file."));
+      _comfy_workflow_set_window_error (object, FALSE, error);
       return FALSE;
     }
 
@@ -141,25 +141,17 @@ ComfyWorkflow *
 comfy_workflow_new_from_bytes (GBytes  *json,
                                GError **error)
 {
+  const ComfyJsonRules rules = { .max_bytes = COMFY_WORKFLOW_MAX_BYTES,
+                                 .max_depth = COMFY_WORKFLOW_MAX_DEPTH };
   g_autoptr(JsonNode) root = NULL;
-  g_autoptr(GError) reason = NULL;
   gconstpointer text;
   gsize length;
 
   g_return_val_if_fail (json != NULL, NULL);
 
   text = g_bytes_get_data (json, &length);
-  root = comfy_json_read (text, length, COMFY_WORKFLOW_MAX_BYTES, COMFY_WORKFLOW_MAX_DEPTH,
-                          &reason);
-  if (root == NULL)
-    {
-      if (g_error_matches (reason, COMFY_ERROR, COMFY_ERROR_TOO_LARGE))
-        g_propagate_error (error, g_steal_pointer (&reason));
-      else
-        comfy_set_error (error, COMFY_ERROR_INVALID_WORKFLOW, comfy_error_get_detail (reason),
-                         _("This is not a ComfyUI workflow: the file is not valid JSON."));
-      return NULL;
-    }
+  if ((root = _comfy_workflow_read (text, length, &rules, error)) == NULL)
+    return NULL;
 
   return comfy_workflow_new_from_node (root, error);
 }

@@ -43,6 +43,7 @@ LLVMFuzzerTestOneInput (const unsigned char *data,
 
   g_assert ((workflow == NULL) == (error != NULL));
   g_assert (error == NULL || error->domain == COMFY_ERROR);
+  g_assert (error == NULL || g_utf8_validate (error->message, -1, NULL));
   if (workflow == NULL)
     return 0;
 
