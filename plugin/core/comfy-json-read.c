@@ -21,8 +21,8 @@
 #define CELLS_OF_ARRAY 2
 
 /* so many names of one object may have the same hash by chance */
-#define MAX_SAME_HASH 16
-#define MIN_CHECKED_MEMBERS 64
+#define MAX_SAME_HASH 8
+#define MIN_CHECKED_MEMBERS 16
 
 typedef struct
 {

@@ -26,7 +26,7 @@
 
 /* memory of a document, in cells of about 100 bytes: a graph of all nodes that it may have takes
  * half a million */
-#define MAX_CELLS 1500000
+#define MAX_CELLS 1000000
 
 #define BOM "\xef\xbb\xbf"
 
