@@ -17,112 +17,23 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
-#include <math.h>
-#include <string.h>
 
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-node-table-private.h"
+#include "comfy-python-json-private.h"
 
 #define MAX_BYTES  (64 * 1024 * 1024)
 #define MAX_DEPTH  64
 /* ComfyUI's own limit for a growing input */
 #define MAX_ROWS   100
 
-static GPtrArray *read_group (JsonObject *group);
+static ComfyNodeInput *read_input (const char *name,
+                                   JsonNode   *spec);
+static GPtrArray      *read_group (JsonObject *group);
 
-static gboolean
-is_word (const char *start,
-         const char *end,
-         const char *word)
-{
-  return (size_t) (end - start) == strlen (word) && memcmp (start, word, strlen (word)) == 0;
-}
-
-/* Whether Python's json wrote a number there that JSON, or 64 bits, do not have. */
-static gboolean
-is_beyond (const char *start,
-           const char *end)
-{
-  gsize           length = end - start;
-  g_autofree char *text = NULL;
-
-  if (is_word (start, end, "NaN") || is_word (start, end, "Infinity")
-      || is_word (start, end, "-Infinity"))
-    return TRUE;
-  /* what is short fits anyway; what is no number is the parser's to judge */
-  if (length < 19 && memchr (start, 'e', length) == NULL && memchr (start, 'E', length) == NULL)
-    return FALSE;
-
-  text = g_strndup (start, length);
-  if (strspn (text, "+-.eE0123456789") != length)
-    return FALSE;
-  if (strpbrk (text, ".eE") != NULL)
-    return !isfinite (g_ascii_strtod (text, NULL));
-
-  return text[0] == '-' ? !g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, NULL, NULL)
-                        : !g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, NULL, NULL);
-}
-
-/* Returns: (transfer full): the text with null for each number that is none */
-static GString *
-tidy (const char *text,
-      gsize       length)
-{
-  GString    *tidied = g_string_sized_new (length + 1);
-  const char *end = text + length;
-  const char *kept = text; /* so far it is in @tidied */
-  const char *p = text;
-
-  while (p < end)
-    {
-      const char *start = p;
-
-      if (*p == '"')
-        {
-          for (p++; p < end && *p != '"'; p++)
-            if (*p == '\\')
-              p++;
-          p++;
-          continue;
-        }
-
-      for (; p < end && (g_ascii_isalnum (*p) || *p == '+' || *p == '-' || *p == '.'); p++)
-        ;
-      if (p == start)
-        {
-          p++;
-        }
-      else if (is_beyond (start, p))
-        {
-          g_string_append_len (tidied, kept, start - kept);
-          g_string_append (tidied, "null");
-          kept = p;
-        }
-    }
-
-  return g_string_append_len (tidied, kept, end - kept);
-}
-
-/* A choice as text; in a graph it may be a number or a truth, too. */
-static char *
-dup_choice (JsonNode *node)
-{
-  g_autoptr(GString) text = NULL;
-
-  if (!JSON_NODE_HOLDS_VALUE (node))
-    return NULL;
-  if (comfy_json_node_is_string (node))
-    return g_strdup (json_node_get_string (node));
-
-  text = g_string_new (NULL);
-  comfy_json_write (text, node);
-
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
-/* Returns: (transfer full) (nullable): the choices, each once; %NULL when there are none, since then
- * nobody but the server knows */
+/* Returns: (transfer full) (nullable): the choices, each once; %NULL when there are none, since
+ * then nobody but the server knows */
 static char **
 dup_choices (JsonArray *list)
 {
@@ -131,7 +42,7 @@ dup_choices (JsonArray *list)
 
   for (unsigned int i = 0; list != NULL && i < json_array_get_length (list); i++)
     {
-      char *choice = dup_choice (json_array_get_element (list, i));
+      char *choice = _comfy_node_choice_from_json (json_array_get_element (list, i));
 
       if (choice == NULL)
         continue;
@@ -239,34 +150,58 @@ dup_row_names (JsonObject *template,
   return g_strv_builder_end (all);
 }
 
+/* (nullable): the one input that each row of a growing input is; one that brings inputs itself is
+ * none to ComfyUI, and would multiply here */
+static ComfyNodeInput *
+read_row (JsonObject *group)
+{
+  JsonObject     *part = comfy_json_get_object (group, "required");
+  ComfyNodeInput *row = NULL;
+  JsonObjectIter  iter;
+  const char     *name;
+  JsonNode       *spec;
+
+  if (part == NULL || json_object_get_size (part) == 0)
+    part = comfy_json_get_object (group, "optional");
+  if (part == NULL)
+    return NULL;
+
+  json_object_iter_init_ordered (&iter, part);
+  if (json_object_iter_next_ordered (&iter, &name, &spec))
+    row = read_input (name, spec);
+  if (row != NULL && (row->options != NULL || row->elements != NULL))
+    g_clear_pointer (&row, _comfy_node_input_free);
+
+  return row;
+}
+
 /* (nullable): a row of inputs of one kind */
 static ComfyNodeInput *
 read_autogrow (const char *name,
                JsonObject *options)
 {
-  JsonObject           *template = options != NULL ? comfy_json_get_object (options, "template")
-                                                   : NULL;
-  JsonObject           *group = template != NULL ? comfy_json_get_object (template, "input") : NULL;
-  g_auto(GStrv)         names = NULL;
-  g_autoptr(GPtrArray)  first = NULL;
-  ComfyNodeInput       *self;
+  JsonObject     *template = options != NULL ? comfy_json_get_object (options, "template") : NULL;
+  JsonObject     *group = template != NULL ? comfy_json_get_object (template, "input") : NULL;
+  ComfyNodeInput *row = group != NULL ? read_row (group) : NULL;
+  g_auto(GStrv)   names = NULL;
+  ComfyNodeInput *self;
 
-  if (group == NULL || (first = read_group (group)) == NULL || first->len == 0)
+  if (row == NULL)
     return NULL;
 
-  names = dup_row_names (template, ((ComfyNodeInput *) g_ptr_array_index (first, 0))->name);
+  names = dup_row_names (template, row->name);
   self = _comfy_node_input_new (name, "AUTOGROW");
   self->least = (unsigned int) CLAMP (comfy_json_get_int (template, "min", 0), 0, MAX_ROWS);
   self->elements = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_node_input_free);
-  for (unsigned int i = 0; names[i] != NULL; i++)
+  for (unsigned int i = 0; names[i] != NULL; i++, row = NULL)
     {
-      g_autoptr(GPtrArray)  row = read_group (group);
-      ComfyNodeInput       *one = g_ptr_array_steal_index (row, 0);
-
-      g_set_str (&one->name, names[i]);
-      one->required = i < self->least;
-      g_ptr_array_add (self->elements, one);
+      if (row == NULL)
+        row = read_row (group);
+      g_set_str (&row->name, names[i]);
+      row->required = i < self->least;
+      g_ptr_array_add (self->elements, row);
     }
+  g_clear_pointer (&row, _comfy_node_input_free);
 
   return self;
 }
@@ -306,7 +241,8 @@ read_plain (const char *name,
   /* true, or what is to be done first: "randomize" */
   control = json_object_get_member (options, "control_after_generate");
   self->seed = self->kind == COMFY_NODE_INPUT_INT && control != NULL
-               && (is_true (options, "control_after_generate") || comfy_json_node_is_string (control));
+               && (is_true (options, "control_after_generate")
+                   || comfy_json_node_is_string (control));
 
   return self;
 }
@@ -348,7 +284,7 @@ read_input (const char *name,
   return read_plain (name, type_name, options);
 }
 
-/* (transfer full) (nullable): the inputs, the required ones first; hidden ones are the server's own */
+/* (transfer full) (nullable): the inputs, the required ones first; hidden ones are the server's */
 static GPtrArray *
 read_group (JsonObject *group)
 {
@@ -456,7 +392,7 @@ comfy_node_table_new_from_object_info (GBytes  *json,
       return NULL;
     }
 
-  text = tidy (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
+  text = _comfy_python_json_tidy (g_bytes_get_data (json, NULL), g_bytes_get_size (json));
   root = comfy_json_read (text->str, text->len, MAX_BYTES, MAX_DEPTH, error);
   if (root == NULL)
     return NULL;

@@ -184,6 +184,34 @@ _comfy_node_input_set_default (ComfyNodeInput *self,
   self->fallback = g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/*
+ * _comfy_node_choice_from_json:
+ * @node: what a table, or a graph, has for a choice: text mostly, but a number or a truth, too
+ *
+ * Returns: (transfer full) (nullable): it as text; the same for 2 and 2.0, as they are the same to
+ *   ComfyUI; %NULL for what is no value
+ */
+char *
+_comfy_node_choice_from_json (JsonNode *node)
+{
+  g_autoptr(GString) text = NULL;
+  double             number;
+
+  if (!JSON_NODE_HOLDS_VALUE (node))
+    return NULL;
+  if (comfy_json_node_is_string (node))
+    return g_strdup (json_node_get_string (node));
+
+  number = json_node_get_value_type (node) == G_TYPE_DOUBLE ? json_node_get_double (node) : 0;
+  if (number != 0 && fabs (number) < 1e15 && number == trunc (number))
+    return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) number);
+
+  text = g_string_new (NULL);
+  comfy_json_write (text, node);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /**
  * comfy_node_input_get_name:
  *
@@ -254,7 +282,8 @@ comfy_node_input_get_choices (const ComfyNodeInput *input)
 /**
  * comfy_node_input_get_int_range:
  * @minimum: (out): the smallest value
- * @maximum: (out): the largest value; when @minimum is negative, a #gint64, which may be negative too
+ * @maximum: (out): the largest value; a #gint64 when @minimum is negative, so that it may be
+ *   negative, too
  *
  * Returns: whether it is an INT with a range
  */
@@ -340,8 +369,8 @@ comfy_node_input_is_seed (const ComfyNodeInput *input)
  * comfy_node_input_get_option_inputs:
  * @choice: (nullable): one of a dynamic combo's choices; ignored for a growing row
  *
- * Returns: (transfer none) (nullable) (element-type ComfyNodeInput): the inputs that @choice brings,
- *   or those of a growing row; %NULL for other kinds and unknown choices
+ * Returns: (transfer none) (nullable) (element-type ComfyNodeInput): the inputs that @choice
+ *   brings, or those of a growing row; %NULL for other kinds and unknown choices
  */
 GPtrArray *
 comfy_node_input_get_option_inputs (const ComfyNodeInput *input,

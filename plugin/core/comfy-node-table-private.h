@@ -48,6 +48,7 @@ void            _comfy_node_input_set_range    (ComfyNodeInput *self,
                                                 JsonNode       *maximum);
 void            _comfy_node_input_set_default  (ComfyNodeInput *self,
                                                 JsonNode       *value);
+char           *_comfy_node_choice_from_json  (JsonNode       *node);
 void            _comfy_node_class_free         (ComfyNodeClass *self);
 
 ComfyNodeTable *_comfy_node_table_new          (gboolean        is_complete);

@@ -11,18 +11,19 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "comfy-error.h"
 #include "comfy-json-private.h"
-#include "comfy-workflow-check.h"
+#include "comfy-similar-private.h"
+#include "comfy-workflow-check-private.h"
 #include "comfy-workflow-private.h"
 
-typedef struct
-{
-  ComfyWorkflow  *workflow;  /* no-ref */
-  ComfyNodeTable *table;     /* no-ref */
-  GPtrArray      *problems;  /* of ComfyWorkflowProblem */
-} Check;
+#define MAX_PROBLEMS 100
+#define MAX_SIZE     (1024 * 1024)   /* bytes of all their texts */
+#define MAX_SHOWN    80              /* characters of what is shown of a graph */
+#define MAX_BYTES    (4 * MAX_SHOWN) /* that are looked at for it */
+#define MAX_ADVISED  20              /* times: looking for what was meant takes long */
 
 static void
 problem_free (ComfyWorkflowProblem *self)
@@ -34,17 +35,39 @@ problem_free (ComfyWorkflowProblem *self)
   g_free (self);
 }
 
-static void G_GNUC_PRINTF (5, 6)
-add_problem (Check      *check,
-             const char *node_id,
-             const char *input,
-             const char *type,
-             const char *format,
-             ...)
+/*
+ * _comfy_check_is_full:
+ *
+ * Returns: whether so much was found that nothing more is kept
+ */
+gboolean
+_comfy_check_is_full (ComfyCheck *check)
 {
-  ComfyWorkflowProblem *problem = g_new0 (ComfyWorkflowProblem, 1);
+  return check->problems->len >= MAX_PROBLEMS || check->size >= MAX_SIZE;
+}
+
+/*
+ * _comfy_check_add:
+ * @node_id: (nullable): the node
+ * @input: (nullable): its input
+ * @type: ComfyUI's own name of the problem
+ * @format: one sentence, with what follows
+ */
+void
+_comfy_check_add (ComfyCheck *check,
+                  const char *node_id,
+                  const char *input,
+                  const char *type,
+                  const char *format,
+                  ...)
+{
+  ComfyWorkflowProblem *problem;
   va_list args;
 
+  if (_comfy_check_is_full (check))
+    return;
+
+  problem = g_new0 (ComfyWorkflowProblem, 1);
   problem->node_id = g_strdup (node_id);
   problem->input = g_strdup (input);
   problem->type = g_strdup (type);
@@ -52,177 +75,100 @@ add_problem (Check      *check,
   problem->message = g_strdup_vprintf (format, args);
   va_end (args);
 
+  check->size += strlen (problem->message) + (node_id != NULL ? strlen (node_id) : 0)
+                 + (input != NULL ? strlen (input) : 0);
   g_ptr_array_add (check->problems, problem);
 }
 
-/* ComfyUI's rule: equal, or "*" on one side, or one of several types with commas in common. */
-static gboolean
-types_match (const char *received,
-             const char *wanted)
+/*
+ * _comfy_check_dup_shown:
+ *
+ * Returns: (transfer full): @text on one line, and not longer than anybody reads
+ */
+char *
+_comfy_check_dup_shown (const char *text)
 {
-  g_auto(GStrv) some = g_strsplit (received, ",", -1);
-  g_auto(GStrv) others = g_strsplit (wanted, ",", -1);
+  g_autofree char *start = NULL;
+  size_t           length = strnlen (text, MAX_BYTES);
+  char            *shown;
 
-  if (g_str_equal (received, "*") || g_str_equal (wanted, "*"))
-    return TRUE;
+  /* not within a character */
+  while (length > 0 && (text[length] & 0xC0) == 0x80)
+    length--;
+  start = g_strndup (text, length);
+  shown = g_utf8_strlen (start, -1) > MAX_SHOWN ? g_utf8_truncate_middle (start, MAX_SHOWN)
+                                                : g_steal_pointer (&start);
 
-  for (unsigned int i = 0; some[i] != NULL; i++)
-    if (g_strv_contains ((const char *const *) others, some[i]))
-      return TRUE;
+  for (char *p = shown; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p))
+      *p = ' ';
 
-  return FALSE;
+  return shown;
+}
+
+/*
+ * _comfy_check_dup_title:
+ *
+ * Returns: (transfer full): the node's title, or its class, as it is shown
+ */
+char *
+_comfy_check_dup_title (ComfyCheck *check,
+                        const char *node_id)
+{
+  return _comfy_check_dup_shown (comfy_workflow_get_title (check->workflow, node_id));
+}
+
+/*
+ * _comfy_check_dup_similar:
+ *
+ * Returns: (transfer full): which of @choices may have been meant, the nearest first, at most @max;
+ *   empty when none is near, or when so much is wrong that nobody wants to know
+ */
+char **
+_comfy_check_dup_similar (ComfyCheck        *check,
+                          const char        *wanted,
+                          const char *const *choices,
+                          unsigned int       max)
+{
+  if (check->n_advised++ >= MAX_ADVISED)
+    return g_new0 (char *, 1);
+
+  return _comfy_dup_similar (wanted, choices, max);
 }
 
 static void
-check_link (Check                *check,
-            const char           *node_id,
-            const char           *name,
-            const ComfyNodeInput *input)
-{
-  const char *title = comfy_workflow_get_title (check->workflow, node_id);
-  const char *source_id;
-  const char *source_class;
-  const ComfyNodeClass *klass;
-  const char *const *outputs;
-  unsigned int slot;
-
-  if (!comfy_workflow_get_link (check->workflow, node_id, name, &source_id, &slot)
-      || (source_class = comfy_workflow_get_class (check->workflow, source_id)) == NULL)
-    {
-      add_problem (check, node_id, name, "bad_linked_input",
-                   _("“%s” of the node “%s” is connected to a node that is not there."),
-                   name, title);
-      return;
-    }
-
-  /* an unknown class is a problem of its own */
-  if ((klass = comfy_node_table_lookup (check->table, source_class)) == NULL)
-    return;
-
-  outputs = comfy_node_class_get_outputs (klass);
-  if (slot >= g_strv_length ((char **) outputs))
-    add_problem (check, node_id, name, "bad_linked_input",
-                 _("“%s” of the node “%s” is connected to an output that “%s” does not have."),
-                 name, title, comfy_workflow_get_title (check->workflow, source_id));
-  else if (!types_match (outputs[slot], comfy_node_input_get_type_name (input)))
-    add_problem (check, node_id, name, "return_type_mismatch",
-                 _("“%s” of the node “%s” takes %s, but is connected to %s."),
-                 name, title, comfy_node_input_get_type_name (input), outputs[slot]);
-}
-
-/* A number as ComfyUI would make one of the value, which also takes text and booleans. */
-static gboolean
-get_number (JsonNode *value,
-            double   *number)
-{
-  guint64 large;
-  char *end = NULL;
-
-  if (!JSON_NODE_HOLDS_VALUE (value))
-    return FALSE;
-
-  if (comfy_json_node_get_uint64 (value, &large))
-    *number = (double) large;
-  else if (comfy_json_node_is_string (value))
-    {
-      const char *text = json_node_get_string (value);
-
-      *number = g_ascii_strtod (text, &end);
-      return end != text && *end == '\0';
-    }
-  else if (json_node_get_value_type (value) == G_TYPE_BOOLEAN)
-    *number = json_node_get_boolean (value);
-  else
-    *number = json_node_get_double (value);
-
-  return TRUE;
-}
-
-static void
-check_number (Check                *check,
-              const char           *node_id,
-              const char           *name,
-              const ComfyNodeInput *input,
-              JsonNode             *value)
-{
-  const char *title = comfy_workflow_get_title (check->workflow, node_id);
-  double number;
-  double minimum;
-  double maximum;
-  gint64 min_int;
-  guint64 max_int;
-
-  if (!get_number (value, &number))
-    {
-      add_problem (check, node_id, name, "invalid_input_type",
-                   _("“%s” of the node “%s” must be a number."), name, title);
-      return;
-    }
-
-  /* seeds up to 2^64 - 1 end exactly where a double rounds up to: no value is misjudged */
-  if (comfy_node_input_get_int_range (input, &min_int, &max_int))
-    {
-      minimum = (double) min_int;
-      maximum = (double) max_int;
-    }
-  else if (!comfy_node_input_get_float_range (input, &minimum, &maximum))
-    return;
-
-  if (number < minimum)
-    add_problem (check, node_id, name, "value_smaller_than_min",
-                 _("“%s” of the node “%s” is %g, but must be at least %g."),
-                 name, title, number, minimum);
-  else if (number > maximum)
-    add_problem (check, node_id, name, "value_bigger_than_max",
-                 _("“%s” of the node “%s” is %g, but must be at most %g."),
-                 name, title, number, maximum);
-}
-
-static void
-check_choice (Check                *check,
-              const char           *node_id,
-              const char           *name,
-              const ComfyNodeInput *input,
-              JsonNode             *value)
-{
-  const char *const *choices = comfy_node_input_get_choices (input);
-  const char *choice = comfy_json_node_is_string (value) ? json_node_get_string (value) : NULL;
-
-  if (choices == NULL || (choice != NULL && g_strv_contains (choices, choice)))
-    return;
-
-  add_problem (check, node_id, name, "value_not_in_list",
-               _("“%s” of the node “%s” is “%s”, which is not among its choices."),
-               name, comfy_workflow_get_title (check->workflow, node_id),
-               choice != NULL ? choice : "?");
-}
-
-static void
-check_value (Check                *check,
+check_value (ComfyCheck           *check,
              const char           *node_id,
              const char           *name,
              const ComfyNodeInput *input,
              JsonNode             *value)
 {
+  g_autofree char *title = NULL;
+  g_autofree char *shown = NULL;
+
   switch (comfy_node_input_get_kind (input))
     {
     case COMFY_NODE_INPUT_INT:
     case COMFY_NODE_INPUT_FLOAT:
-      check_number (check, node_id, name, input, value);
+      _comfy_check_number (check, node_id, name, input, value);
       break;
 
     case COMFY_NODE_INPUT_COMBO:
     case COMFY_NODE_INPUT_DYNAMIC:
-      check_choice (check, node_id, name, input, value);
+      _comfy_check_choice (check, node_id, name, input, value);
       break;
 
     case COMFY_NODE_INPUT_LINK:
       /* objects are values of types of their own, e.g. a BOUNDING_BOX */
-      if (!JSON_NODE_HOLDS_OBJECT (value)
-          && !g_str_equal (comfy_node_input_get_type_name (input), "*"))
-        add_problem (check, node_id, name, "invalid_input_type",
-                     _("“%s” of the node “%s” must be connected to another node."),
-                     name, comfy_workflow_get_title (check->workflow, node_id));
+      if (JSON_NODE_HOLDS_OBJECT (value)
+          || g_str_equal (comfy_node_input_get_type_name (input), "*"))
+        break;
+
+      title = _comfy_check_dup_title (check, node_id);
+      shown = _comfy_check_dup_shown (name);
+      _comfy_check_add (check, node_id, name, "invalid_input_type",
+                        _("“%s” of the node “%s” must be connected to a node that gives %s."),
+                        shown, title, comfy_node_input_get_type_name (input));
       break;
 
     case COMFY_NODE_INPUT_STRING:
@@ -234,14 +180,46 @@ check_value (Check                *check,
     }
 }
 
+/* Whether the value is a list, or an asset, that ComfyUI takes apart before it looks at it: nobody
+ * but the server knows. */
+static gboolean
+is_wrapped (const ComfyNodeInput *input,
+            JsonNode             *value)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (value) ? json_node_get_object (value) : NULL;
+
+  if (object != NULL)
+    return json_object_has_member (object, "__value__")
+           || json_object_has_member (object, "__type");
+
+  return input->takes_list && JSON_NODE_HOLDS_ARRAY (value) && !comfy_json_node_is_link (value);
+}
+
+static void
+add_missing_input (ComfyCheck           *check,
+                   const char           *node_id,
+                   const char           *name,
+                   const ComfyNodeInput *input)
+{
+  g_autofree char *title = _comfy_check_dup_title (check, node_id);
+
+  if (comfy_node_input_get_kind (input) == COMFY_NODE_INPUT_LINK)
+    _comfy_check_add (check, node_id, name, "required_input_missing",
+                      _("“%s” of the node “%s” is not connected; it takes %s."), name, title,
+                      comfy_node_input_get_type_name (input));
+  else
+    _comfy_check_add (check, node_id, name, "required_input_missing",
+                      _("“%s” of the node “%s” is missing."), name, title);
+}
+
 /* Recurses as deep as the table's dynamic inputs are nested, not as the graph is. */
 static void
-check_inputs (Check      *check,
+check_inputs (ComfyCheck *check,
               const char *node_id,
               const char *prefix,
               GPtrArray  *inputs)
 {
-  for (unsigned int i = 0; i < inputs->len; i++)
+  for (unsigned int i = 0; i < inputs->len && !_comfy_check_is_full (check); i++)
     {
       const ComfyNodeInput *input = g_ptr_array_index (inputs, i);
       ComfyNodeInputKind kind = comfy_node_input_get_kind (input);
@@ -254,15 +232,15 @@ check_inputs (Check      *check,
       if (value == NULL && kind != COMFY_NODE_INPUT_AUTOGROW)
         {
           if (comfy_node_input_is_required (input))
-            add_problem (check, node_id, name, "required_input_missing",
-                         _("“%s” of the node “%s” is missing."), name,
-                         comfy_workflow_get_title (check->workflow, node_id));
+            add_missing_input (check, node_id, name, input);
           continue;
         }
+      if (value != NULL && is_wrapped (input, value))
+        continue;
 
       /* every list is a link to ComfyUI, even a malformed one */
       if (value != NULL && JSON_NODE_HOLDS_ARRAY (value))
-        check_link (check, node_id, name, input);
+        _comfy_check_link (check, node_id, name, input);
       else if (value != NULL)
         check_value (check, node_id, name, input, value);
 
@@ -273,19 +251,70 @@ check_inputs (Check      *check,
     }
 }
 
-static void
-check_classes (Check *check)
+/* Returns: (transfer full): what runs for its own sake: the output nodes; and those of classes that
+ * are not known, but may be there, when no other node takes anything of them */
+static char **
+dup_roots (ComfyCheck        *check,
+           const char *const *ids)
 {
-  g_auto(GStrv) ids = comfy_workflow_dup_node_ids (check->workflow);
+  g_autoptr(GStrvBuilder) roots = g_strv_builder_new ();
+  g_autoptr(GHashTable)   taken = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (unsigned int i = 0; ids[i] != NULL; i++)
     {
-      const char *class_type = comfy_workflow_get_class (check->workflow, ids[i]);
+      g_auto(GStrv) inputs = comfy_workflow_dup_inputs (check->workflow, ids[i]);
+      const char   *source_id;
 
-      if (comfy_node_table_lookup (check->table, class_type) == NULL)
-        add_problem (check, ids[i], NULL, "missing_node_type",
-                     _("The node “%s” is of the class “%s”, which is not known."),
-                     comfy_workflow_get_title (check->workflow, ids[i]), class_type);
+      for (unsigned int j = 0; inputs[j] != NULL; j++)
+        if (comfy_workflow_get_link (check->workflow, ids[i], inputs[j], &source_id, NULL))
+          g_hash_table_add (taken, (char *) source_id);
+    }
+
+  for (; *ids != NULL; ids++)
+    {
+      const char           *class_type = comfy_workflow_get_class (check->workflow, *ids);
+      const ComfyNodeClass *klass = comfy_node_table_lookup (check->table, class_type);
+
+      if (klass != NULL ? comfy_node_class_is_output (klass)
+                        : _comfy_node_table_may_have (check->table, class_type)
+                          && !g_hash_table_contains (taken, *ids))
+        g_strv_builder_add (roots, *ids);
+    }
+
+  return g_strv_builder_end (roots);
+}
+
+static void
+check_graph (ComfyCheck *check)
+{
+  g_auto(GStrv)    ids = comfy_workflow_dup_node_ids (check->workflow);
+  g_auto(GStrv)    roots = NULL;
+  g_auto(GStrv)    order = NULL;
+  g_autofree char *cycle_node_id = NULL;
+
+  roots = _comfy_check_classes (check, (const char *const *) ids)
+            ? comfy_workflow_dup_output_nodes (check->workflow, check->table)
+            : dup_roots (check, (const char *const *) ids);
+  if (roots[0] == NULL)
+    _comfy_check_add (check, NULL, NULL, "prompt_no_outputs",
+                      _("The workflow saves nothing: it needs a node such as “Save Image”."));
+
+  order = comfy_workflow_dup_order (check->workflow, (const char *const *) roots, &cycle_node_id);
+  if (cycle_node_id != NULL)
+    {
+      g_autofree char *title = _comfy_check_dup_title (check, cycle_node_id);
+
+      _comfy_check_add (check, cycle_node_id, NULL, "dependency_cycle",
+                        _("The node “%s” depends on its own result."), title);
+    }
+
+  for (unsigned int i = 0; order[i] != NULL && !_comfy_check_is_full (check); i++)
+    {
+      const char           *class_type = comfy_workflow_get_class (check->workflow, order[i]);
+      const ComfyNodeClass *klass = comfy_node_table_lookup (check->table, class_type);
+
+      if (klass != NULL)
+        check_inputs (check, order[i], "", comfy_node_class_get_inputs (klass));
     }
 }
 
@@ -294,43 +323,23 @@ check_classes (Check *check)
  * @self: a graph
  * @table: what its classes take
  *
- * Returns: (transfer full) (element-type ComfyWorkflowProblem): everything that ComfyUI would
- * refuse; empty when nothing is wrong
+ * With a table that is not complete (comfy_node_table_is_complete()) a class that is not in it is
+ * no problem, and nothing is said of its inputs.
+ *
+ * Returns: (transfer full) (element-type ComfyWorkflowProblem): what ComfyUI would refuse, the
+ * first hundred of it; empty when nothing is wrong
  */
 GPtrArray *
 comfy_workflow_find_problems (ComfyWorkflow  *self,
                               ComfyNodeTable *table)
 {
-  Check check = { self, table, NULL };
-  g_auto(GStrv) outputs = NULL;
-  g_auto(GStrv) order = NULL;
-  g_autofree char *cycle_node_id = NULL;
+  ComfyCheck check = { .workflow = self, .table = table };
 
   g_return_val_if_fail (COMFY_IS_WORKFLOW (self), NULL);
   g_return_val_if_fail (COMFY_IS_NODE_TABLE (table), NULL);
 
   check.problems = g_ptr_array_new_with_free_func ((GDestroyNotify) problem_free);
-  check_classes (&check);
-
-  outputs = comfy_workflow_dup_output_nodes (self, table);
-  if (outputs[0] == NULL)
-    add_problem (&check, NULL, NULL, "prompt_no_outputs",
-                 _("The workflow saves nothing: it needs a node such as “Save Image”."));
-
-  order = comfy_workflow_dup_order (self, (const char *const *) outputs, &cycle_node_id);
-  if (cycle_node_id != NULL)
-    add_problem (&check, cycle_node_id, NULL, "dependency_cycle",
-                 _("The node “%s” depends on its own result."),
-                 comfy_workflow_get_title (self, cycle_node_id));
-
-  for (unsigned int i = 0; order[i] != NULL; i++)
-    {
-      const ComfyNodeClass *klass =
-        comfy_node_table_lookup (table, comfy_workflow_get_class (self, order[i]));
-
-      if (klass != NULL)
-        check_inputs (&check, order[i], "", comfy_node_class_get_inputs (klass));
-    }
+  check_graph (&check);
 
   return check.problems;
 }

@@ -165,7 +165,7 @@ test_broken_classes (void)
   g_autoptr(ComfyNodeTable) table = load_fixture ();
 
   g_assert_true (comfy_node_table_is_complete (table));
-  g_assert_cmpuint (_comfy_node_table_count (table), ==, 7);
+  g_assert_cmpuint (_comfy_node_table_count (table), ==, 8);
   for (unsigned int i = 0; i < G_N_ELEMENTS (broken); i++)
     {
       g_assert_null (comfy_node_table_lookup (table, broken[i]));
@@ -233,7 +233,8 @@ append_input (GString              *text,
                           G_GUINT64_FORMAT ":%g %g (",
                           input->name, input->type_name, input->required, input->multiline,
                           input->upload, input->seed, input->fallback, input->has_min,
-                          input->has_min ? input->min_int : 0, input->has_min ? input->min_float : 0,
+                          input->has_min ? input->min_int : 0,
+                          input->has_min ? input->min_float : 0,
                           input->has_max, input->has_max ? input->max_int : 0,
                           input->has_max ? input->max_float : 0, input->step);
   for (; choices != NULL && *choices != NULL && !is_file_list (input); choices++)

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "comfy-error.h"
+#include "comfy-node-table-private.h"
+#include "comfy-node-table-private.h"
 #include "comfy-workflow-check.h"
 
 #define SAVE "\"8\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"1\",0]," \
@@ -18,6 +20,7 @@ load_table (void)
   ComfyNodeTable *table = comfy_node_table_new_from_file (path, &error);
 
   g_assert_no_error (error);
+  _comfy_node_table_set_complete (table, NULL);
   return table;
 }
 

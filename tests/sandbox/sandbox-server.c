@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "comfy-node-table-private.h"
 #include "sandbox-server.h"
 
 static gboolean
@@ -263,6 +264,8 @@ sandbox_server_new (const ComfySandboxOptions  *options,
       return NULL;
     }
 
+  /* what is not in it, this server does not have */
+  _comfy_node_table_set_complete (table, NULL);
   self->engine = sandbox_engine_new (table, self->store, self->ledger, options->job_ms,
                                      options->job_cost, options->queue_length, moved_cb, self);
   self->engine->retention = options->retention_seconds;
