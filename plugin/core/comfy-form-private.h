@@ -13,9 +13,16 @@ struct _ComfyForm
   GPtrArray   *values;       /* owned, of GVariant: one for each field, in their order */
   int          image_width;  /* px, 0: no image */
   int          image_height; /* px, 0: no image */
+  ComfyNodeTable *table;     /* owned, nullable: the graph is not looked at */
   char       **layer_names;  /* owned, nullable: what pictures can be bound to */
 };
 
+ComfyWorkflow    *_comfy_form_fill_in       (ComfyForm      *self,
+                                             guint64        *out_seed,
+                                             GError        **error);
+gboolean          _comfy_form_check_values  (ComfyForm      *self,
+                                             const char    **out_field_id,
+                                             GError        **error);
 const ComfyField *_comfy_form_find_type     (ComfyForm      *self,
                                              ComfyFieldType  type,
                                              unsigned int   *out_index);

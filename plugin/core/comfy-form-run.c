@@ -57,11 +57,13 @@ _comfy_form_follows_image (GVariant *size)
 static GVariant *
 settle (ComfyForm    *self,
         unsigned int  i,
+        gboolean     *has_seed,
         guint64      *out_seed)
 {
   const ComfyField     *field = comfy_action_get_field (self->action, i);
   GVariant             *value = g_ptr_array_index (self->values, i);
   g_autoptr(GVariant)   seed = NULL;
+  guint64               drawn;
 
   if (field->type == COMFY_FIELD_SIZE && _comfy_form_follows_image (value))
     return size_of_image (self, field);
@@ -69,10 +71,48 @@ settle (ComfyForm    *self,
     return g_variant_ref (value);
 
   seed = g_variant_get_maybe (value);
-  *out_seed = seed != NULL ? g_variant_get_uint64 (seed) : comfy_field_draw_seed (field->seed_max);
+  drawn = seed != NULL ? g_variant_get_uint64 (seed) : comfy_field_draw_seed (field->seed_max);
+  /* of several, the first is the one that is varied and told */
+  if (!*has_seed)
+    *out_seed = drawn;
+  *has_seed = TRUE;
 
   return g_variant_ref_sink (g_variant_new_maybe (G_VARIANT_TYPE_UINT64,
-                                                  g_variant_new_uint64 (*out_seed)));
+                                                  g_variant_new_uint64 (drawn)));
+}
+
+/*
+ * _comfy_form_fill_in:
+ * @out_seed: (out): as in comfy_form_apply()
+ *
+ * Returns: (transfer full): a copy of the graph with the values in it, good or not
+ */
+ComfyWorkflow *
+_comfy_form_fill_in (ComfyForm  *self,
+                     guint64    *out_seed,
+                     GError    **error)
+{
+  const ComfyVariant       *variant = comfy_form_get_variant (self);
+  g_autoptr(ComfyWorkflow)  graph = comfy_workflow_copy (variant->workflow);
+  gboolean                  has_seed = FALSE;
+
+  *out_seed = 0;
+  for (unsigned int i = 0; i < self->values->len; i++)
+    {
+      const ComfyField    *field = comfy_action_get_field (self->action, i);
+      const ComfyTarget   *targets = comfy_variant_get_targets (variant, field->id);
+      g_autoptr(GVariant)  value = NULL;
+
+      if (targets == NULL)
+        continue;
+      value = settle (self, i, &has_seed, out_seed);
+      if (comfy_field_is_left (field, value))
+        continue;
+      if (!_comfy_field_apply (field, value, targets, graph, error))
+        return NULL;
+    }
+
+  return g_steal_pointer (&graph);
 }
 
 /**
@@ -89,9 +129,6 @@ comfy_form_apply (ComfyForm  *self,
                   guint64    *out_seed,
                   GError    **error)
 {
-  g_autoptr(ComfyWorkflow)  graph = NULL;
-  const ComfyVariant       *variant;
-
   g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
   g_return_val_if_fail (out_seed != NULL, NULL);
 
@@ -99,24 +136,7 @@ comfy_form_apply (ComfyForm  *self,
   if (!comfy_form_check (self, NULL, error))
     return NULL;
 
-  variant = comfy_form_get_variant (self);
-  graph = comfy_workflow_copy (variant->workflow);
-  for (unsigned int i = 0; i < self->values->len; i++)
-    {
-      const ComfyField    *field = comfy_action_get_field (self->action, i);
-      const ComfyTarget   *targets = comfy_variant_get_targets (variant, field->id);
-      g_autoptr(GVariant)  value = NULL;
-
-      if (targets == NULL)
-        continue;
-      value = settle (self, i, out_seed);
-      if (comfy_field_is_left (field, value))
-        continue;
-      if (!_comfy_field_apply (field, value, targets, graph, error))
-        return NULL;
-    }
-
-  return g_steal_pointer (&graph);
+  return _comfy_form_fill_in (self, out_seed, error);
 }
 
 /*
@@ -165,10 +185,30 @@ comfy_form_get_seed_target (ComfyForm *self,
                        : NULL;
 }
 
+/* the first text that is nobody else's business; else the first */
+static gboolean
+find_prompt (ComfyForm    *self,
+             unsigned int *out_index)
+{
+  for (unsigned int i = 0; i < self->values->len; i++)
+    {
+      const ComfyField *field = comfy_action_get_field (self->action, i);
+
+      if (field->type == COMFY_FIELD_TEXT && field->private_ && field->place != COMFY_PLACE_ALL)
+        {
+          *out_index = i;
+          return TRUE;
+        }
+    }
+
+  return _comfy_form_find_type (self, COMFY_FIELD_TEXT, out_index) != NULL
+         && comfy_action_get_field (self->action, *out_index)->place != COMFY_PLACE_ALL;
+}
+
 /**
  * comfy_form_dup_prompt:
  *
- * Returns: (transfer full) (nullable): the first text of the form, for names of layers and lists;
+ * Returns: (transfer full) (nullable): the prompt of the form, for names of layers and lists;
  *   %NULL where the action has none or it is blank
  */
 char *
@@ -179,7 +219,7 @@ comfy_form_dup_prompt (ComfyForm *self)
 
   g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
 
-  if (_comfy_form_find_type (self, COMFY_FIELD_TEXT, &i) == NULL)
+  if (!find_prompt (self, &i))
     return NULL;
 
   text = g_variant_get_string (g_ptr_array_index (self->values, i), NULL);

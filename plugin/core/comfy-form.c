@@ -7,8 +7,6 @@
 
 #include "config.h"
 
-#include <glib/gi18n.h>
-
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 #include "comfy-form-private.h"
@@ -31,6 +29,7 @@ comfy_form_finalize (GObject *object)
   g_clear_object (&self->action);
   g_clear_pointer (&self->values, g_ptr_array_unref);
   g_clear_pointer (&self->layer_names, g_strfreev);
+  g_clear_object (&self->table);
 
   G_OBJECT_CLASS (comfy_form_parent_class)->finalize (object);
 }
@@ -308,65 +307,18 @@ comfy_form_get_layer_names (ComfyForm *self)
   return (const char * const *) self->layer_names;
 }
 
-/* (nullable): why the value of a field cannot be run with */
-static const char *
-find_problem (ComfyForm        *self,
-              const ComfyField *field,
-              GVariant         *value)
-{
-  int left;
-  int top;
-  int right;
-  int bottom;
-
-  if (!comfy_form_uses_field (self, field))
-    return NULL;
-
-  if (field->type == COMFY_FIELD_TEXT && field->required
-      && comfy_field_is_blank (g_variant_get_string (value, NULL)))
-    return _("Nothing is written here yet. Say in words what you want.");
-
-  if (field->type == COMFY_FIELD_EDGES)
-    {
-      g_variant_get (value, "(iiii)", &left, &top, &right, &bottom);
-      if (left + top + right + bottom == 0)
-        return _("The canvas stays as it is. Say on which edges it grows.");
-    }
-
-  return NULL;
-}
-
 /**
- * comfy_form_check:
- * @out_field_id: (out) (optional) (transfer none) (nullable): the field that is wrong
+ * comfy_form_set_table:
+ * @table: (nullable): what the nodes of the graph take where it will run
  *
- * Returns: whether the form can be run
- *
- * Errors: %COMFY_ERROR_INVALID_ARGUMENT with a sentence for beside the field
+ * From then on comfy_form_check() looks at the graph, too. Built-in actions need none: their graphs
+ * are known to be good, and find other files of models by themselves.
  */
-gboolean
-comfy_form_check (ComfyForm   *self,
-                  const char **out_field_id,
-                  GError     **error)
+void
+comfy_form_set_table (ComfyForm      *self,
+                      ComfyNodeTable *table)
 {
-  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+  g_return_if_fail (COMFY_IS_FORM (self));
 
-  for (unsigned int i = 0; i < self->values->len; i++)
-    {
-      const ComfyField *field = comfy_action_get_field (self->action, i);
-      const char       *problem = find_problem (self, field, g_ptr_array_index (self->values, i));
-
-      if (problem == NULL)
-        continue;
-
-      if (out_field_id != NULL)
-        *out_field_id = field->id;
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, field->id, "%s", problem);
-      return FALSE;
-    }
-
-  if (out_field_id != NULL)
-    *out_field_id = NULL;
-
-  return TRUE;
+  g_set_object (&self->table, table);
 }

@@ -2,8 +2,17 @@
 #pragma once
 
 #include "comfy-action.h"
+#include "comfy-node-table.h"
 
 G_BEGIN_DECLS
+
+/* Something that a server would refuse of a form's graph */
+typedef struct
+{
+  const char *field_id; /* nullable, the action's: the field that it can be mended with */
+  char       *message;  /* owned: a sentence */
+  char       *detail;   /* owned: for the log */
+} ComfyFormProblem;
 
 /* The values of an action's fields, checked. Emits "changed" (field id) when a value is set. A
  * model: the form view and the PDB arguments both write into it. */
@@ -52,7 +61,12 @@ gboolean       comfy_form_parse_ratio    (ComfyForm    *self,
                                           ComfyEdges   *out_edges,
                                           GError      **error);
 
-/* the first field that cannot be run with, in a sentence */
+/* what the graph's nodes take where it will run */
+void           comfy_form_set_table       (ComfyForm   *self,
+                                           ComfyNodeTable *table);
+/* (transfer full) (element-type ComfyFormProblem): what a server would refuse of the graph */
+GPtrArray     *comfy_form_list_problems   (ComfyForm   *self);
+/* the first thing that cannot be run with, in a sentence */
 gboolean       comfy_form_check          (ComfyForm    *self,
                                           const char  **out_field_id,
                                           GError      **error);

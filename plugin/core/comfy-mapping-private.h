@@ -148,6 +148,9 @@ void              _comfy_mapping_scan_node  (ComfyMapping           *self,
                                              const char             *node,
                                              unsigned int            position);
 
+/* comfy-mapping-sidecar.c */
+char             *_comfy_mapping_dup_slug   (const char             *label);
+
 /* comfy-mapping-field.c */
 JsonNode         *_comfy_mapping_make_field (ComfyMapping           *self,
                                              const ComfyMappingItem *item,

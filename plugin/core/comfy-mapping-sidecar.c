@@ -107,9 +107,15 @@ is_reserved (const char *id)
   return g_strv_contains (ids, id);
 }
 
-/* "Négative prompt" → "negative-prompt"; "" when nothing is left */
-static char *
-dup_slug (const char *label)
+/*
+ * _comfy_mapping_dup_slug:
+ * @label: for people
+ *
+ * Returns: (transfer full): the same for GIMP's procedures and for files: "Négative prompt" becomes
+ *   "negative-prompt"; "" when nothing is left
+ */
+char *
+_comfy_mapping_dup_slug (const char *label)
 {
   g_autofree char *ascii = g_str_to_ascii (label, "C");
   GString         *slug = g_string_new (NULL);
@@ -138,7 +144,7 @@ dup_id (const ComfyMappingItem *item,
   if (item->entry.place == COMFY_PLACE_ALL)
     return g_strconcat (item->entry.node, ".", item->entry.input, NULL);
 
-  slug = dup_slug (item->entry.label);
+  slug = _comfy_mapping_dup_slug (item->entry.label);
   if (*slug == '\0' || is_reserved (slug))
     {
       id = g_strconcat (*slug != '\0' ? slug : "value", "-input", NULL);

@@ -271,6 +271,20 @@ comfy_mapping_get_title (ComfyMapping *self)
 }
 
 /**
+ * comfy_mapping_set_title:
+ * @title: what the graph is called from now on
+ */
+void
+comfy_mapping_set_title (ComfyMapping *self,
+                         const char   *title)
+{
+  g_return_if_fail (COMFY_IS_MAPPING (self));
+  g_return_if_fail (title != NULL);
+
+  g_set_str (&self->title, title);
+}
+
+/**
  * comfy_mapping_get_n_entries:
  *
  * Returns: how many values the graph has that a person can set

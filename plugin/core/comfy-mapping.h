@@ -51,6 +51,9 @@ ComfyMapping  *comfy_mapping_new            (ComfyWorkflow  *workflow,
 ComfyWorkflow *comfy_mapping_get_workflow   (ComfyMapping   *self);
 const char    *comfy_mapping_get_title      (ComfyMapping   *self);
 
+void           comfy_mapping_set_title      (ComfyMapping   *self,
+                                             const char     *title);
+
 unsigned int   comfy_mapping_get_n_entries  (ComfyMapping   *self);
 const ComfyMappingEntry *
                comfy_mapping_get_entry      (ComfyMapping   *self,
