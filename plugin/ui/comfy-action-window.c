@@ -10,14 +10,11 @@
 #include <gdk/gdkkeysyms.h>
 #include <glib/gi18n.h>
 
+#include "comfy-action-page.h"
 #include "comfy-action-window.h"
-#include "comfy-busy-label.h"
 #include "comfy-error.h"
-#include "comfy-form-view.h"
 #include "comfy-key-assistant.h"
-#include "comfy-notice.h"
 #include "comfy-run-target.h"
-#include "comfy-take-preview.h"
 
 #define WINDOW_WIDTH 480 /* px */
 
@@ -32,10 +29,7 @@ struct _ComfyActionWindow
   DexPromise   *answer;    /* owned; NULL while nobody asks */
   GtkWidget    *stack;     /* borrowed: a child: the form, or the assistant in its place */
   GtkWidget    *assistant; /* borrowed: a child; NULL while none is needed */
-  GtkWidget    *view;      /* borrowed: a child */
-  GtkWidget    *consent;   /* borrowed: a child */
-  GtkWidget    *problem;   /* borrowed: a child */
-  GtkWidget    *target;    /* borrowed: a child: where it runs */
+  GtkWidget    *page;      /* borrowed: a child: the form */
   GtkWidget    *cancel;    /* borrowed: a child */
   GtkWidget    *run;       /* borrowed: a child */
 };
@@ -45,36 +39,15 @@ G_DEFINE_FINAL_TYPE (ComfyActionWindow, comfy_action_window, GTK_TYPE_DIALOG)
 static gboolean
 has_fields (ComfyActionWindow *self)
 {
-  return comfy_action_get_n_fields (comfy_form_get_action (self->form)) > 0;
-}
-
-static void
-update_target (ComfyActionWindow *self)
-{
-  g_autofree char *target = comfy_run_target_describe (self->session);
-  g_autofree char *consent = NULL;
-
-  comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), target, FALSE);
-  if (!comfy_run_target_is_there (self->session) || comfy_run_target_is_ready (self->session))
-    {
-      comfy_notice_hide (COMFY_NOTICE (self->consent));
-      return;
-    }
-
-  consent = comfy_run_target_dup_consent (self->session, comfy_form_get_action (self->form));
-  comfy_notice_show (COMFY_NOTICE (self->consent), GTK_MESSAGE_INFO, consent);
+  return comfy_action_page_has_fields (COMFY_ACTION_PAGE (self->page));
 }
 
 static void
 set_busy (ComfyActionWindow *self,
           gboolean           busy)
 {
-  gtk_widget_set_sensitive (self->stack, !busy);
+  comfy_action_page_set_busy (COMFY_ACTION_PAGE (self->page), busy);
   gtk_widget_set_sensitive (self->run, !busy);
-  if (busy)
-    comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), _("Preparing…"), TRUE);
-  else
-    update_target (self);
 }
 
 static void
@@ -107,7 +80,6 @@ drop_assistant (ComfyActionWindow *self)
   show_page (self, "form");
   g_clear_pointer (&self->assistant, gtk_widget_destroy);
   focus_run (self);
-  update_target (self);
   /* as low as it was before the assistant */
   gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
   gtk_window_resize (GTK_WINDOW (self), width, 1);
@@ -148,7 +120,7 @@ show_assistant (ComfyActionWindow *self)
 static void
 accept (ComfyActionWindow *self)
 {
-  if (self->answer == NULL || !comfy_form_view_check (COMFY_FORM_VIEW (self->view)))
+  if (self->answer == NULL || !comfy_action_page_check (COMFY_ACTION_PAGE (self->page)))
     return;
 
   if (!comfy_run_target_is_there (self->session))
@@ -157,9 +129,7 @@ accept (ComfyActionWindow *self)
       return;
     }
 
-  comfy_run_target_give_consent (self->session);
-  comfy_notice_hide (COMFY_NOTICE (self->consent));
-  comfy_notice_hide (COMFY_NOTICE (self->problem));
+  comfy_action_page_accept (COMFY_ACTION_PAGE (self->page));
   set_busy (self, TRUE);
   dex_promise_resolve_boolean (self->answer, TRUE);
   dex_clear (&self->answer);
@@ -218,44 +188,18 @@ comfy_action_window_init (ComfyActionWindow *self)
   gtk_window_set_role (GTK_WINDOW (self), "comfy-action");
 }
 
-/* what is sent of the image is seen before it is */
-static void
-add_preview (ComfyActionWindow *self)
-{
-  ComfyHost *host = comfy_session_get_host (self->session);
-  GtkWidget *preview = comfy_take_preview_new (host, self->form, self->image_id, self->layer_ids);
-
-  comfy_form_view_add_preview (COMFY_FORM_VIEW (self->view), COMFY_TAKE_PREVIEW (preview));
-}
-
 static void
 build (ComfyActionWindow *self)
 {
   GtkWidget                *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
-  GtkWidget                *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   g_autoptr(GtkAccelGroup)  accels = gtk_accel_group_new ();
   ComfyAction              *action = comfy_form_get_action (self->form);
-  g_autoptr(ComfyTake)      take = comfy_form_dup_take (self->form);
-  gboolean                  has_preview = take->source != COMFY_SOURCE_NONE;
-
-  self->view = comfy_form_view_new (self->form);
-  if (has_preview)
-    add_preview (self);
-  /* empty, it would still take the room between two things */
-  gtk_widget_set_no_show_all (self->view, !has_fields (self) && !has_preview);
-  /* what grows with the window are long texts, where there are any */
-  gtk_box_pack_start (GTK_BOX (page), self->view, FALSE, TRUE, 0);
-  self->consent = comfy_notice_new ();
-  gtk_box_pack_start (GTK_BOX (page), self->consent, FALSE, FALSE, 0);
-  self->problem = comfy_notice_new ();
-  gtk_box_pack_start (GTK_BOX (page), self->problem, FALSE, FALSE, 0);
-  self->target = comfy_busy_label_new ();
-  gtk_box_pack_start (GTK_BOX (page), self->target, FALSE, FALSE, 0);
 
   self->stack = gtk_stack_new ();
   gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_container_set_border_width (GTK_CONTAINER (self->stack), 12);
-  gtk_stack_add_named (GTK_STACK (self->stack), page, "form");
+  self->page = comfy_action_page_new (self->session, self->form, self->image_id, self->layer_ids);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->page, "form");
   gtk_box_pack_start (GTK_BOX (content), self->stack, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
 
@@ -332,9 +276,6 @@ comfy_action_window_new (ComfySession *session,
   self->image_id = image_id;
   self->layer_ids = layer_ids != NULL ? g_array_ref (layer_ids) : NULL;
   build (self);
-  update_target (self);
-  g_signal_connect_object (comfy_session_get_settings (session), "changed",
-                           G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }
@@ -382,5 +323,5 @@ comfy_action_window_show_error (ComfyActionWindow *self,
   g_return_if_fail (error != NULL);
 
   set_busy (self, FALSE);
-  comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_ERROR, error->message);
+  comfy_action_page_show_error (COMFY_ACTION_PAGE (self->page), error);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One builder for every action: a row per field, in the order of the data, rare ones under
- * "Advanced". What a kind of field looks like is that kind's business (comfy-*-row.c).
+ * "Advanced". What a kind of field looks like is that kind's business (comfy-*-row.c). Whatever else
+ * a graph has stands under "All Parameters"; those rows are made when somebody looks.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 
@@ -11,8 +12,10 @@
 
 #include "comfy-field-row.h"
 #include "comfy-form-view.h"
+#include "comfy-ui-util.h"
 
-#define N_PLACES (COMFY_PLACE_ALL + 1)
+#define N_PLACES   (COMFY_PLACE_ALL + 1)
+#define ALL_HEIGHT 320 /* px: of the list of all parameters, which may have thousands */
 
 struct _ComfyFormView
 {
@@ -23,6 +26,7 @@ struct _ComfyFormView
   GtkSizeGroup *labels;   /* owned: aligns the labels of all rows */
   GtkWidget    *folds[N_PLACES]; /* borrowed: children: the expanders; NULL for what is shown at once,
                                   * and while nothing is in one */
+  gboolean      is_filled; /* the rows of all parameters are made */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyFormView, comfy_form_view, GTK_TYPE_BOX)
@@ -76,11 +80,29 @@ get_box (ComfyFormView *self,
   return GTK_BOX (box);
 }
 
+/* the list of all parameters: as high as it needs to be, up to a limit */
+static GtkBox *
+make_list (GtkBox *box)
+{
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
+  GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  gtk_widget_set_margin_end (list, 12);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), ALL_HEIGHT);
+  gtk_container_add (GTK_CONTAINER (scrolled), list);
+  gtk_box_pack_start (box, scrolled, TRUE, TRUE, 0);
+
+  return GTK_BOX (list);
+}
+
 static void
 add_field (ComfyFormView    *self,
+           GtkBox           *box,
            const ComfyField *field)
 {
-  GtkBox        *box = get_box (self, field->place);
   gboolean       is_tall = field->type == COMFY_FIELD_TEXT && field->multiline;
   ComfyFieldRow *row;
 
@@ -93,6 +115,38 @@ add_field (ComfyFormView    *self,
   if (!is_tall)
     gtk_size_group_add_widget (self->labels, comfy_field_row_get_label (row));
   g_hash_table_insert (self->rows, field->id, row);
+}
+
+/* Values that stand together in the graph stand under their node's name. */
+static void
+fill_list (ComfyFormView *self)
+{
+  ComfyAction *action = comfy_form_get_action (self->form);
+  GtkBox      *box = make_list (get_box (self, COMFY_PLACE_ALL));
+  const char  *group = NULL;
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
+    {
+      const ComfyField *field = comfy_action_get_field (action, i);
+
+      if (field->place != COMFY_PLACE_ALL)
+        continue;
+      if (field->group != NULL && g_strcmp0 (field->group, group) != 0)
+        gtk_box_pack_start (box, comfy_ui_heading_new (field->group), FALSE, FALSE, 0);
+      group = field->group;
+      add_field (self, box, field);
+    }
+  gtk_widget_show_all (gtk_bin_get_child (GTK_BIN (self->folds[COMFY_PLACE_ALL])));
+  self->is_filled = TRUE;
+}
+
+static void
+unfolded_cb (GtkExpander   *expander,
+             GParamSpec    *pspec,
+             ComfyFormView *self)
+{
+  if (gtk_expander_get_expanded (expander) && !self->is_filled)
+    fill_list (self);
 }
 
 /* (nullable): while the view is in none */
@@ -140,6 +194,9 @@ update_visibility (ComfyFormView *self)
       if (field->role == COMFY_ROLE_MODEL)
         model = COMFY_FIELD_ROW (row);
       has_any[field->place] |= is_used;
+      /* nobody has unfolded it yet */
+      if (row == NULL)
+        continue;
       lost_focus |= !is_used && has_focus_in (self, row);
       gtk_widget_set_visible (row, is_used);
     }
@@ -237,6 +294,10 @@ add_folds (ComfyFormView *self)
         gtk_widget_show_all (self->folds[i]);
         gtk_widget_set_no_show_all (self->folds[i], TRUE);
       }
+
+  if (self->folds[COMFY_PLACE_ALL] != NULL)
+    g_signal_connect (self->folds[COMFY_PLACE_ALL], "notify::expanded", G_CALLBACK (unfolded_cb),
+                      self);
 }
 
 /**
@@ -259,7 +320,13 @@ comfy_form_view_new (ComfyForm *form)
   action = comfy_form_get_action (form);
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    add_field (self, comfy_action_get_field (action, i));
+    {
+      const ComfyField *field = comfy_action_get_field (action, i);
+      GtkBox           *box = get_box (self, field->place);
+
+      if (field->place != COMFY_PLACE_ALL)
+        add_field (self, box, field);
+    }
   add_folds (self);
   update_visibility (self);
   g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, 0);
@@ -297,9 +364,10 @@ find_place_of_preview (ComfyFormView *self)
   for (GList *child = children; child != NULL; child = child->next, i++)
     if (COMFY_IS_FIELD_ROW (child->data))
       {
-        ComfyRole role = comfy_field_row_get_field (child->data)->role;
+        const ComfyField *field = comfy_field_row_get_field (child->data);
 
-        if (role == COMFY_ROLE_SOURCE || role == COMFY_ROLE_WITHIN)
+        if (field->role == COMFY_ROLE_SOURCE || field->role == COMFY_ROLE_WITHIN
+            || field->type == COMFY_FIELD_PICTURE)
           place = i + 1;
       }
 
@@ -341,9 +409,27 @@ take_what_is_typed (ComfyFormView *self)
     gtk_spin_button_update (GTK_SPIN_BUTTON (focus));
 }
 
+static void
+show_problem (ComfyFormView *self,
+              const char    *field_id,
+              const char    *problem)
+{
+  const ComfyField *field = comfy_action_find_field (comfy_form_get_action (self->form), field_id);
+  GtkWidget        *fold = self->folds[field->place];
+  ComfyFieldRow    *row;
+
+  /* which makes the row, where that has not been done yet */
+  if (fold != NULL)
+    gtk_expander_set_expanded (GTK_EXPANDER (fold), TRUE);
+  row = g_hash_table_lookup (self->rows, field_id);
+  comfy_field_row_set_problem (row, problem);
+  comfy_field_row_focus (row);
+}
+
 /**
  * comfy_form_view_check:
  * @self: a view
+ * @error: (optional): return location for what no field can mend
  *
  * Checks the form. The first field that cannot be run with says so and takes the focus; when it is
  * folded away, it is unfolded.
@@ -351,25 +437,22 @@ take_what_is_typed (ComfyFormView *self)
  * Returns: %TRUE when the form can be run
  */
 gboolean
-comfy_form_view_check (ComfyFormView *self)
+comfy_form_view_check (ComfyFormView  *self,
+                       GError        **error)
 {
-  g_autoptr(GError)  error = NULL;
+  g_autoptr(GError)  local = NULL;
   const char        *field_id = NULL;
-  ComfyFieldRow     *row;
-  GtkWidget         *fold;
 
   g_return_val_if_fail (COMFY_IS_FORM_VIEW (self), FALSE);
 
   take_what_is_typed (self);
-  if (comfy_form_check (self->form, &field_id, &error))
+  if (comfy_form_check (self->form, &field_id, &local))
     return TRUE;
 
-  row = g_hash_table_lookup (self->rows, field_id);
-  fold = self->folds[comfy_field_row_get_field (row)->place];
-  if (fold != NULL)
-    gtk_expander_set_expanded (GTK_EXPANDER (fold), TRUE);
-  comfy_field_row_set_problem (row, error->message);
-  comfy_field_row_focus (row);
+  if (field_id != NULL)
+    show_problem (self, field_id, local->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
 
   return FALSE;
 }

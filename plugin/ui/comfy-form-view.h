@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (ComfyFormView, comfy_form_view, COMFY, FORM_VIEW, GtkBox)
 GtkWidget *comfy_form_view_new         (ComfyForm        *form);
 void       comfy_form_view_add_preview (ComfyFormView    *self,
                                         ComfyTakePreview *preview);
-gboolean   comfy_form_view_check       (ComfyFormView    *self);
+gboolean   comfy_form_view_check       (ComfyFormView    *self,
+                                        GError          **error);
 
 G_END_DECLS

@@ -167,12 +167,12 @@ test_nothing_grows (Fixture       *fixture,
                     gconstpointer  data)
 {
   gtk_window_set_focus (GTK_WINDOW (fixture->window), NULL);
-  g_assert_false (comfy_form_view_check (COMFY_FORM_VIEW (fixture->view)));
+  g_assert_false (comfy_form_view_check (COMFY_FORM_VIEW (fixture->view), NULL));
   g_assert_true (ui_test_says (fixture->view, "Say on which edges it grows."));
   ui_test_shoot (fixture->window, "edges-problem");
   gtk_combo_box_set_active_id (get_combo (fixture), "1:1");
   g_assert_false (ui_test_says (fixture->view, "Say on which edges it grows."));
-  g_assert_true (comfy_form_view_check (COMFY_FORM_VIEW (fixture->view)));
+  g_assert_true (comfy_form_view_check (COMFY_FORM_VIEW (fixture->view), NULL));
 }
 
 /* without an image there is no ratio to come from, and no size to tell */
