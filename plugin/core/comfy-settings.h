@@ -7,6 +7,7 @@ G_BEGIN_DECLS
 
 #define COMFY_SETTINGS_MAX_KEEP_DAYS 365
 #define COMFY_SETTINGS_MAX_JOBS      100
+#define COMFY_SETTINGS_MAX_RECENT    10
 
 /* The preferences that are no secret, in a key file; changes are written at once, atomically.
  * Several processes share the file: a change by another one is seen by its file monitor, and never
@@ -70,5 +71,14 @@ gboolean       comfy_settings_has_consent     (ComfySettings  *self,
                                                const char     *origin);
 void           comfy_settings_give_consent    (ComfySettings  *self,
                                                const char     *origin);
+/* (transfer full): paths of workflows that were used, the newest first */
+char         **comfy_settings_dup_recent_workflows
+                                              (ComfySettings  *self);
+void           comfy_settings_note_recent_workflow
+                                              (ComfySettings  *self,
+                                               const char     *path);
+void           comfy_settings_forget_recent_workflow
+                                              (ComfySettings  *self,
+                                               const char     *path);
 
 G_END_DECLS
