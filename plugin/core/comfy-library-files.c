@@ -15,6 +15,7 @@
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-library-private.h"
+#include "comfy-workflow-file.h"
 
 #define SIDECAR_SUFFIX    ".gimp.json"
 #define SIDECAR_MAX_BYTES (256 * 1024)
@@ -66,11 +67,14 @@ check_graph (const char  *path,
              gboolean    *is_picture,
              GError     **error)
 {
-  g_autoptr(ComfyWorkflow) workflow = comfy_workflow_new_from_file (path, error);
+  g_autoptr(ComfyWorkflowFile) file = comfy_workflow_file_open (path, error);
 
-  *is_picture = FALSE;
+  if (file == NULL)
+    return FALSE;
 
-  return workflow != NULL;
+  *is_picture = comfy_workflow_file_is_picture (file);
+
+  return TRUE;
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "comfy-library-private.h"
+#include "comfy-workflow-file.h"
 
 /* bytes of what a search looks through: enough for a few hundred nodes, little for 500 files */
 #define MAX_WORDS (16 * 1024)
@@ -171,13 +172,15 @@ read_described (ComfyLibraryItem *self)
 static void
 read_graph (ComfyLibraryItem *self)
 {
-  g_autoptr(ComfyWorkflow) workflow = NULL;
-  g_autoptr(GError)        error = NULL;
+  g_autoptr(ComfyWorkflowFile)  file = NULL;
+  g_autoptr(GError)             error = NULL;
+  ComfyWorkflow                *workflow = NULL;
 
   set_title_from_path (self);
-  workflow = comfy_workflow_new_from_file (self->path, &error);
-  if (workflow != NULL)
+  file = comfy_workflow_file_open (self->path, &error);
+  if (file != NULL)
     {
+      workflow = comfy_workflow_file_get_workflow (file);
       self->takes = _comfy_library_dup_graph_takes (workflow);
       self->gives = _comfy_library_dup_graph_gives (workflow);
     }

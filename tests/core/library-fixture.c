@@ -3,6 +3,7 @@
 
 #include "comfy-library-private.h"
 #include "library-fixture.h"
+#include "workflow-file-fixture.h"
 
 const char * const LIBRARY_GRAPH =
   "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}},"
@@ -138,6 +139,20 @@ library_fixture_write_elsewhere (LibraryFixture *fixture,
   write_file (path, text);
 
   return path;
+}
+
+void
+library_fixture_write_picture (const char *path,
+                               const char *graph)
+{
+  g_autoptr(GByteArray) png = png_begin ();
+  g_autoptr(GError)     error = NULL;
+
+  if (graph != NULL)
+    png_add_text (png, "tEXt", "prompt", graph);
+  png_end (png);
+  g_file_set_contents (path, (const char *) png->data, png->len, &error);
+  g_assert_no_error (error);
 }
 
 void

@@ -52,6 +52,9 @@ char             *library_fixture_read            (LibraryFixture *fixture,
 char             *library_fixture_write_elsewhere (LibraryFixture *fixture,
                                                    const char     *name,
                                                    const char     *text);
+/* a picture that ComfyUI saved, with @graph in it; (nullable): none */
+void              library_fixture_write_picture   (const char     *path,
+                                                   const char     *graph);
 /* until the list is what the disk is now */
 void              library_fixture_settle          (LibraryFixture *fixture);
 /* until the item of that id is in @state */

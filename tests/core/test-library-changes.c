@@ -71,6 +71,18 @@ test_add_described (LibraryFixture *fixture,
                             LIBRARY_IS_SAVED);
 }
 
+/* By what it is, not by what it is called */
+static void
+test_add_picture (LibraryFixture *fixture,
+                  gconstpointer   data)
+{
+  g_autofree char *path = library_fixture_write_elsewhere (fixture, "download", "");
+
+  library_fixture_write_picture (path, LIBRARY_GRAPH);
+  assert_resolves (fixture, comfy_library_add (fixture->library, path), "download.png");
+  library_fixture_assert_own (fixture, "download", NULL);
+}
+
 static void
 test_add_refuses (LibraryFixture *fixture,
                   gconstpointer   data)
@@ -212,6 +224,7 @@ main (int    argc,
 
   add ("a-copy-keeps-its-name-and-overwrites-nothing", test_add);
   add ("a-description-comes-along", test_add_described);
+  add ("a-picture-is-known-by-what-it-is", test_add_picture);
   add ("what-cannot-be-used-is-not-added", test_add_refuses);
   add ("a-file-is-renamed", test_rename_file);
   add ("what-is-described-gets-another-title", test_rename_saved);

@@ -78,6 +78,26 @@ test_folder (LibraryFixture *fixture,
   g_assert_cmpstr (comfy_library_item_get_gives (item), ==, "a picture, a video");
 }
 
+/* A picture that ComfyUI saved holds the workflow that made it, and shows what it makes */
+static void
+test_pictures (LibraryFixture *fixture,
+               gconstpointer   data)
+{
+  ComfyLibraryItem *item;
+
+  library_fixture_write_picture (library_fixture_path (fixture, "made.png"), LIBRARY_GRAPH);
+  library_fixture_write_picture (library_fixture_path (fixture, "photo.png"), NULL);
+  library_fixture_settle (fixture);
+
+  library_fixture_assert_own (fixture, "made", "photo", NULL);
+  item = library_fixture_get (fixture, library_fixture_path (fixture, "made.png"));
+  g_assert_cmpstr (comfy_library_item_get_thumbnail_path (item), ==,
+                   comfy_library_item_get_path (item));
+  g_assert_cmpstr (comfy_library_item_get_takes (item), ==, "2 pictures, a mask, a prompt");
+  item = library_fixture_get (fixture, library_fixture_path (fixture, "photo.png"));
+  g_assert_nonnull (comfy_library_item_get_problem (item));
+}
+
 /* The artist sees what is wrong, and where */
 static void
 test_broken (LibraryFixture *fixture,
@@ -314,6 +334,7 @@ main (int    argc,
 
   add ("built-in-ones-are-there-at-once", test_built_in);
   add ("the-folder-is-listed", test_folder);
+  add ("a-picture-is-its-own-thumbnail", test_pictures);
   add ("what-is-broken-says-so", test_broken);
   add ("many-are-listed-as-they-are-read", test_many);
   add ("the-disk-is-followed", test_follows);
