@@ -110,6 +110,56 @@ dup_graph_path (const char *path)
   return g_strdup (path);
 }
 
+/* (transfer full): what a copy of @name may be called so that it is seen, and describes nothing */
+static char *
+dup_target_stem (const char *name)
+{
+  g_autofree char *stem = _comfy_library_dup_stem (name + strspn (name, "."));
+
+  if (_comfy_library_has_suffix (stem, ".gimp"))
+    stem[strlen (stem) - strlen (".gimp")] = '\0';
+
+  return *stem != '\0' ? g_steal_pointer (&stem) : g_strdup ("workflow");
+}
+
+/* (transfer full) (nullable): the path of the copy */
+static char *
+copy_group (const ComfyLibraryEntry  *entry,
+            const char               *folder,
+            const char               *stem,
+            const char               *suffix,
+            GError                  **error)
+{
+  g_autofree char *free_stem = dup_free_stem (folder, stem);
+  g_autofree char *target = NULL;
+  g_autofree char *sidecar = NULL;
+
+  if (free_stem == NULL)
+    {
+      g_autofree char *shown = g_filename_display_name (stem);
+
+      comfy_set_error (error, COMFY_ERROR_STORAGE, NULL,
+                       _("There are too many workflows called “%s”. Rename some of them."), shown);
+      return NULL;
+    }
+
+  target = g_strconcat (folder, "/", free_stem, suffix, NULL);
+  sidecar = g_strconcat (folder, "/", free_stem, SIDECAR_SUFFIX, NULL);
+  /* the description first: without it the graph would be listed for a moment as if it had none */
+  if (entry->sidecar != NULL && !copy_file (entry->sidecar, sidecar, error))
+    return NULL;
+  if (copy_file (entry->path, target, error))
+    return g_steal_pointer (&target);
+
+  if (entry->sidecar != NULL)
+    g_remove (sidecar);
+
+  return NULL;
+}
+
+/* two copies at once would take the same free name */
+G_LOCK_DEFINE_STATIC (copying);
+
 /*
  * _comfy_library_copy_in:
  * @folder: the artist's; it is there
@@ -127,41 +177,24 @@ _comfy_library_copy_in (const char  *folder,
                         const char  *path,
                         GError     **error)
 {
-  g_autofree char                   *graph = dup_graph_path (path);
-  g_autofree char                   *name = g_path_get_basename (graph);
-  g_autofree char                   *stem = _comfy_library_dup_stem (name);
-  g_autofree char                   *free_stem = NULL;
-  g_autofree char                   *target = NULL;
-  g_autofree char                   *sidecar = NULL;
-  g_autoptr(ComfyLibraryEntry)       entry = NULL;
-  gboolean                           is_picture;
+  g_autofree char              *graph = dup_graph_path (path);
+  g_autofree char              *name = g_path_get_basename (graph);
+  g_autofree char              *stem = dup_target_stem (name);
+  g_autoptr(ComfyLibraryEntry)  entry = NULL;
+  gboolean                      is_picture;
+  char                         *target;
 
   if (!check_graph (graph, &is_picture, error))
     return NULL;
 
   entry = _comfy_library_entry_new (graph);
-  free_stem = dup_free_stem (folder, stem);
-  if (free_stem == NULL)
-    {
-      g_autofree char *shown = g_filename_display_name (stem);
+  if (is_picture)
+    g_clear_pointer (&entry->sidecar, g_free);
+  G_LOCK (copying);
+  target = copy_group (entry, folder, stem, is_picture ? ".png" : ".json", error);
+  G_UNLOCK (copying);
 
-      comfy_set_error (error, COMFY_ERROR_STORAGE, NULL,
-                       _("There are too many workflows called “%s”. Rename some of them."), shown);
-      return NULL;
-    }
-
-  target = g_strconcat (folder, "/", free_stem, is_picture ? ".png" : ".json", NULL);
-  sidecar = g_strconcat (folder, "/", free_stem, SIDECAR_SUFFIX, NULL);
-  /* the description first: without it the graph would be listed for a moment as if it had none */
-  if (entry->sidecar != NULL && !is_picture && !copy_file (entry->sidecar, sidecar, error))
-    return NULL;
-  if (!copy_file (graph, target, error))
-    {
-      g_remove (sidecar);
-      return NULL;
-    }
-
-  return g_steal_pointer (&target);
+  return target;
 }
 
 /* (transfer full): for a menu: without a mnemonic, with dots where @old has them */

@@ -3,13 +3,11 @@
 
 #include "config.h"
 
-#include <math.h>
 #include <glib/gi18n.h>
 #include <libdex.h>
 
 #include "comfy-codec.h"
 #include "comfy-job-preview.h"
-#include "comfy-resample.h"
 #include "comfy-ui-util.h"
 
 #define EDGE       96      /* px, before the screen's scale: of the square for the picture */
@@ -54,47 +52,12 @@ work_free (gpointer data)
   g_free (work);
 }
 
-/* Returns: (transfer full): RGB or RGBA in 8 bits, as a screen has it */
-static ComfyPixels *
-convert (ComfyPixels *pixels)
-{
-  int           channels = MAX (pixels->channels, 3);
-  const guint8 *data = g_bytes_get_data (pixels->data, NULL);
-  guint8       *converted;
-
-  if (pixels->depth == 8 && pixels->channels == channels)
-    return comfy_pixels_ref (pixels);
-
-  converted = g_malloc ((size_t) pixels->width * pixels->height * channels);
-  for (int y = 0; y < pixels->height; y++)
-    for (int x = 0; x < pixels->width; x++)
-      for (int channel = 0; channel < channels; channel++)
-        {
-          size_t from = (size_t) x * pixels->channels + MIN (channel, pixels->channels - 1);
-          size_t to = ((size_t) y * pixels->width + x) * channels + channel;
-
-          if (pixels->depth == 8)
-            converted[to] = data[y * pixels->stride + from];
-          else
-            converted[to] = ((const guint16 *) (data + y * pixels->stride))[from] >> 8;
-        }
-
-  return comfy_pixels_new_take (pixels->width, pixels->height, channels, 8, converted);
-}
-
 static DexFuture *
 scale_fiber (gpointer data)
 {
-  Work                   *work = data;
-  ComfyPixels            *pixels = work->pixels;
-  double                  fit = MIN (1.0, (double) work->edge / MAX (pixels->width,
-                                                                     pixels->height));
-  g_autoptr(ComfyPixels)  scaled = NULL;
+  Work *work = data;
 
-  scaled = comfy_resample (pixels, MAX (1, (int) lround (pixels->width * fit)),
-                           MAX (1, (int) lround (pixels->height * fit)));
-
-  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, convert (scaled));
+  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, comfy_ui_shrink (work->pixels, work->edge));
 }
 
 static void

@@ -6,6 +6,8 @@
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
+#define NARROW_CHARS 20
+
 struct _ComfyNotice
 {
   GtkInfoBar  parent_instance;
@@ -56,6 +58,21 @@ GtkWidget *
 comfy_notice_new (void)
 {
   return g_object_new (COMFY_TYPE_NOTICE, NULL);
+}
+
+/**
+ * comfy_notice_allow_narrow:
+ * @self: a notice
+ *
+ * Lets it be squeezed, for pages that may be as narrow as 320 px; it then asks for the height that
+ * its sentence needs there.
+ */
+void
+comfy_notice_allow_narrow (ComfyNotice *self)
+{
+  g_return_if_fail (COMFY_IS_NOTICE (self));
+
+  gtk_label_set_width_chars (GTK_LABEL (self->label), NARROW_CHARS);
 }
 
 /**

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ComfyNotice, comfy_notice, COMFY, NOTICE, GtkInfoBar)
 
 GtkWidget *comfy_notice_new        (void);
+/* for a page that may be as narrow as 320 px */
+void       comfy_notice_allow_narrow
+                                   (ComfyNotice    *self);
 void       comfy_notice_show       (ComfyNotice    *self,
                                     GtkMessageType  type,
                                     const char     *text);

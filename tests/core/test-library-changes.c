@@ -83,6 +83,39 @@ test_add_picture (LibraryFixture *fixture,
   library_fixture_assert_own (fixture, "download", NULL);
 }
 
+/* Copies are seen, and describe nothing, whatever the file was called */
+static void
+test_add_odd_names (LibraryFixture *fixture,
+                    gconstpointer   data)
+{
+  g_autofree char *hidden = library_fixture_write_elsewhere (fixture, ".a.json", LIBRARY_GRAPH);
+  g_autofree char *gimp = library_fixture_write_elsewhere (fixture, "b.gimp", LIBRARY_GRAPH);
+  g_autofree char *empty = library_fixture_write_elsewhere (fixture, "...", LIBRARY_GRAPH);
+
+  assert_resolves (fixture, comfy_library_add (fixture->library, hidden), "a.json");
+  assert_resolves (fixture, comfy_library_add (fixture->library, gimp), "b.json");
+  assert_resolves (fixture, comfy_library_add (fixture->library, empty), "workflow.json");
+}
+
+/* Files of one name that are added together */
+static void
+test_add_together (LibraryFixture *fixture,
+                   gconstpointer   data)
+{
+  g_autofree char *path = library_fixture_write_elsewhere (fixture, "a.json", LIBRARY_GRAPH);
+  DexFuture       *adds[8];
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (adds); i++)
+    adds[i] = comfy_library_add (fixture->library, path);
+  dex_unref (test_settle (dex_future_allv (adds, G_N_ELEMENTS (adds))));
+  for (unsigned int i = 0; i < G_N_ELEMENTS (adds); i++)
+    {
+      g_assert_true (dex_future_is_resolved (adds[i]));
+      dex_unref (adds[i]);
+    }
+  library_fixture_assert_own (fixture, "a", "a 2", "a 3", "a 4", "a 5", "a 6", "a 7", "a 8", NULL);
+}
+
 static void
 test_add_refuses (LibraryFixture *fixture,
                   gconstpointer   data)
@@ -225,6 +258,8 @@ main (int    argc,
   add ("a-copy-keeps-its-name-and-overwrites-nothing", test_add);
   add ("a-description-comes-along", test_add_described);
   add ("a-picture-is-known-by-what-it-is", test_add_picture);
+  add ("a-copy-is-seen-whatever-it-was-called", test_add_odd_names);
+  add ("files-of-one-name-are-added-together", test_add_together);
   add ("what-cannot-be-used-is-not-added", test_add_refuses);
   add ("a-file-is-renamed", test_rename_file);
   add ("what-is-described-gets-another-title", test_rename_saved);
