@@ -80,7 +80,9 @@ script_fiber (void *data)
       return dex_future_new_for_error (error);
     }
 
-  call->placed = g_variant_ref (comfy_job_get_placed (job));
+  /* none: it made no picture */
+  if (comfy_job_get_placed (job) != NULL)
+    call->placed = g_variant_ref (comfy_job_get_placed (job));
 
   return dex_future_new_true ();
 }
@@ -93,6 +95,9 @@ run_script (GimpProcedure *procedure,
 
   if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, script_fiber, call, NULL), &error))
     return comfy_call_return_error (procedure, error);
+
+  if (call->placed == NULL)
+    return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 
   return comfy_procedure_return_placed (procedure, call->placed);
 }

@@ -226,13 +226,39 @@ read_failure (JsonObject  *object,
   return error;
 }
 
+/* (transfer full) (nullable): what a text says, where the server does not make a file of it: one
+ * string, or several as ComfyUI's own history has them */
+static char *
+dup_inline_text (JsonObject *object,
+                 const char *kind)
+{
+  const char              *text = get_either (object, "text", "content");
+  JsonArray               *array = comfy_json_get_array (object, "text");
+  g_autoptr(GStrvBuilder)  parts = NULL;
+  g_auto(GStrv)            strings = NULL;
+
+  if (g_strcmp0 (kind, COMFY_KIND_TEXT) != 0)
+    return NULL;
+  if (array == NULL)
+    return g_strdup (text);
+
+  parts = g_strv_builder_new ();
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    if (comfy_json_node_is_string (json_array_get_element (array, i)))
+      g_strv_builder_add (parts, json_array_get_string_element (array, i));
+  strings = g_strv_builder_end (parts);
+
+  return g_strjoinv ("\n", strings);
+}
+
 /**
  * comfy_remote_output_new_from_json:
  * @node: (nullable): an Output of either protocol
  *
  * Returns: (transfer full) (nullable): the output
  *
- * Errors: %COMFY_ERROR_PROTOCOL when it has no id, so that it could not be fetched again
+ * Errors: %COMFY_ERROR_PROTOCOL when it has no id, so that it could not be fetched again, and tells
+ *   no text
  */
 ComfyRemoteOutput *
 comfy_remote_output_new_from_json (JsonNode  *node,
@@ -242,22 +268,26 @@ comfy_remote_output_new_from_json (JsonNode  *node,
   const char        *id = object != NULL ? get_either (object, "id", "id") : NULL;
   const char        *name;
   const char        *kind;
+  g_autofree char   *text = NULL;
   ComfyRemoteOutput *self;
 
   if (object == NULL)
     return NULL;
-  if (id == NULL)
+
+  kind = get_either (object, "type", "type");
+  text = dup_inline_text (object, kind);
+  if (id == NULL && text == NULL)
     {
       comfy_api_json_set_error (error, "an output has no id");
       return NULL;
     }
 
   name = get_either (object, "name", "id");
-  kind = get_either (object, "type", "type");
 
   self = g_new0 (ComfyRemoteOutput, 1);
-  self->id = g_strdup (id);
-  self->name = g_strdup (name);
+  self->id = g_strdup (id != NULL ? id : "");
+  self->name = g_strdup (name != NULL ? name : "text.txt");
+  self->text = g_steal_pointer (&text);
   self->kind = g_strdup (kind != NULL ? kind : "file");
   self->node_id = g_strdup (get_either (object, "node_id", "node_id"));
   self->content_type = g_strdup (get_either (object, "content_type", "mime_type"));
@@ -300,7 +330,8 @@ comfy_remote_job_add_outputs (ComfyRemoteJob *self,
       if (g_hash_table_contains (known, output->id))
         continue;
 
-      g_hash_table_add (known, output->id);
+      if (output->id[0] != '\0')
+        g_hash_table_add (known, output->id);
       g_ptr_array_add (self->outputs, g_steal_pointer (&output));
     }
 }

@@ -102,133 +102,6 @@ open_api (ComfyJob  *self,
     }
 }
 
-/* The server's name is not trusted with our folder: only the kind of file is taken from it. */
-static char *
-dup_output_name (const ComfyRemoteOutput *output,
-                 unsigned int             i)
-{
-  static const char * const suffixes[] = { ".png", ".webp", ".jpg", ".jpeg" };
-
-  for (unsigned int j = 0; j < G_N_ELEMENTS (suffixes); j++)
-    if (g_str_has_suffix (output->name, suffixes[j]))
-      return g_strdup_printf ("output-%u%s", i, suffixes[j]);
-
-  return g_strdup_printf ("output-%u", i);
-}
-
-/* One answer that the result is gone may be a server that is behind; a second one a while later is
- * believed, as for the job itself. */
-static gboolean
-download_one (ComfyJob                 *self,
-              ComfyApi                 *api,
-              const ComfyRemoteOutput  *output,
-              const char               *path,
-              GError                  **error)
-{
-  ComfyPatience patience = { 0 };
-  unsigned int  n_missing = 0;
-
-  for (;;)
-    {
-      g_autoptr(GError) failure = NULL;
-      gboolean          is_gone;
-
-      if (dex_await (comfy_api_download (api, output, path, self->progress), &failure))
-        return TRUE;
-
-      is_gone = g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_JOB_EXPIRED)
-                || g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_NOT_FOUND);
-      if (is_gone && n_missing++ > 0)
-        return _comfy_job_end (self, COMFY_STATE_EXPIRED, g_steal_pointer (&failure), error);
-
-      if (is_gone)
-        {
-          _comfy_job_rest (self, self->pace.search_gap_ms);
-        }
-      else if (!_comfy_job_wait_out (self, &patience, failure))
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return FALSE;
-        }
-    }
-}
-
-static gboolean
-download (ComfyJob  *self,
-          ComfyApi  *api,
-          GError   **error)
-{
-  GPtrArray               *outputs = comfy_journal_entry_get_remote_outputs (self->entry);
-  const char * const      *complete = comfy_journal_entry_get_outputs (self->entry);
-  const char              *folder = comfy_journal_entry_get_folder (self->entry);
-  g_autoptr(GPtrArray)     names = g_ptr_array_new_null_terminated (outputs->len, g_free, TRUE);
-
-  for (unsigned int i = 0; complete != NULL && complete[i] != NULL; i++)
-    g_ptr_array_add (names, g_strdup (complete[i]));
-
-  comfy_progress_set_stage (self->progress, COMFY_STAGE_DOWNLOAD, _("Downloading"));
-
-  while (names->len < outputs->len)
-    {
-      const ComfyRemoteOutput *output = g_ptr_array_index (outputs, names->len);
-      char                    *name = dup_output_name (output, names->len);
-      g_autofree char         *path = g_build_filename (folder, name, NULL);
-
-      g_ptr_array_add (names, name);
-      if (!download_one (self, api, output, path, error))
-        return FALSE;
-
-      comfy_journal_entry_set_outputs (self->entry, (const char * const *) names->pdata);
-      if (!_comfy_job_enter (self, names->len < outputs->len ? COMFY_STATE_DOWNLOADING
-                                                             : COMFY_STATE_READY, error))
-        return FALSE;
-    }
-
-  return TRUE;
-}
-
-static ComfyResult *
-make_result (ComfyJob *self)
-{
-  const char * const      *names = comfy_journal_entry_get_outputs (self->entry);
-  const char              *folder = comfy_journal_entry_get_folder (self->entry);
-  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
-  g_auto(GStrv)            paths = NULL;
-
-  for (unsigned int i = 0; names[i] != NULL; i++)
-    g_strv_builder_take (builder, g_build_filename (folder, names[i], NULL));
-  paths = g_strv_builder_end (builder);
-
-  return comfy_result_new (comfy_journal_entry_get_id (self->entry), comfy_job_get_request (self),
-                           folder, (const char * const *) paths);
-}
-
-/* A layer that carries the job's id is proof that only our note of it was lost. */
-static gboolean
-place (ComfyJob  *self,
-       GError   **error)
-{
-  comfy_progress_set_stage (self->progress, COMFY_STAGE_PLACE, _("Placing the result"));
-
-  if (!comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry)))
-    {
-      g_autoptr(ComfyResult)  result = make_result (self);
-      GVariant               *placed = dex_await_variant (comfy_host_place (self->host, result),
-                                                          error);
-
-      if (placed == NULL)
-        return FALSE;
-      self->placed = placed;
-    }
-
-  if (!_comfy_job_enter (self, COMFY_STATE_PLACED, error))
-    return FALSE;
-
-  comfy_progress_set_part (self->progress, 1, _("Done"));
-
-  return TRUE;
-}
-
 /* (transfer full): why a key was rejected, by its name: the words that the settings have too */
 static GError *
 explain (ComfyJob     *self,
@@ -312,7 +185,7 @@ fetch_from (ComfyJob  *self,
       note_outcome (self, NULL);
     }
 
-  return _comfy_job_watch (self, api, error) && download (self, api, error);
+  return _comfy_job_watch (self, api, error) && _comfy_job_download (self, api, error);
 }
 
 static gboolean
@@ -339,11 +212,12 @@ has_result (ComfyJob *self)
          && comfy_journal_entry_get_outputs (self->entry) != NULL;
 }
 
-/* The artist said: not before a click. What is placed already only has to be noted. */
+/* The artist said: not before a click. What is placed already only has to be noted, and what is no
+ * picture changes no image. */
 static gboolean
 waits_for_click (ComfyJob *self)
 {
-  return !self->is_wanted && self->settings != NULL
+  return !self->is_wanted && self->settings != NULL && _comfy_job_has_pictures (self)
          && !comfy_settings_get_place_at_once (self->settings)
          && !comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry));
 }
@@ -363,7 +237,7 @@ _comfy_job_flow (gpointer job)
   g_autoptr(GError)  error = NULL;
 
   if ((!has_result (self) && !fetch (self, &error))
-      || (!waits_for_click (self) && !place (self, &error)))
+      || (!waits_for_click (self) && !_comfy_job_place (self, &error)))
     {
       GError *explained = explain (self, error);
 

@@ -135,7 +135,25 @@ GError    *_comfy_job_explain_failure
                                    const ComfyRemoteJob *remote);
 
 /* comfy-job-outputs.c */
-GPtrArray *_comfy_job_pick_outputs (const ComfyRemoteJob *remote);
+GPtrArray *_comfy_job_pick_outputs (ComfyRequest         *request,
+                                    const ComfyRemoteJob *remote,
+                                    unsigned int         *out_left_out);
+ComfyOutcome
+           _comfy_job_find_outcome (ComfyRequest         *request,
+                                    const ComfyRemoteOutput *output);
+
+/* comfy-job-download.c: on a fiber, but for the first */
+gboolean   _comfy_job_keep_texts  (ComfyJob           *self,
+                                   GPtrArray          *outputs,
+                                   GError            **error);
+gboolean   _comfy_job_download    (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   GError            **error);
+
+/* comfy-job-place.c: on a fiber, but for the first */
+gboolean   _comfy_job_has_pictures (ComfyJob          *self);
+gboolean   _comfy_job_place       (ComfyJob           *self,
+                                   GError            **error);
 
 /* comfy-job-adapt.c: what is sent instead of what the server does not have */
 void       _comfy_job_recall      (ComfyJob           *self);

@@ -334,6 +334,17 @@ new_failed (Watch                *watch,
                                                     "which did not say why."));
 }
 
+static GError *
+new_empty (ComfyRequest *request)
+{
+  if (comfy_request_get_outputs (request) == NULL)
+    return comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL, _("The job ended without a picture."));
+
+  return comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
+                          _("The workflow ran, but none of its nodes whose results are taken gave "
+                            "one. Look in the workflow's settings which nodes those are."));
+}
+
 /* The job has ended. A result that came although it was cancelled is paid for, so it is kept. */
 static gboolean
 conclude (Watch           *watch,
@@ -341,7 +352,9 @@ conclude (Watch           *watch,
           GError         **error)
 {
   ComfyJob             *job = watch->job;
-  g_autoptr(GPtrArray)  pictures = NULL;
+  ComfyRequest         *request = comfy_job_get_request (job);
+  g_autoptr(GPtrArray)  outputs = NULL;
+  unsigned int          n_left_out;
 
   switch (remote->status)
     {
@@ -362,14 +375,14 @@ conclude (Watch           *watch,
       break;
     }
 
-  pictures = _comfy_job_pick_outputs (remote);
-  if (pictures->len == 0)
-    return _comfy_job_end (job, COMFY_STATE_FAILED,
-                           comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
-                                            _("The job ended without a picture.")),
-                           error);
+  outputs = _comfy_job_pick_outputs (request, remote, &n_left_out);
+  if (outputs->len == 0)
+    return _comfy_job_end (job, COMFY_STATE_FAILED, new_empty (request), error);
+  if (!_comfy_job_keep_texts (job, outputs, error))
+    return FALSE;
 
-  comfy_journal_entry_set_remote_outputs (job->entry, pictures);
+  comfy_journal_entry_set_remote_outputs (job->entry, outputs);
+  comfy_journal_entry_set_n_left_out (job->entry, n_left_out);
 
   return _comfy_job_enter (job, COMFY_STATE_DOWNLOADING, error);
 }

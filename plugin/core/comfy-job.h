@@ -46,6 +46,16 @@ GVariant          *comfy_job_get_placed      (ComfyJob          *self);
 /* (nullable) (transfer none): the file of a picture, while it runs */
 GBytes            *comfy_job_get_preview     (ComfyJob          *self,
                                               const char       **out_content_type);
+/* (transfer full): what it made that is in no image, once READY and while its folder is there: texts,
+ * and files with a name to save each of them by */
+char             **comfy_job_dup_texts       (ComfyJob          *self);
+char             **comfy_job_dup_file_paths  (ComfyJob          *self,
+                                              char            ***out_names);
+/* (transfer full) (nullable): why a result is not all in the image */
+char              *comfy_job_dup_notice      (ComfyJob          *self);
+/* whether it ended with a text or a file that the artist has not put away yet */
+gboolean           comfy_job_has_kept        (ComfyJob          *self);
+void               comfy_job_put_away        (ComfyJob          *self);
 /* µs of the monotonic clock when it started to run here, 0 before */
 gint64             comfy_job_get_started     (ComfyJob          *self);
 /* Unix seconds until when its result can be fetched; 0: not told, or it need not be any more */

@@ -79,6 +79,14 @@ const char * const *
               comfy_journal_entry_get_outputs         (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_outputs         (ComfyJournalEntry  *self,
                                                        const char * const *names);
+/* how many results were too many to be taken */
+unsigned int  comfy_journal_entry_get_n_left_out      (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_n_left_out      (ComfyJournalEntry  *self,
+                                                       unsigned int        n);
+/* whether it ended with something that is in no image, and that the artist has not put away */
+gboolean      comfy_journal_entry_has_kept            (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_put_away        (ComfyJournalEntry  *self,
+                                                       gboolean            is_put_away);
 /* (nullable): why it ended */
 const GError *comfy_journal_entry_get_error           (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_error           (ComfyJournalEntry  *self,

@@ -26,11 +26,14 @@ typedef struct
   gint64      expires_at;      /* Unix seconds: until when the server keeps the job; 0: not told */
   GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */
   char      **outputs;         /* owned, nullable: names in the job's folder */
+  unsigned int n_left_out;     /* outputs that were too many to be taken */
+  gboolean    is_put_away;     /* the artist has done with what is seen in no image */
   GError     *error;           /* owned, nullable */
 } ComfyRecord;
 
 ComfyRecord *_comfy_record_new  (gint64              created);
 void         _comfy_record_free (ComfyRecord        *self);
+gboolean     _comfy_record_has_kept (const ComfyRecord *self);
 ComfyRecord *_comfy_record_read (const char         *folder,
                                  GError            **error);
 gboolean     _comfy_record_save (const ComfyRecord  *self,

@@ -153,6 +153,8 @@ remote_outputs_to_json (GPtrArray *outputs)
       json_object_set_string_member (object, "id", output->id);
       json_object_set_string_member (object, "name", output->name);
       json_object_set_string_member (object, "kind", output->kind);
+      if (output->node_id != NULL)
+        json_object_set_string_member (object, "node", output->node_id);
       json_object_set_int_member (object, "size", output->size);
       json_array_add_object_element (array, object);
     }
@@ -184,6 +186,7 @@ remote_outputs_from_json (JsonArray *array)
       output->id = g_strdup (comfy_json_get_string (object, "id"));
       output->name = g_strdup (comfy_json_get_string (object, "name"));
       output->kind = g_strdup (comfy_json_get_string (object, "kind"));
+      output->node_id = g_strdup (comfy_json_get_string (object, "node"));
       output->size = json_object_get_int_member_with_default (object, "size", -1);
       g_ptr_array_add (outputs, output);
     }
@@ -253,6 +256,32 @@ read_server (ComfyRecord *self,
 }
 
 /*
+ * _comfy_record_has_kept:
+ *
+ * Returns: whether it ended with something that is seen in no image, and that the artist has not put
+ *   away
+ */
+gboolean
+_comfy_record_has_kept (const ComfyRecord *self)
+{
+  unsigned int n = self->outputs != NULL ? g_strv_length (self->outputs) : 0;
+
+  if ((self->state != COMFY_STATE_PLACED && self->state != COMFY_STATE_FAILED)
+      || self->is_put_away || self->remote_outputs == NULL || n < self->remote_outputs->len)
+    return FALSE;
+
+  for (unsigned int i = 0; i < self->remote_outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (self->remote_outputs, i);
+
+      if (!g_str_equal (output->kind, COMFY_KIND_IMAGE))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/*
  * _comfy_record_save:
  * @folder: the job's folder
  *
@@ -300,6 +329,8 @@ _comfy_record_save (const ComfyRecord  *self,
     json_object_set_array_member (object, "remote_outputs",
                                   remote_outputs_to_json (self->remote_outputs));
   json_object_set_array_member (object, "outputs", outputs);
+  json_object_set_int_member (object, "left_out", self->n_left_out);
+  json_object_set_boolean_member (object, "put_away", self->is_put_away);
   if (self->error != NULL)
     json_object_set_object_member (object, "error", error_to_json (self->error));
 
@@ -346,6 +377,8 @@ record_from_object (JsonObject *object)
   if (error != NULL)
     self->error = error_from_json (error);
   read_server (self, object);
+  self->n_left_out = (unsigned int) CLAMP (comfy_json_get_int (object, "left_out", 0), 0, G_MAXINT);
+  self->is_put_away = comfy_json_get_boolean (object, "put_away", FALSE);
 
   for (unsigned int i = 0; inputs != NULL && i < json_array_get_length (inputs); i++)
     {

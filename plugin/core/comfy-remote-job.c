@@ -33,6 +33,7 @@ comfy_remote_output_copy (const ComfyRemoteOutput *self)
   copy->kind = g_strdup (self->kind);
   copy->content_type = g_strdup (self->content_type);
   copy->url = g_strdup (self->url);
+  copy->text = g_strdup (self->text);
   copy->size = self->size;
 
   return copy;
@@ -53,6 +54,7 @@ comfy_remote_output_free (ComfyRemoteOutput *self)
   g_free (self->kind);
   g_free (self->content_type);
   g_free (self->url);
+  g_free (self->text);
   g_free (self);
 }
 
