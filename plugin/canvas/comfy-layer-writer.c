@@ -207,23 +207,25 @@ take_back (GimpImage    *image,
  * comfy_layer_writer_insert:
  * @image: an open image
  * @layers: (element-type GimpLayer): new layers, the upmost first
- * @group_name: name of the group that several layers come into
+ * @grouping: whether one layer alone comes into a group, too
+ * @group_name: name of the group
  * @above: (nullable): the layer above which they go; %NULL: on top
  *
  * Returns: whether all of them are in the image, else they are gone; the caller has opened the undo
  *   group
  */
 gboolean
-comfy_layer_writer_insert (GimpImage  *image,
-                           GPtrArray  *layers,
-                           const char *group_name,
-                           GimpItem   *above)
+comfy_layer_writer_insert (GimpImage     *image,
+                           GPtrArray     *layers,
+                           ComfyGrouping  grouping,
+                           const char    *group_name,
+                           GimpItem      *above)
 {
   GimpItem  *parent = above != NULL ? gimp_item_get_parent (above) : NULL;
   int        position = above != NULL ? gimp_image_get_item_position (image, above) : 0;
   GimpLayer *group = NULL;
 
-  if (layers->len > 1)
+  if (layers->len > 1 || grouping == COMFY_GROUPING_ALWAYS)
     {
       group = GIMP_LAYER (gimp_group_layer_new (image, group_name));
       if (!gimp_image_insert_layer (image, group, GIMP_LAYER (parent), position))

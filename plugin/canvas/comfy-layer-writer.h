@@ -8,6 +8,12 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  COMFY_GROUPING_SEVERAL, /* several layers become a group */
+  COMFY_GROUPING_ALWAYS,  /* one alone, too */
+} ComfyGrouping;
+
 GimpLayer *comfy_layer_writer_new_layer (GimpImage       *image,
                                          const char      *name,
                                          ComfyPixels     *pixels,
@@ -24,6 +30,7 @@ GimpChannel *
                                          const ComfyRect *rect);
 gboolean   comfy_layer_writer_insert    (GimpImage       *image,
                                          GPtrArray       *layers,
+                                         ComfyGrouping    grouping,
                                          const char      *group_name,
                                          GimpItem        *above);
 

@@ -128,6 +128,7 @@ change_image (ComfyPlacing *self,
   int                    width = gimp_image_get_width (image);
   int                    height = gimp_image_get_height (image);
   ComfyRect              canvas = { 0, 0, width, height };
+  gboolean               in_group = self->placement->outcome == COMFY_OUTCOME_GROUP;
   gboolean               grows;
   gboolean               is_grouped;
   gboolean               inserted;
@@ -135,13 +136,14 @@ change_image (ComfyPlacing *self,
   name = comfy_request_dup_layer_name (comfy_result_get_request (self->result), 0, 1);
   get_canvas (self, &canvas);
   grows = canvas.width != width || canvas.height != height;
-  is_grouped = grows || layers->len > 1 || !self->is_free;
+  is_grouped = grows || in_group || layers->len > 1 || !self->is_free;
   comfy_selected_take (&selected, image);
 
   if (is_grouped)
     gimp_image_undo_group_start (image);
-  inserted = comfy_layer_writer_insert (image, layers, name,
-                                        comfy_target_find_layer (self->placement, image));
+  inserted = comfy_layer_writer_insert (image, layers, in_group ? COMFY_GROUPING_ALWAYS
+                                                                : COMFY_GROUPING_SEVERAL, name,
+                                        (GimpItem *) _comfy_place_find_layer (self, image));
   if (inserted && grows)
     gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
   /* the artist goes on with what is being worked on */
@@ -205,7 +207,7 @@ GVariant *
 _comfy_place_layers (ComfyPlacing  *self,
                      GError       **error)
 {
-  GimpImage            *image = comfy_target_find_image (self->placement);
+  GimpImage            *image = _comfy_place_find_image (self);
   g_autoptr(GPtrArray)  layers = NULL;
 
   if (image == NULL)
@@ -219,4 +221,18 @@ _comfy_place_layers (ComfyPlacing  *self,
     }
 
   return _comfy_place_report (image, layers);
+}
+
+/*
+ * _comfy_place_new_image:
+ *
+ * Puts the pictures into an image of their own, as large as they are; several become its layers.
+ *
+ * Returns: (transfer full) (nullable): the report, of that image. Errors: %COMFY_ERROR_IMAGE
+ */
+GVariant *
+_comfy_place_new_image (ComfyPlacing  *self,
+                        GError       **error)
+{
+  return place_into_new_image (self, error);
 }

@@ -47,7 +47,8 @@ _comfy_place_new_source (ComfyPlacing  *self,
     layer = comfy_layer_writer_new_layer (target, name, self->source, &placement->region.crop);
   if (layer != NULL)
     g_ptr_array_add (layers, layer);
-  if (layer == NULL || !comfy_layer_writer_insert (target, layers, name, NULL))
+  if (layer == NULL || !comfy_layer_writer_insert (target, layers,
+                                                   COMFY_GROUPING_SEVERAL, name, NULL))
     {
       _comfy_place_set_failed (error);
       if (target != NULL && image == NULL)
@@ -152,7 +153,7 @@ cut (ComfyPlacing    *self,
      const ComfyRect *rect)
 {
   ComfyPixels     *mask = g_ptr_array_index (self->pixels, 0);
-  const ComfyRect *taken = &self->placement->region.crop;
+  const ComfyRect *taken = &g_array_index (self->rects, ComfyRect, 0);
   const guint8    *source = g_bytes_get_data (mask->data, NULL);
   guint8          *data = g_malloc_n (rect->height, rect->width);
   ComfyRect        common;
@@ -298,7 +299,7 @@ GVariant *
 _comfy_place_layer_mask (ComfyPlacing  *self,
                          GError       **error)
 {
-  GimpImage            *image = comfy_target_find_image (self->placement);
+  GimpImage            *image = _comfy_place_find_image (self);
   GimpLayer            *layer = NULL;
   g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
 
@@ -306,7 +307,7 @@ _comfy_place_layer_mask (ComfyPlacing  *self,
     image = make_image (self, &layer, error);
   else
     {
-      layer = GIMP_LAYER (comfy_target_find_layer (self->placement, image));
+      layer = _comfy_place_find_layer (self, image);
       if (!change_image (self, image, &layer, error))
         return NULL;
     }

@@ -22,7 +22,7 @@ select_result (ComfyPlacing *self,
   gboolean     is_selected;
 
   channel = comfy_layer_writer_new_channel (image, g_ptr_array_index (self->pixels, 0),
-                                            &self->placement->region.crop);
+                                            &g_array_index (self->rects, ComfyRect, 0));
   if (channel == NULL)
     return FALSE;
   if (!gimp_image_insert_channel (image, channel, NULL, 0))
@@ -49,7 +49,7 @@ GVariant *
 _comfy_place_selection (ComfyPlacing  *self,
                         GError       **error)
 {
-  GimpImage            *image = comfy_target_find_image (self->placement);
+  GimpImage            *image = _comfy_place_find_image (self);
   gboolean              is_new = image == NULL;
   g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
   g_auto(ComfySelected) selected = { 0 };

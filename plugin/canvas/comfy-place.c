@@ -49,14 +49,43 @@ _comfy_place_set_failed (GError **error)
                    _("GIMP did not take the result. It is kept with the job."));
 }
 
-/* what is in GIMP now decides: another process may have placed the same result before it died */
+/*
+ * _comfy_place_find_image:
+ *
+ * Returns: (transfer none) (nullable): the image that it belongs into: the one that was made for what
+ *   was placed before it, else the one that it was taken of; %NULL: it is not open
+ */
+GimpImage *
+_comfy_place_find_image (ComfyPlacing *self)
+{
+  return self->made != NULL ? self->made : comfy_target_find_image (self->placement);
+}
+
+/*
+ * _comfy_place_find_layer:
+ * @image: from _comfy_place_find_image()
+ *
+ * Returns: (transfer none) (nullable): the layer that was taken, when it still exists
+ */
+GimpLayer *
+_comfy_place_find_layer (ComfyPlacing *self,
+                         GimpImage    *image)
+{
+  /* in an image of ours another layer may have its mark */
+  if (self->made != NULL)
+    return NULL;
+
+  return (GimpLayer *) comfy_target_find_layer (self->placement, image);
+}
+
+/* What is in GIMP now decides: another process may have placed the same result before it died. */
 static GVariant *
-find_placed (ComfyPlacing *self)
+find_placed (ComfyResult *result)
 {
   g_autoptr(GPtrArray)  present = NULL;
   GimpImage            *image;
 
-  present = comfy_provenance_find_placed (comfy_result_get_job_id (self->result), &image);
+  present = comfy_provenance_find_placed (comfy_result_get_job_id (result), &image);
 
   return image != NULL ? _comfy_place_report (image, present) : NULL;
 }
@@ -65,19 +94,16 @@ find_placed (ComfyPlacing *self)
 static void
 follow_canvas (ComfyPlacing *self)
 {
-  GimpImage      *image = comfy_target_find_image (self->placement);
-  ComfyPlacement *moved;
-  int             x;
-  int             y;
+  GimpImage *image = self->made == NULL ? comfy_target_find_image (self->placement) : NULL;
+  int        x;
+  int        y;
 
-  if (image == NULL || !comfy_target_find_drift (self->placement, image, &x, &y))
+  if (image == NULL || self->placement->outcome == COMFY_OUTCOME_NEW_IMAGE
+      || !comfy_target_find_drift (self->placement, image, &x, &y))
     return;
 
-  moved = comfy_placement_copy (self->placement);
-  moved->region.crop.x += x;
-  moved->region.crop.y += y;
-  comfy_placement_unref (self->placement);
-  self->placement = moved;
+  self->placement->region.crop.x += x;
+  self->placement->region.crop.y += y;
   for (unsigned int i = 0; i < self->rects->len; i++)
     {
       ComfyRect *rect = &g_array_index (self->rects, ComfyRect, i);
@@ -87,51 +113,204 @@ follow_canvas (ComfyPlacing *self)
     }
 }
 
+/* Whether there is something that it can be a mask or the selection of; else it is seen as a layer. */
+static gboolean
+has_subject (ComfyPlacing *self)
+{
+  GimpImage *image = _comfy_place_find_image (self);
+
+  if (self->source != NULL)
+    return TRUE;
+  if (image == NULL)
+    return FALSE;
+
+  return self->placement->outcome == COMFY_OUTCOME_SELECTION
+         || _comfy_place_find_layer (self, image) != NULL;
+}
+
 static GVariant *
-place_once (ComfyPlacing  *self,
+place_part (ComfyPlacing  *self,
             GError       **error)
 {
-  GVariant *report = find_placed (self);
-
-  if (report != NULL)
-    return report;
-
   follow_canvas (self);
   switch (self->placement->outcome)
     {
     case COMFY_OUTCOME_LAYER_MASK:
-      report = _comfy_place_layer_mask (self, error);
-      break;
+      return has_subject (self) ? _comfy_place_layer_mask (self, error)
+                                : _comfy_place_layers (self, error);
 
     case COMFY_OUTCOME_SELECTION:
-      report = _comfy_place_selection (self, error);
-      break;
+      return has_subject (self) ? _comfy_place_selection (self, error)
+                                : _comfy_place_layers (self, error);
+
+    case COMFY_OUTCOME_NEW_IMAGE:
+      return _comfy_place_new_image (self, error);
 
     case COMFY_OUTCOME_GROUP:
-    case COMFY_OUTCOME_NEW_IMAGE:
     case COMFY_OUTCOME_NOTHING:
     case COMFY_OUTCOME_LAYERS:
     default:
-      report = _comfy_place_layers (self, error);
-      break;
+      return _comfy_place_layers (self, error);
     }
+}
+
+/* adds the layers of a report, each once, and tells its image */
+static GimpImage *
+read_report (GVariant  *report,
+             GPtrArray *layers)
+{
+  g_autoptr(GVariantIter) iter = NULL;
+  int                     image_id;
+  int                     id;
+
+  g_variant_get (report, "(iai)", &image_id, &iter);
+  while (g_variant_iter_next (iter, "i", &id))
+    {
+      GimpLayer *layer = gimp_layer_get_by_id (id);
+
+      if (!g_ptr_array_find (layers, layer, NULL))
+        g_ptr_array_add (layers, layer);
+    }
+
+  return gimp_image_get_by_id (image_id);
+}
+
+static void
+set_unplaced (GPtrArray *parts)
+{
+  for (unsigned int i = 0; i < parts->len; i++)
+    {
+      ComfyPlacing *part = g_ptr_array_index (parts, i);
+
+      for (unsigned int j = 0; j < part->indices->len; j++)
+        comfy_result_set_unplaced (part->result, g_array_index (part->indices, unsigned int, j));
+    }
+}
+
+/* Each part in turn. What GIMP does not take is kept as files, if anything was taken. */
+static GVariant *
+place_parts (GPtrArray  *parts,
+             GError    **error)
+{
+  g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
+  g_autoptr(GPtrArray)  failed = g_ptr_array_new ();
+  g_autoptr(GError)     first = NULL;
+  GimpImage            *image = NULL;
+  GimpImage            *made = NULL;
+
+  for (unsigned int i = 0; i < parts->len; i++)
+    {
+      ComfyPlacing        *part = g_ptr_array_index (parts, i);
+      gboolean             is_new = comfy_target_find_image (part->placement) == NULL;
+      g_autoptr(GError)    why = NULL;
+      g_autoptr(GVariant)  report = NULL;
+      GimpImage           *where;
+
+      part->made = made;
+      report = place_part (part, &why);
+      if (report == NULL)
+        {
+          g_ptr_array_add (failed, part);
+          if (first == NULL)
+            first = g_steal_pointer (&why);
+          continue;
+        }
+
+      where = read_report (report, layers);
+      if (image == NULL)
+        image = where;
+      if (is_new && part->placement->outcome != COMFY_OUTCOME_NEW_IMAGE)
+        made = where;
+    }
+
+  if (image == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&first));
+      return NULL;
+    }
+  set_unplaced (failed);
+
+  return _comfy_place_report (image, layers);
+}
+
+/* (nullable): the image that several parts go into */
+static GimpImage *
+find_common_image (GPtrArray *parts)
+{
+  ComfyPlacing *part;
+
+  /* images of their own come last */
+  if (parts->len < 2)
+    return NULL;
+  part = g_ptr_array_index (parts, 1);
+
+  return part->placement->outcome != COMFY_OUTCOME_NEW_IMAGE
+         ? comfy_target_find_image (part->placement) : NULL;
+}
+
+/* What goes into one image is one undo step, however much it is. */
+static GVariant *
+place_once (ComfyResult  *result,
+            GPtrArray    *parts,
+            GError      **error)
+{
+  GVariant  *report = find_placed (result);
+  GimpImage *image;
+
+  if (report != NULL)
+    return report;
+
+  image = find_common_image (parts);
+  if (image != NULL)
+    gimp_image_undo_group_start (image);
+  report = place_parts (parts, error);
+  if (image != NULL)
+    gimp_image_undo_group_end (image);
   gimp_displays_flush ();
 
   return report;
 }
 
+/* the arguments of place_fiber() */
+typedef struct
+{
+  ComfyResult *result;       /* owned */
+  gboolean     with_display; /* a new image gets a window */
+  ComfyHand    hand;         /* nullable */
+} Place;
+
+static void
+place_free (void *data)
+{
+  Place *place = data;
+
+  g_object_unref (place->result);
+  g_free (place);
+}
+
 static DexFuture *
 place_fiber (void *data)
 {
-  ComfyPlacing *self = data;
-  GVariant     *report;
-  GError       *error = NULL;
+  Place                *place = data;
+  g_autoptr(GPtrArray)  parts = NULL;
+  GVariant             *report;
+  GError               *error = NULL;
+  gboolean              is_free;
 
-  if (!_comfy_placing_load (self, &error) || !dex_await (_comfy_placing_fit (self), &error))
+  parts = _comfy_place_load (place->result, &error);
+  if (parts == NULL)
     return dex_future_new_for_error (error);
 
-  self->is_free = self->hand != NULL && dex_await_boolean (self->hand (), NULL);
-  report = place_once (self, &error);
+  is_free = place->hand != NULL && dex_await_boolean (place->hand (), NULL);
+  for (unsigned int i = 0; i < parts->len; i++)
+    {
+      ComfyPlacing *part = g_ptr_array_index (parts, i);
+
+      part->is_free = is_free;
+      part->with_display = place->with_display;
+    }
+
+  report = place_once (place->result, parts, &error);
   if (report == NULL)
     return dex_future_new_for_error (error);
 
@@ -151,7 +330,11 @@ comfy_place_result (ComfyResult *result,
                     gboolean     with_display,
                     ComfyHand    hand)
 {
-  return dex_scheduler_spawn (NULL, 0, place_fiber,
-                              _comfy_placing_new (result, with_display, hand),
-                              _comfy_placing_unref);
+  Place *place = g_new0 (Place, 1);
+
+  place->result = g_object_ref (result);
+  place->with_display = with_display;
+  place->hand = hand;
+
+  return dex_scheduler_spawn (NULL, 0, place_fiber, place, place_free);
 }

@@ -16,10 +16,21 @@
 #define SEARCHES 2               /* looks without a find before a job is taken not to exist */
 #define RESEND_WITHIN_S (60 * 60) /* servers do not keep idempotency keys for ever */
 
+/* What the names of a node's files begin with: what its output says, by which they are told apart */
 static char *
-dup_prefix (const char *node_id)
+dup_prefix (ComfyRequest *request,
+            const char   *node_id)
 {
-  char *prefix = g_strconcat ("gimp-", node_id, NULL);
+  GPtrArray         *outputs = comfy_request_get_outputs (request);
+  const ComfyOutput *output = NULL;
+  char              *prefix;
+
+  if (outputs != NULL)
+    output = comfy_output_find (outputs, node_id, NULL);
+  if (output != NULL && output->prefix != NULL)
+    return g_strdup (output->prefix);
+
+  prefix = g_strconcat (outputs != NULL ? "gimp-other-" : "gimp-", node_id, NULL);
 
   /* ids of nodes in subgraphs are such as "57:8"; a colon is no part of a file name everywhere */
   return g_strcanon (prefix, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_", '_');
@@ -51,7 +62,7 @@ make_workflow (ComfyJob  *self,
 
   for (unsigned int i = 0; ids[i] != NULL; i++)
     {
-      g_autofree char *prefix = dup_prefix (ids[i]);
+      g_autofree char *prefix = dup_prefix (request, ids[i]);
       const char      *value;
 
       if (comfy_workflow_get_string (workflow, ids[i], "filename_prefix", &value)

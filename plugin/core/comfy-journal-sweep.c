@@ -18,6 +18,7 @@
 #include "comfy-record-private.h"
 
 #define STALE_AFTER_S (24 * 60 * 60)
+#define KEEP_AT_LEAST_S (7 * 24 * 60 * 60) /* what the artist has not put away */
 #define TRY_TO_CLEAN_S (7 * 24 * 60 * 60) /* then what could not be deleted stays on its server */
 #define MAX_FINISHED_BYTES (G_GINT64_CONSTANT (2) * 1000 * 1000 * 1000) /* above it the oldest go */
 
@@ -32,6 +33,7 @@ typedef struct
   gboolean  is_readable;
   gboolean  finished; /* for certain: not when its record cannot be read */
   gboolean  unclean;  /* finished, but for what it uploaded, which is to be deleted */
+  gboolean  kept;     /* finished, with something that the artist has not put away */
 } Found;
 
 static void
@@ -89,6 +91,7 @@ look_at (ComfyJournal *self,
 
   found->finished = comfy_state_is_final (record->state);
   found->unclean = found->finished && record->delete_uploads && record->uploads->len > 0;
+  found->kept = _comfy_record_has_kept (record);
   found->created = record->created;
   found->changed = record->changed;
 
@@ -129,10 +132,28 @@ find_free (ComfyJournal *self)
   return all;
 }
 
-/* (transfer full): ids of jobs that nobody holds, unfinished or unclean ones, oldest first */
+static gboolean
+is_orphan (const Found *found)
+{
+  return found->is_readable && !found->finished;
+}
+
+static gboolean
+is_unclean (const Found *found)
+{
+  return found->unclean;
+}
+
+static gboolean
+is_kept (const Found *found)
+{
+  return found->kept;
+}
+
+/* (transfer full): ids of jobs that nobody holds and that are so, oldest first */
 static char **
 list_those (ComfyJournal *self,
-            gboolean      unclean)
+            gboolean    (*are_so) (const Found *found))
 {
   g_autoptr(GPtrArray)    all = find_free (self);
   g_autoptr(GStrvBuilder) ids = g_strv_builder_new ();
@@ -141,7 +162,7 @@ list_those (ComfyJournal *self,
     {
       const Found *found = g_ptr_array_index (all, i);
 
-      if (unclean ? found->unclean : found->is_readable && !found->finished)
+      if (are_so (found))
         g_strv_builder_add (ids, found->id);
     }
 
@@ -160,7 +181,7 @@ comfy_journal_list_orphans (ComfyJournal *self)
 {
   g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
 
-  return list_those (self, FALSE);
+  return list_those (self, is_orphan);
 }
 
 /**
@@ -174,7 +195,21 @@ comfy_journal_list_unclean (ComfyJournal *self)
 {
   g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
 
-  return list_those (self, TRUE);
+  return list_those (self, is_unclean);
+}
+
+/**
+ * comfy_journal_list_kept:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): ids of finished jobs that nobody holds and
+ *   that have texts or files which the artist has not put away, oldest first
+ */
+char **
+comfy_journal_list_kept (ComfyJournal *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+
+  return list_those (self, is_kept);
 }
 
 /* Takes the lock first: what somebody opened meanwhile stays. */
@@ -219,7 +254,8 @@ remove_leftovers (ComfyJournal *self,
  * @keep_days: how long the files of a finished job are kept, 0…
  *
  * Removes finished jobs that are older, or that no longer fit into 2 GB, oldest first, and what
- * interrupted captures left. One whose uploads are still to be deleted stays for a week. An
+ * interrupted captures left. One whose uploads are still to be deleted, or whose texts and
+ * files were not put away, stays for a week. An
  * unfinished job is never removed, nor one that cannot be read: it may be paid for.
  */
 void
@@ -249,7 +285,8 @@ comfy_journal_sweep (ComfyJournal *self,
       gint64       age = now - found->changed;
       gboolean     is_old = age > (gint64) keep_days * 24 * 60 * 60;
 
-      if (found->unclean && age >= 0 && age < TRY_TO_CLEAN_S)
+      if ((found->unclean && age >= 0 && age < TRY_TO_CLEAN_S)
+          || (found->kept && age >= 0 && age < KEEP_AT_LEAST_S))
         continue;
       if (found->finished && (is_old || total > MAX_FINISHED_BYTES) && remove_job (found))
         total -= found->size;

@@ -38,6 +38,9 @@ char             **comfy_journal_list_orphans  (ComfyJournal  *self);
 /* (transfer full) (array zero-terminated=1): ids of finished jobs whose uploads are still to be
  * deleted on the server */
 char             **comfy_journal_list_unclean  (ComfyJournal  *self);
+/* (transfer full) (array zero-terminated=1): ids of finished jobs that no process holds, with texts
+ * or files that the artist has not put away, oldest first */
+char             **comfy_journal_list_kept     (ComfyJournal  *self);
 /* removes what is finished and older than @keep_days, and stale staging folders */
 void               comfy_journal_sweep         (ComfyJournal  *self,
                                                 int            keep_days);

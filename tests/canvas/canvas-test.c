@@ -31,6 +31,7 @@ add_tests (void)
   test_outcome_edges_add ();
   test_outcome_mask_add ();
   test_outcome_selection_add ();
+  test_outcome_several_add ();
 }
 
 static GimpValueArray *

@@ -122,12 +122,14 @@ make_request (ComfyPlacement *placement,
 }
 
 GimpImage *
-outcome_place (Fixture             *fixture,
-               ComfyPlacement      *placement,
-               const char          *source,
-               const char * const  *names,
-               const char          *job_id,
-               GPtrArray          **out_layers)
+outcome_place_each (Fixture             *fixture,
+                    ComfyPlacement      *placement,
+                    const char          *source,
+                    const char * const  *names,
+                    const ComfyOutcome  *outcomes,
+                    const char          *job_id,
+                    GPtrArray          **out_layers,
+                    ComfyResult        **out_result)
 {
   g_autoptr(ComfyRequest)  request = make_request (placement, source);
   g_autoptr(ComfyResult)   result = NULL;
@@ -144,12 +146,17 @@ outcome_place (Fixture             *fixture,
   for (unsigned int i = 0; names[i] != NULL; i++)
     g_strv_builder_take (builder, g_build_filename (fixture->folder, names[i], NULL));
   paths = g_strv_builder_end (builder);
-  result = comfy_result_new (job_id, request, fixture->folder, (const char * const *) paths);
+  result = comfy_result_new_with_outcomes (job_id, request, fixture->folder,
+                                           (const char * const *) paths, outcomes);
 
   waiter = dex_future_finally (comfy_host_place (fixture->host, result), pass_on_cb, NULL, NULL);
   while (dex_future_is_pending (waiter))
     g_main_context_iteration (NULL, TRUE);
+  if (out_result != NULL)
+    *out_result = g_object_ref (result);
   value = dex_future_get_value (waiter, &error);
+  if (value == NULL && out_result != NULL)
+    return NULL;
   g_assert_no_error (error);
 
   g_variant_get (g_value_get_variant (value), "(iai)", &image_id, &iter);
@@ -159,6 +166,17 @@ outcome_place (Fixture             *fixture,
     *out_layers = g_steal_pointer (&layers);
 
   return gimp_image_get_by_id (image_id);
+}
+
+GimpImage *
+outcome_place (Fixture             *fixture,
+               ComfyPlacement      *placement,
+               const char          *source,
+               const char * const  *names,
+               const char          *job_id,
+               GPtrArray          **out_layers)
+{
+  return outcome_place_each (fixture, placement, source, names, NULL, job_id, out_layers, NULL);
 }
 
 GBytes *

@@ -35,6 +35,17 @@ GimpImage      *outcome_place          (Fixture            *fixture,
                                         const char         *job_id,
                                         GPtrArray         **out_layers);
 
+/* the same, with what becomes of each picture; @outcomes: (nullable): what the placement says;
+ * @out_result: (out) (optional): knows what was not placed, and then nothing may be: NULL is returned */
+GimpImage      *outcome_place_each     (Fixture            *fixture,
+                                        ComfyPlacement     *placement,
+                                        const char         *source,
+                                        const char * const *names,
+                                        const ComfyOutcome *outcomes,
+                                        const char         *job_id,
+                                        GPtrArray         **out_layers,
+                                        ComfyResult       **out_result);
+
 /* (transfer full): the image as it is seen, in its own depth */
 GBytes         *outcome_look           (GimpImage          *image,
                                         int                *out_pixel_size);
@@ -62,6 +73,8 @@ void            test_outcome_layers_add
 void            test_outcome_sizes_add (void);
 void            test_outcome_edges_add (void);
 void            test_outcome_mask_add  (void);
+void            test_outcome_several_add
+                                       (void);
 void            test_outcome_selection_add
                                        (void);
 /* for a GIMP with windows */

@@ -195,7 +195,8 @@ test_refused (Fixture    *fixture,
 
       for (unsigned int i = 0; i < n; i++)
         g_ptr_array_add (layers, comfy_layer_writer_new_layer (image, "result", pixels, &rect));
-      g_assert_false (comfy_layer_writer_insert (image, layers, "results", GIMP_ITEM (above)));
+      g_assert_false (comfy_layer_writer_insert (image, layers, COMFY_GROUPING_SEVERAL, "results",
+                                                 GIMP_ITEM (above)));
       g_assert_cmpuint (count_layers (image), ==, 0);
       for (unsigned int i = 0; i < n; i++)
         g_assert_false (gimp_item_is_valid (g_ptr_array_index (layers, i)));

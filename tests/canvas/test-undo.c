@@ -144,16 +144,17 @@ open_image (Fixture          *fixture,
 
 /* back, again, back, and then the same result once more */
 static void
-go_back_and_forth (Fixture            *fixture,
-                   GimpImage          *image,
-                   ComfyPlacement     *placement,
-                   const char * const *names)
+go_back_and_forth_each (Fixture            *fixture,
+                        GimpImage          *image,
+                        ComfyPlacement     *placement,
+                        const char * const *names,
+                        const ComfyOutcome *outcomes)
 {
   g_autofree char *before = describe (image);
   g_autofree char *after = NULL;
   g_autofree char *job_id = g_uuid_string_random ();
 
-  outcome_place (fixture, placement, "result.png", names, job_id, NULL);
+  outcome_place_each (fixture, placement, "result.png", names, outcomes, job_id, NULL, NULL);
   after = describe (image);
   g_assert_cmpstr (before, !=, after);
 
@@ -163,10 +164,19 @@ go_back_and_forth (Fixture            *fixture,
   assert_is (image, after);
   press_and_wait (fixture, "ctrl+z", job_id, FALSE);
 
-  outcome_place (fixture, placement, "result.png", names, job_id, NULL);
+  outcome_place_each (fixture, placement, "result.png", names, outcomes, job_id, NULL, NULL);
   assert_is (image, after);
   press_and_wait (fixture, "ctrl+z", job_id, FALSE);
   assert_is (image, before);
+}
+
+static void
+go_back_and_forth (Fixture            *fixture,
+                   GimpImage          *image,
+                   ComfyPlacement     *placement,
+                   const char * const *names)
+{
+  go_back_and_forth_each (fixture, image, placement, names, NULL);
 }
 
 static void
@@ -242,6 +252,23 @@ test_selection (Fixture    *fixture,
   go_back_and_forth (fixture, image, placement, NAMES ("mask.png"));
 }
 
+/* all at once, however different it is */
+static void
+test_several (Fixture    *fixture,
+              const void *data)
+{
+  static const ComfyOutcome   outcomes[] = { COMFY_OUTCOME_LAYERS, COMFY_OUTCOME_GROUP,
+                                             COMFY_OUTCOME_LAYER_MASK, COMFY_OUTCOME_SELECTION };
+  const ComfyRect             crop = { 4, 5, 30, 20 };
+  g_autoptr(ComfyPlacement)   placement = NULL;
+  GimpImage                  *image;
+
+  image = open_image (fixture, COMFY_OUTCOME_LAYERS, &crop, &placement);
+  placement->edges = (ComfyEdges) { .left = 7, .top = 5, .right = 11, .bottom = 3 };
+  go_back_and_forth_each (fixture, image, placement,
+                          NAMES ("result.png", "result.png", "mask.png", "mask.png"), outcomes);
+}
+
 /* the keys are for GIMP's window, which the window manager has to have given them to */
 static void
 test_window (Fixture    *fixture,
@@ -282,4 +309,5 @@ test_undo_add (void)
   ADD ("/undo/a-canvas-that-grows-is-one-step", test_edges);
   ADD ("/undo/a-mask-is-one-step", test_mask);
   ADD ("/undo/a-selection-is-one-step", test_selection);
+  ADD ("/undo/results-of-all-kinds-are-one-step", test_several);
 }

@@ -131,6 +131,42 @@ status_of (FakeApi *self,
                            : g_array_index (self->statuses, ComfyRemoteStatus, i);
 }
 
+static const char *
+get_kind (const char *name)
+{
+  static const struct
+  {
+    const char *suffix;
+    const char *kind;
+  } kinds[] = {
+    { ".txt", "text" }, { ".mp4", "video" }, { ".flac", "audio" }, { ".bin", "file" },
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_has_suffix (name, kinds[i].suffix))
+      return kinds[i].kind;
+
+  return "image";
+}
+
+static ComfyRemoteOutput *
+describe_output (const char   *description,
+                 unsigned int  i)
+{
+  g_auto(GStrv)      parts = g_strsplit (description, "|", 3);
+  unsigned int       n = g_strv_length (parts);
+  ComfyRemoteOutput *output = g_new0 (ComfyRemoteOutput, 1);
+
+  output->id = g_strdup_printf ("output-%u", i);
+  output->node_id = n > 1 ? g_strdup (parts[0]) : NULL;
+  output->name = g_strdup (n > 1 ? parts[1] : description);
+  output->text = n > 2 ? g_strdup (parts[2]) : NULL;
+  output->kind = g_strdup (get_kind (output->name));
+  output->size = -1;
+
+  return output;
+}
+
 static ComfyRemoteJob *
 describe (FakeApi *self,
           FakeJob *job)
@@ -146,15 +182,7 @@ describe (FakeApi *self,
       remote->node = g_strdup (self->failure_node);
     }
   for (unsigned int i = 0; remote->status == COMFY_REMOTE_SUCCEEDED && self->outputs[i]; i++)
-    {
-      ComfyRemoteOutput *output = g_new0 (ComfyRemoteOutput, 1);
-
-      output->id = g_strdup_printf ("output-%u", i);
-      output->name = g_strdup (self->outputs[i]);
-      output->kind = g_strdup (g_str_has_suffix (output->name, ".txt") ? "text" : "image");
-      output->size = -1;
-      g_ptr_array_add (remote->outputs, output);
-    }
+    g_ptr_array_add (remote->outputs, describe_output (self->outputs[i], i));
 
   return remote;
 }

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "fake-host.h"
@@ -20,6 +21,7 @@ struct _FakeHost
   char         *content;    /* nullable */
   unsigned int  n_placed;
   unsigned int  n_pictures;
+  GString      *outcomes;   /* of what was placed last, with a blank between */
 };
 
 static void fake_host_iface_init (ComfyHostInterface *iface);
@@ -99,6 +101,35 @@ fake_host_preview (ComfyHost       *host,
   return dex_future_new_take_boxed (COMFY_TYPE_PREVIEW, preview);
 }
 
+/* FALSE: there is none that could be placed */
+static gboolean
+look_at_pictures (FakeHost    *self,
+                  ComfyResult *result)
+{
+  const char * const *paths = comfy_result_get_paths (result);
+  unsigned int        n_placed = 0;
+
+  g_clear_pointer (&self->content, g_free);
+  g_string_truncate (self->outcomes, 0);
+  for (unsigned int i = 0; paths[i] != NULL; i++)
+    {
+      g_autofree char *content = NULL;
+
+      g_assert_true (g_file_get_contents (paths[i], &content, NULL, NULL));
+      if (strstr (content, "broken") != NULL)
+        {
+          comfy_result_set_unplaced (result, i);
+          continue;
+        }
+      g_string_append_printf (self->outcomes, "%s%s", n_placed > 0 ? " " : "",
+                              comfy_outcome_to_id (comfy_result_get_outcome (result, i)));
+      if (n_placed++ == 0)
+        self->content = g_steal_pointer (&content);
+    }
+
+  return n_placed > 0;
+}
+
 static DexFuture *
 fake_host_place (ComfyHost   *host,
                  ComfyResult *result)
@@ -111,8 +142,9 @@ fake_host_place (ComfyHost   *host,
   if (failure != NULL)
     return failure;
 
-  g_clear_pointer (&self->content, g_free);
-  g_assert_true (g_file_get_contents (paths[0], &self->content, NULL, NULL));
+  if (!look_at_pictures (self, result))
+    return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_IMAGE, NULL,
+                                                      "No picture can be read."));
   g_hash_table_add (self->layers, g_strdup (comfy_result_get_job_id (result)));
   self->n_placed++;
   self->n_pictures = g_strv_length ((char **) paths);
@@ -170,6 +202,7 @@ fake_host_finalize (GObject *object)
   g_clear_pointer (&self->preview, comfy_preview_free);
   g_hash_table_unref (self->layers);
   g_free (self->content);
+  g_string_free (self->outcomes, TRUE);
 
   G_OBJECT_CLASS (fake_host_parent_class)->finalize (object);
 }
@@ -186,6 +219,7 @@ fake_host_init (FakeHost *self)
   self->size = -1;
   self->depth = 8;
   self->failure = -1;
+  self->outcomes = g_string_new (NULL);
   self->layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -255,4 +289,10 @@ unsigned int
 fake_host_get_n_pictures (FakeHost *self)
 {
   return self->n_pictures;
+}
+
+const char *
+fake_host_get_outcomes (FakeHost *self)
+{
+  return self->outcomes->str;
 }

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* An editor without pixels: it takes files of a given size, and remembers what it was given. */
+/* An editor without pixels: it takes files of a given size, and remembers what it was given. A
+ * picture whose file says "broken" cannot be placed. */
 #define FAKE_TYPE_HOST (fake_host_get_type ())
 G_DECLARE_FINAL_TYPE (FakeHost, fake_host, FAKE, HOST, GObject)
 
@@ -34,5 +35,7 @@ unsigned int  fake_host_get_n_placed  (FakeHost   *self);
 const char   *fake_host_get_content   (FakeHost   *self);
 /* pictures that were placed last */
 unsigned int  fake_host_get_n_pictures (FakeHost  *self);
+/* what became of those that were placed last, as sidecars have it, with a blank between */
+const char   *fake_host_get_outcomes  (FakeHost   *self);
 
 G_END_DECLS

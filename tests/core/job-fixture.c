@@ -12,7 +12,8 @@
               "\"4\":{\"class_type\":\"VAELoader\",\"inputs\":{\"vae_name\":\"ae.safetensors\"}}," \
               "\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
               "\"57:8\":{\"class_type\":\"SaveImage\"," \
-              "\"inputs\":{\"filename_prefix\":\"ComfyUI\",\"images\":[\"1\",0]}}}"
+              "\"inputs\":{\"filename_prefix\":\"ComfyUI\",\"images\":[\"1\",0]}}," \
+              "\"70\":{\"class_type\":\"PreviewAny\",\"inputs\":{\"source\":[\"1\",0]}}}"
 
 static const ComfyPace quick = {
   .search_gap_ms = 1, .poll_first_ms = 1, .poll_last_ms = 1, .silence_ms = 5000,
@@ -78,6 +79,7 @@ begin_job (JobFixture *fixture)
     .workflow = workflow,
     .inputs = inputs,
     .loaders = loaders,
+    .outputs = fixture->outputs,
     .placement = placement,
     .deep = fixture->deep,
   });
@@ -123,19 +125,27 @@ job_fixture_tear_down (JobFixture    *fixture,
   g_free (fixture->folder);
 }
 
+ComfyJob *
+job_fixture_open (JobFixture *fixture,
+                  const char *id)
+{
+  g_autoptr(GError)            error = NULL;
+  g_autoptr(ComfyJournalEntry) entry = comfy_journal_open (fixture->journal, id, &error);
+
+  g_assert_no_error (error);
+
+  return make_job (fixture, entry);
+}
+
 /* As if the process had ended and another one found the job */
 void
 job_fixture_restart (JobFixture *fixture)
 {
-  g_autofree char              *id = NULL;
-  g_autoptr(ComfyJournalEntry)  entry = NULL;
-  g_autoptr(GError)             error = NULL;
+  g_autofree char *id = NULL;
 
   id = g_strdup (comfy_journal_entry_get_id (comfy_job_get_entry (fixture->job)));
   g_assert_finalize_object (fixture->job);
-  entry = comfy_journal_open (fixture->journal, id, &error);
-  g_assert_no_error (error);
-  fixture->job = make_job (fixture, entry);
+  fixture->job = job_fixture_open (fixture, id);
 }
 
 void

@@ -28,6 +28,7 @@ typedef struct
   FakeHost      *host;
   ComfyJob      *job;
   gboolean       deep;
+  GPtrArray     *outputs;  /* owned, nullable, of ComfyOutput: what the next job wants */
 } JobFixture;
 
 void               job_fixture_set_up             (JobFixture    *fixture,
@@ -37,6 +38,9 @@ void               job_fixture_tear_down          (JobFixture    *fixture,
 ComfyJournalEntry *job_fixture_entry          (JobFixture    *fixture);
 /* as if the process had ended and another one found the job */
 void               job_fixture_restart            (JobFixture    *fixture);
+/* (transfer full): a job that nobody holds */
+ComfyJob          *job_fixture_open               (JobFixture    *fixture,
+                                                   const char    *id);
 /* another job of the same kind, to the same server */
 void               job_fixture_next_job           (JobFixture    *fixture);
 void               job_fixture_run_to_the_end     (JobFixture    *fixture);

@@ -197,6 +197,28 @@ test_one_bad_output_costs_no_other (void)
 }
 
 static void
+test_texts_come_along (void)
+{
+  g_autoptr(ComfyRemoteJob) job = NULL;
+
+  job = read_job ("{\"id\":\"u\",\"status\":\"completed\",\"outputs\":["
+                  "{\"node_id\":\"7\",\"type\":\"text\",\"text\":\"A cat.\"},"
+                  "{\"node_id\":\"8\",\"type\":\"text\",\"text\":[\"One\",2,\"Two\"]},"
+                  "{\"id\":\"a\",\"name\":\"t.txt\",\"type\":\"text\",\"content\":\"Said\"},"
+                  "{\"id\":\"b\",\"name\":\"f.txt\",\"type\":\"text\",\"url\":\"/f\"},"
+                  "{\"id\":\"c\",\"name\":\"p.png\",\"type\":\"image\",\"text\":\"no\"},"
+                  "{\"node_id\":\"9\",\"type\":\"text\",\"text\":17}]}");
+  g_assert_cmpuint (job->outputs->len, ==, 5);
+  g_assert_cmpstr (nth_output (job, 0)->text, ==, "A cat.");
+  g_assert_cmpstr (nth_output (job, 0)->id, ==, "");
+  g_assert_cmpstr (nth_output (job, 0)->node_id, ==, "7");
+  g_assert_cmpstr (nth_output (job, 1)->text, ==, "One\nTwo");
+  g_assert_cmpstr (nth_output (job, 2)->text, ==, "Said");
+  g_assert_null (nth_output (job, 3)->text);
+  g_assert_null (nth_output (job, 4)->text);
+}
+
+static void
 test_shown_text_is_tame (void)
 {
   g_autofree char        *letters = g_strnfill (2000, 'x');
@@ -286,6 +308,7 @@ main (int    argc,
   g_test_add_func ("/api-json/a-job-without-id-or-status-is-refused", test_unusable_job);
   g_test_add_func ("/api-json/members-of-other-types-are-absent", test_wrong_types);
   g_test_add_func ("/api-json/one-bad-output-costs-no-other", test_one_bad_output_costs_no_other);
+  g_test_add_func ("/api-json/texts-may-come-along-with-a-job", test_texts_come_along);
   g_test_add_func ("/api-json/text-that-is-shown-is-one-short-line", test_shown_text_is_tame);
   g_test_add_func ("/account/reads-what-is-there", test_account);
   g_test_add_func ("/account/money-keeps-digits-that-mean-something", test_money);
