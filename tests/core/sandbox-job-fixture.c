@@ -59,6 +59,26 @@ write_picture (const char  *path,
   g_assert_true (dex_future_is_resolved (written));
 }
 
+/* (transfer full): a job of what was staged */
+static ComfyJob *
+begin (SandboxJob   *fixture,
+       const char   *staging,
+       ComfyRequest *request)
+{
+  g_autoptr(GError)            error = NULL;
+  g_autoptr(ComfyJournalEntry) entry = NULL;
+  ComfyJob                    *job;
+
+  entry = comfy_journal_begin (fixture->journal, staging, request, &error);
+  g_assert_no_error (error);
+  comfy_journal_entry_set_base_url (entry, comfy_sandbox_get_v1_url (fixture->sandbox));
+  job = _comfy_job_new_for_api (entry, fixture->api, COMFY_HOST (fixture->host));
+  _comfy_job_set_pace (job, &quick);
+  _comfy_job_set_settings (job, fixture->settings);
+
+  return job;
+}
+
 /* A job of the upscaling action with a picture of one colour; @kind: "png" or "webp" */
 ComfyJob *
 sandbox_job_new (SandboxJob *fixture,
@@ -77,10 +97,8 @@ sandbox_job_new (SandboxJob *fixture,
   g_autoptr(GPtrArray)          inputs = NULL;
   g_autoptr(GPtrArray)          loaders = NULL;
   g_autoptr(ComfyRequest)       request = NULL;
-  g_autoptr(ComfyJournalEntry)  entry = NULL;
   g_autofree char              *staging = NULL;
   g_autofree char              *picture = NULL;
-  ComfyJob                     *job;
 
   g_assert_no_error (error);
   staging = comfy_journal_make_staging (fixture->journal, NULL);
@@ -100,14 +118,32 @@ sandbox_job_new (SandboxJob *fixture,
     .placement = placement,
     .deep = deep,
   });
-  entry = comfy_journal_begin (fixture->journal, staging, request, &error);
-  g_assert_no_error (error);
-  comfy_journal_entry_set_base_url (entry, comfy_sandbox_get_v1_url (fixture->sandbox));
-  job = _comfy_job_new_for_api (entry, fixture->api, COMFY_HOST (fixture->host));
-  _comfy_job_set_pace (job, &quick);
-  _comfy_job_set_settings (job, fixture->settings);
 
-  return job;
+  return begin (fixture, staging, request);
+}
+
+void
+sandbox_job_next_graph (SandboxJob *fixture,
+                        const char *graph,
+                        GPtrArray  *outputs)
+{
+  g_autoptr(GBytes)          bytes = g_bytes_new (graph, strlen (graph));
+  g_autoptr(ComfyWorkflow)   workflow = comfy_workflow_new_from_bytes (bytes, NULL);
+  g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
+  g_autoptr(ComfyRequest)    request = NULL;
+  g_autofree char           *staging = comfy_journal_make_staging (fixture->journal, NULL);
+
+  g_assert_nonnull (workflow);
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = "own",
+    .title = "Own",
+    .profile_id = "profile",
+    .workflow = workflow,
+    .outputs = outputs,
+    .placement = placement,
+  });
+  g_assert_finalize_object (fixture->job);
+  fixture->job = begin (fixture, staging, request);
 }
 
 void

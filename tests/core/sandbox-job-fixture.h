@@ -31,6 +31,10 @@ void          sandbox_job_tear_down      (SandboxJob    *fixture,
 ComfyJob     *sandbox_job_new            (SandboxJob    *fixture,
                                           const char    *kind,
                                           gboolean       deep);
+/* a job of @graph, JSON, in place of the fixture's; @outputs: (element-type ComfyOutput) */
+void          sandbox_job_next_graph     (SandboxJob    *fixture,
+                                          const char    *graph,
+                                          GPtrArray     *outputs);
 /* the same in place of the fixture's job */
 void          sandbox_job_next           (SandboxJob    *fixture,
                                           const char    *kind,

@@ -184,6 +184,51 @@ test_a_forgotten_job_has_expired (SandboxJob       *fixture,
   g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_EXPIRED);
 }
 
+#define MEDIA \
+  "{\"1\":{\"class_type\":\"PrimitiveString\",\"inputs\":{\"value\":\"A cat.\"}}," \
+  "\"2\":{\"class_type\":\"PreviewAny\",\"inputs\":{\"source\":[\"1\",0]}}," \
+  "\"3\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,\"height\":8,\"batch_size\":2," \
+  "\"color\":0}}," \
+  "\"4\":{\"class_type\":\"CreateVideo\",\"inputs\":{\"images\":[\"3\",0],\"fps\":8}}," \
+  "\"5\":{\"class_type\":\"SaveVideo\",\"inputs\":{\"video\":[\"4\",0],\"format\":\"auto\"," \
+  "\"codec\":\"auto\",\"filename_prefix\":\"x\"}}," \
+  "\"6\":{\"class_type\":\"EmptyAudio\",\"inputs\":{\"duration\":1,\"sample_rate\":44100," \
+  "\"channels\":2}}," \
+  "\"7\":{\"class_type\":\"SaveAudio\",\"inputs\":{\"audio\":[\"6\",0]," \
+  "\"filename_prefix\":\"x\"}}," \
+  "\"8\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"3\",0]," \
+  "\"filename_prefix\":\"x\"}}," \
+  "\"9\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"3\",0]," \
+  "\"filename_prefix\":\"x\"}}}"
+
+/* A graph with an output of each kind, of which the artist wants all but the sound and one picture;
+ * v1 tells of no file whose it is. */
+static void
+test_results_of_all_kinds_come_back (SandboxJob    *fixture,
+                                     gconstpointer  data)
+{
+  g_autoptr(GPtrArray) outputs = NULL;
+  g_auto(GStrv)        texts = NULL;
+  g_auto(GStrv)        names = NULL;
+  g_auto(GStrv)        paths = NULL;
+
+  outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_output_free);
+  g_ptr_array_add (outputs, comfy_output_new ("9", "gimp-0", COMFY_OUTCOME_SELECTION));
+  g_ptr_array_add (outputs, comfy_output_new ("8", "gimp-1", COMFY_OUTCOME_NOTHING));
+  g_ptr_array_add (outputs, comfy_output_new ("5", "gimp-2", COMFY_OUTCOME_LAYERS));
+  g_ptr_array_add (outputs, comfy_output_new ("7", "gimp-3", COMFY_OUTCOME_NOTHING));
+  g_ptr_array_add (outputs, comfy_output_new ("2", NULL, COMFY_OUTCOME_LAYERS));
+  sandbox_job_next_graph (fixture, MEDIA, outputs);
+  sandbox_job_run_to_the_end (fixture);
+
+  g_assert_cmpstr (fake_host_get_outcomes (fixture->host), ==, "selection selection");
+  texts = comfy_job_dup_texts (fixture->job);
+  g_assert_cmpstrv (texts, ((const char * const []) { "A cat.", NULL }));
+  paths = comfy_job_dup_file_paths (fixture->job, &names);
+  g_assert_cmpstrv (names, ((const char * const []) { "gimp-2_00001_.mp4", NULL }));
+  g_assert_true (g_str_has_suffix (paths[0], ".mp4"));
+}
+
 #define ADD_ONE(protocol, version, name, func) \
   g_test_add ("/job-sandbox/" version "/" name, SandboxJob, GUINT_TO_POINTER (protocol), \
               sandbox_job_set_up, func, sandbox_job_tear_down)
@@ -200,6 +245,7 @@ main (int   argc,
   dex_init ();
 
   ADD ("runs-to-a-placed-result", test_runs_to_a_placed_result);
+  ADD ("results-of-all-kinds-come-back", test_results_of_all_kinds_come_back);
   ADD ("survives-a-bad-day", test_survives_a_bad_day);
   ADD ("a-lost-reply-is-not-paid-twice", test_a_lost_reply_is_not_paid_twice);
   ADD_ONE (COMFY_PROTOCOL_V1, "v1", "a-lost-request-is-made-good",

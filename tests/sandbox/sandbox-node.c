@@ -302,6 +302,7 @@ run_node (SandboxRun  *run,
     { sandbox_nodes_shapes_lookup },
     { sandbox_nodes_batches_lookup },
     { sandbox_nodes_latents_lookup },
+    { sandbox_nodes_media_lookup },
     { sandbox_nodes_models_lookup },
   };
   SandboxNode node = { run, id, comfy_workflow_get_class (run->workflow, id), 0 };

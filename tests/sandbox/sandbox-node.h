@@ -30,7 +30,7 @@ typedef struct
 typedef GBytes *(*SandboxLoadFunc) (const char    *name,
                                     gpointer       data);
 
-/* One picture that an output node saved. */
+/* One file that an output node saved: a picture unless its MIME type says otherwise. */
 typedef struct
 {
   char       *node_id;
@@ -128,6 +128,7 @@ SandboxNodeFunc  sandbox_nodes_batches_lookup  (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_resize_lookup   (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_latents_lookup  (const char     *class_type);
 SandboxNodeFunc  sandbox_nodes_models_lookup   (const char     *class_type);
+SandboxNodeFunc  sandbox_nodes_media_lookup    (const char     *class_type);
 
 SandboxImage    *sandbox_picture_new           (guint64         hash,
                                                 const char     *words,

@@ -264,9 +264,15 @@ saved_copy (const SandboxSaved *self)
   return copy;
 }
 
+static gboolean
+is_picture (const SandboxSaved *saved)
+{
+  return g_str_has_prefix (saved->mime_type, "image/");
+}
+
 /**
  * sandbox_results_apply:
- * @saved: (element-type SandboxSaved): PNG files that a job saved; changed
+ * @saved: (element-type SandboxSaved): what a job saved; its PNG files are changed
  *
  * Brings what a job saved into the form in which it is to be kept.
  */
@@ -281,6 +287,8 @@ sandbox_results_apply (SandboxResults *self,
 
   for (unsigned int i = 0; i < saved->len; i++)
     {
+      if (!is_picture (g_ptr_array_index (saved, i)))
+        continue;
       /* scaling reads PNG */
       if (rule != NULL && rule->kind == RESULT_SIZE)
         spoil (g_ptr_array_index (saved, i), rule);

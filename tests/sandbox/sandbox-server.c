@@ -237,7 +237,7 @@ SandboxServer *
 sandbox_server_new (const ComfySandboxOptions  *options,
                     GError                    **error)
 {
-  g_autoptr(ComfyNodeTable) table = comfy_node_table_new_from_file (options->nodes_path, error);
+  g_autoptr(ComfyNodeTable) table = sandbox_table_new (options->nodes_path, error);
   SandboxServer *self = g_new0 (SandboxServer, 1);
 
   self->options = *options;

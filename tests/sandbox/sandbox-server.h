@@ -170,4 +170,8 @@ void           sandbox_events_forget        (SandboxServer              *server,
                                              SoupServerMessage          *message);
 void           sandbox_events_drop          (SandboxServer              *server);
 
+/* sandbox-table.c */
+ComfyNodeTable *sandbox_table_new  (const char     *path,
+                                    GError        **error);
+
 G_END_DECLS

@@ -281,6 +281,26 @@ sandbox_dup_hash (GBytes *content)
 }
 
 /**
+ * sandbox_file_get_kind:
+ *
+ * Returns: (transfer none): what both protocols call a result of its MIME type; a picture that was
+ *   spoiled is still one
+ */
+const char *
+sandbox_file_get_kind (SandboxFile *file)
+{
+  static const char *const kinds[][2] = {
+    { "text/plain", "text" }, { "video/", "video" }, { "audio/", "audio" }
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (g_str_has_prefix (file->mime_type, kinds[i][0]))
+      return kinds[i][1];
+
+  return "image";
+}
+
+/**
  * sandbox_file_is_ready:
  *
  * Returns: whether an upload has been taken in; always true for results

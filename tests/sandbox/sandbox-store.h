@@ -58,6 +58,7 @@ void          sandbox_store_remove        (SandboxStore     *self,
 void          sandbox_store_clear         (SandboxStore     *self);
 
 char         *sandbox_dup_hash            (GBytes           *content);
+const char   *sandbox_file_get_kind       (SandboxFile      *file);
 gboolean      sandbox_file_is_ready       (SandboxFile      *file);
 GBytes       *sandbox_file_load           (SandboxFile      *file);
 

@@ -126,7 +126,7 @@ sandbox_v1_output_to_json (SandboxServer *server,
 
   json_object_set_string_member (object, "id", file->id);
   json_object_set_string_member (object, "name", file->name);
-  json_object_set_string_member (object, "type", "image");
+  json_object_set_string_member (object, "type", sandbox_file_get_kind (file));
   json_object_set_string_member (object, "job_id", file->job_id);
   json_object_set_int_member (object, "size", file->size);
   json_object_set_string_member (object, "mime_type", file->mime_type);

@@ -102,7 +102,7 @@ sandbox_v2_output_to_json (SandboxServer *server,
 
   json_object_set_string_member (object, "node_id", file->node_id);
   json_object_set_string_member (object, "name", file->name);
-  json_object_set_string_member (object, "type", "image");
+  json_object_set_string_member (object, "type", sandbox_file_get_kind (file));
   json_object_set_string_member (object, "content_type", file->mime_type);
   json_object_set_int_member (object, "size_bytes", file->size);
   json_object_set_string_member (object, "id", file->id);
