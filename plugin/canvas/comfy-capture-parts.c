@@ -21,7 +21,8 @@
  * @take: what the action wants
  * @plan: what is taken
  * @canvas: px in the image
- * @pixels: (transfer full): the crop, RGB or RGBA
+ * @name: (nullable): see comfy_snapshot_new()
+ * @pixels: (transfer full) (nullable): the crop, RGB or RGBA; %NULL when only a mask is wanted
  * @mask: (transfer full) (nullable): what is selected in the crop
  *
  * Returns: (transfer full): the parts
@@ -30,6 +31,7 @@ ComfyParts *
 comfy_parts_new (const ComfyTake *take,
                  const ComfyPlan *plan,
                  const ComfyRect *canvas,
+                 const char      *name,
                  ComfyPixels     *pixels,
                  ComfyPixels     *mask)
 {
@@ -38,6 +40,7 @@ comfy_parts_new (const ComfyTake *take,
   self->take = comfy_take_copy (take);
   self->plan = *plan;
   self->canvas = *canvas;
+  self->name = g_strdup (name);
   self->pixels = pixels;
   self->mask = mask;
 
@@ -61,6 +64,7 @@ clear (void *data)
   ComfyParts *self = data;
 
   comfy_take_free (self->take);
+  g_free (self->name);
   g_clear_pointer (&self->pixels, comfy_pixels_unref);
   g_clear_pointer (&self->mask, comfy_pixels_unref);
   g_clear_pointer (&self->alpha, comfy_pixels_unref);
@@ -149,6 +153,10 @@ new_invisible (ComfyParts *self)
     return comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
                             _("What is selected is transparent everywhere, so there is nothing to "
                               "send. Select another part or another layer."));
+  if (self->name != NULL)
+    return comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                            _("“%s” is transparent everywhere, so there is nothing to send. "
+                              "Choose another picture and try again."), self->name);
   if (self->take->source == COMFY_SOURCE_VISIBLE)
     return comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
                             _("The image is transparent everywhere, so there is nothing to send. "
@@ -166,6 +174,9 @@ separate_fiber (void *data)
   g_autoptr(ComfyPixels)  pixels = g_steal_pointer (&self->pixels);
   g_autoptr(ComfyPixels)  alpha = NULL;
 
+  if (pixels == NULL)
+    return dex_future_new_true ();
+
   if (pixels->channels != 4)
     self->colour = g_steal_pointer (&pixels);
   else if (comfy_alpha_split (pixels, &self->colour, &alpha))
@@ -175,7 +186,8 @@ separate_fiber (void *data)
         self->alpha = self->plan.extent == COMFY_EXTENT_BEYOND ? open_beyond (self, alpha)
                                                                : g_steal_pointer (&alpha);
     }
-  else if (self->take->keep_alpha && self->plan.extent != COMFY_EXTENT_BEYOND)
+  else if (self->name != NULL
+           || (self->take->keep_alpha && self->plan.extent != COMFY_EXTENT_BEYOND))
     return dex_future_new_for_error (new_invisible (self));
   else
     self->colour = new_flat (pixels->width, pixels->height, 3, pixels->depth, GREY);
@@ -185,7 +197,7 @@ separate_fiber (void *data)
 
 /**
  * comfy_parts_separate:
- * @self: parts with pixels
+ * @self: parts, normally with pixels
  *
  * Makes colour and alpha of the pixels, which are dropped. Colour that cannot be seen does not stay.
  *
@@ -239,7 +251,10 @@ mask_fiber (void *data)
   else
     {
       packed = pack (self, self->mask);
-      self->request = comfy_mask_to_request (packed, self->take->mask_grow);
+      /* only what is blended here afterwards is asked for whole */
+      self->request = self->plan.extent == COMFY_EXTENT_WHOLE && self->take->mask_grow == 0
+                        ? comfy_pixels_ref (packed)
+                        : comfy_mask_to_request (packed, self->take->mask_grow);
     }
 
   return dex_future_new_true ();
@@ -265,6 +280,9 @@ pack_fiber (void *data)
 {
   ComfyParts *self = data;
 
+  if (self->colour == NULL)
+    return dex_future_new_true ();
+
   self->sent = pack (self, self->colour);
   g_clear_pointer (&self->colour, comfy_pixels_unref);
 
@@ -275,7 +293,7 @@ pack_fiber (void *data)
  * comfy_parts_pack:
  * @self: separated parts
  *
- * Makes what is sent of the colour, which is dropped.
+ * Makes what is sent of the colour, which is dropped. Nothing where there is none.
  *
  * Returns: (transfer full): a future
  */

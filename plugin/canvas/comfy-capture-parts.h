@@ -16,6 +16,7 @@ typedef struct
   ComfyTake   *take;    /* owned */
   ComfyPlan    plan;
   ComfyRect    canvas;  /* px in the image */
+  char        *name;    /* owned, nullable: what the artist knows a further picture by */
   ComfyPixels *pixels;  /* owned, nullable: the crop as it was read; dropped once separated */
   ComfyPixels *mask;    /* owned, nullable: of the crop: how much of the result is seen */
   ComfyPixels *alpha;   /* owned, nullable: of the crop, what stays here */
@@ -27,6 +28,7 @@ typedef struct
 ComfyParts *comfy_parts_new       (const ComfyTake *take,
                                    const ComfyPlan *plan,
                                    const ComfyRect *canvas,
+                                   const char      *name,
                                    ComfyPixels     *pixels,
                                    ComfyPixels     *mask);
 ComfyParts *comfy_parts_ref       (ComfyParts      *self);

@@ -15,6 +15,15 @@
 #define MOST_PIXELS ((guint64) 1 << 26) /* of a crop: 8192 × 8192 */
 
 static void
+set_unselected (const ComfyTake  *take,
+                GError          **error)
+{
+  comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                   _("“%s” changes what is selected. Select something and try again."),
+                   take->title);
+}
+
+static void
 set_untouched (const ComfyTake   *take,
                const ComfyScene  *scene,
                GError           **error)
@@ -51,6 +60,11 @@ set_too_large (const ComfyTake   *take,
                      _("The extended image has %d × %d pixels, which is too large to be sent. "
                        "Extend it to at most %d × %d pixels, or scale it, and try again."),
                      crop->width, crop->height, most_width, most_height);
+  else if (scene->file != NULL)
+    comfy_set_error (error, COMFY_ERROR_TOO_LARGE, NULL,
+                     _("The picture “%s” has %d × %d pixels, which is too large to be sent. "
+                       "Scale it to at most %d × %d pixels and try again."),
+                     scene->file, crop->width, crop->height, most_width, most_height);
   else if (take->source == COMFY_SOURCE_VISIBLE)
     comfy_set_error (error, COMFY_ERROR_TOO_LARGE, NULL,
                      _("The image has %d × %d pixels, which is too large to be sent. "
@@ -147,30 +161,26 @@ comfy_capture_plan_make (const ComfyTake   *take,
 {
   ComfyRect limits = scene->rect;
   ComfyRect target = scene->rect;
+  gboolean  counts = comfy_take_needs_selected (take);
 
-  out_plan->extent = take->extent;
-  if (take->extent == COMFY_EXTENT_BEYOND)
+  if (counts && !scene->has_selection && take->needs_selection)
     {
-      if (!extend (take, &scene->canvas, &limits, &target, error))
-        return FALSE;
-    }
-  else if (take->extent == COMFY_EXTENT_SELECTION && scene->has_selection)
-    {
-      target = scene->selection;
-      if (comfy_rect_is_empty (&target))
-        {
-          set_untouched (take, scene, error);
-          return FALSE;
-        }
-    }
-  else if (take->extent == COMFY_EXTENT_SELECTION && take->needs_selection)
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("“%s” changes what is selected. Select something and try again."),
-                       take->title);
+      set_unselected (take, error);
       return FALSE;
     }
-  else
+  if (counts && scene->has_selection && comfy_rect_is_empty (&scene->selection))
+    {
+      set_untouched (take, scene, error);
+      return FALSE;
+    }
+  if (take->extent == COMFY_EXTENT_BEYOND && !extend (take, &scene->canvas, &limits, &target, error))
+    return FALSE;
+
+  out_plan->selected = counts && scene->has_selection;
+  out_plan->extent = take->extent;
+  if (take->extent == COMFY_EXTENT_SELECTION && out_plan->selected)
+    target = scene->selection;
+  else if (take->extent == COMFY_EXTENT_SELECTION)
     out_plan->extent = COMFY_EXTENT_WHOLE;
 
   /* beyond the canvas there is nothing yet, whatever layers hide there */

@@ -13,14 +13,16 @@ typedef struct
   gboolean    has_selection;
   ComfyRect   selection;     /* where something is selected, within @rect; empty: elsewhere */
   const char *name;          /* nullable: of the layer, when one is taken */
+  const char *file;          /* nullable: of the picture, when it is not of the artist's image */
 } ComfyScene;
 
 /* How an extent came out. Plain data. */
 typedef struct
 {
   ComfyRegion region;
-  ComfyExtent extent; /* WHOLE when nothing is selected */
-  ComfyRect   within; /* px in the image: only there something is read */
+  ComfyExtent extent;   /* WHOLE when nothing is selected */
+  gboolean    selected; /* what is selected counts: SELECTION, or WHOLE with a mask of it */
+  ComfyRect   within;   /* px in the image: only there something is read */
 } ComfyPlan;
 
 gboolean comfy_capture_plan_make (const ComfyTake   *take,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads what an action takes: first what is selected, then where the pixels are, then those that are
- * needed and no others.
+ * Reads a picture that an action takes: first what is selected, then where the pixels are, then those
+ * that are needed and no others.
  */
 #define G_LOG_DOMAIN "comfy-capture-snapshot"
 
@@ -11,7 +11,6 @@
 
 #include "comfy-capture-snapshot.h"
 #include "comfy-error.h"
-#include "comfy-image-reader.h"
 #include "comfy-layer-stack.h"
 #include "comfy-mask.h"
 
@@ -102,84 +101,130 @@ get_depth (const ComfyTake *take,
   return shallow || !comfy_outcome_is_layers (take->outcome) ? 8 : 16;
 }
 
-/* reads what was planned */
-static ComfyParts *
-read_parts (const ComfyTake   *take,
-            ComfyImageReader  *reader,
-            const ComfyScene  *scene,
-            const ComfyPlan   *plan,
-            int                depth,
-            GError           **error)
-{
-  const ComfyRect        *crop = &plan->region.crop;
-  g_autoptr(ComfyPixels)  mask = NULL;
-  ComfyPixels            *pixels;
-
-  /* first: reading pixels leaves nothing of the selection */
-  if (plan->extent == COMFY_EXTENT_SELECTION)
-    {
-      mask = comfy_image_reader_read_selected (reader, crop, error);
-      if (mask == NULL)
-        return NULL;
-    }
-
-  pixels = comfy_image_reader_read (reader, crop, &plan->within, depth, error);
-  if (pixels == NULL)
-    return NULL;
-
-  return comfy_parts_new (take, plan, &scene->canvas, pixels, g_steal_pointer (&mask));
-}
-
 /**
- * comfy_snapshot_take:
+ * comfy_snapshot_new:
  * @take: says what is taken; its source is not %COMFY_SOURCE_NONE
  * @image: (nullable): an open image
  * @layers: (element-type GimpLayer): from comfy_snapshot_dup_layers()
+ * @name: (nullable): what the picture is called in sentences, for one that goes with another picture
+ * @is_foreign: whether @image is not the one that the artist works on, but is what @name says
  * @error: return location
  *
- * In a fiber. What the artist does from now on has no share in it.
+ * In a fiber; see comfy_image_reader_new() for when it waits.
  *
- * Returns: (transfer full) (nullable): parts that are still to be separated. Errors:
- *   %COMFY_ERROR_INVALID_ARGUMENT, %COMFY_ERROR_TOO_LARGE, %COMFY_ERROR_IMAGE
+ * Returns: (transfer full) (nullable): what is there now. Errors: %COMFY_ERROR_INVALID_ARGUMENT,
+ *   %COMFY_ERROR_IMAGE
  */
-ComfyParts *
-comfy_snapshot_take (const ComfyTake  *take,
-                     GimpImage        *image,
-                     GPtrArray        *layers,
-                     GError          **error)
+ComfySnapshot *
+comfy_snapshot_new (const ComfyTake  *take,
+                    GimpImage        *image,
+                    GPtrArray        *layers,
+                    const char       *name,
+                    gboolean          is_foreign,
+                    GError          **error)
 {
-  g_autoptr(ComfyImageReader) reader = NULL;
-  g_autofree char            *name = NULL;
-  ComfyScene                  scene = { 0 };
-  ComfyPlan                   plan;
-  int                         depth;
+  g_autoptr(ComfySnapshot) self = NULL;
 
-  if (!check_layers (take, layers, error))
-    return NULL;
   if (image == NULL)
     {
       comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
                        _("“%s” needs an image. Open one and try again."), take->title);
       return NULL;
     }
-
-  reader = comfy_image_reader_new (take, image, layers, error);
-  if (reader == NULL)
+  if (!check_layers (take, layers, error))
     return NULL;
 
-  depth = get_depth (take, image);
+  self = g_new0 (ComfySnapshot, 1);
+  self->reader = comfy_image_reader_new (take, image, layers, error);
+  if (self->reader == NULL)
+    return NULL;
+
+  self->take = comfy_take_copy (take);
+  self->canvas.width = gimp_image_get_width (image);
+  self->canvas.height = gimp_image_get_height (image);
+  self->depth = get_depth (take, image);
+  self->name = g_strdup (name);
+  self->is_foreign = is_foreign;
   if (layers->len == 1)
-    name = gimp_item_get_name (g_ptr_array_index (layers, 0));
-  scene.name = name;
-  scene.canvas.width = gimp_image_get_width (image);
-  scene.canvas.height = gimp_image_get_height (image);
-  if (take->extent == COMFY_EXTENT_SELECTION)
-    scene.has_selection = comfy_image_reader_get_selected (reader, &scene.selection);
+    self->layer_name = gimp_item_get_name (g_ptr_array_index (layers, 0));
 
-  if (!comfy_image_reader_choose (reader, take->source, &scene.rect, error)
-      || !find_selection (reader, &scene, error)
-      || !comfy_capture_plan_make (take, &scene, &plan, error))
+  return g_steal_pointer (&self);
+}
+
+/**
+ * comfy_snapshot_free:
+ * @self: (transfer full): a snapshot
+ */
+void
+comfy_snapshot_free (ComfySnapshot *self)
+{
+  if (self->take != NULL)
+    comfy_take_free (self->take);
+  if (self->reader != NULL)
+    comfy_image_reader_free (self->reader);
+  g_free (self->layer_name);
+  g_free (self->name);
+  g_free (self);
+}
+
+/* reads what was planned */
+static ComfyParts *
+read_parts (ComfySnapshot    *self,
+            const ComfyPlan  *plan,
+            GError          **error)
+{
+  const ComfyRect        *crop = &plan->region.crop;
+  g_autoptr(ComfyPixels)  mask = NULL;
+  ComfyPixels            *pixels = NULL;
+
+  /* first: reading pixels leaves nothing of the selection */
+  if (plan->selected)
+    {
+      mask = comfy_image_reader_read_selected (self->reader, crop, error);
+      if (mask == NULL)
+        return NULL;
+    }
+
+  /* where nobody takes the picture, all that is wanted of it is where it is */
+  if (self->take->image.node != NULL)
+    {
+      pixels = comfy_image_reader_read (self->reader, crop, &plan->within, self->depth, error);
+      if (pixels == NULL)
+        return NULL;
+    }
+
+  return comfy_parts_new (self->take, plan, &self->canvas, self->name, pixels,
+                          g_steal_pointer (&mask));
+}
+
+/**
+ * comfy_snapshot_read:
+ * @self: a snapshot that was not read yet
+ * @error: return location
+ *
+ * In a fiber.
+ *
+ * Returns: (transfer full) (nullable): parts that are still to be separated. Errors:
+ *   %COMFY_ERROR_INVALID_ARGUMENT, %COMFY_ERROR_TOO_LARGE, %COMFY_ERROR_IMAGE
+ */
+ComfyParts *
+comfy_snapshot_read (ComfySnapshot  *self,
+                     GError        **error)
+{
+  ComfyScene scene = {
+    .canvas = self->canvas,
+    .name = self->layer_name,
+    .file = self->is_foreign ? self->name : NULL,
+  };
+  ComfyPlan  plan = { 0 };
+
+  if (comfy_take_needs_selected (self->take))
+    scene.has_selection = comfy_image_reader_get_selected (self->reader, &scene.selection);
+
+  if (!comfy_image_reader_choose (self->reader, self->take->source, &scene.rect, error)
+      || !find_selection (self->reader, &scene, error)
+      || !comfy_capture_plan_make (self->take, &scene, &plan, error))
     return NULL;
 
-  return read_parts (take, reader, &scene, &plan, depth, error);
+  return read_parts (self, &plan, error);
 }

@@ -7,7 +7,7 @@
 
 #include "config.h"
 
-#include "comfy-capture-snapshot.h"
+#include "comfy-capture-pictures.h"
 #include "comfy-capture.h"
 #include "comfy-codec.h"
 #include "comfy-provenance.h"
@@ -119,8 +119,10 @@ write_kept (Capture     *capture,
   if (!dex_await (comfy_parts_make_mask (parts), error))
     return FALSE;
 
-  /* a mask or a selection that comes back is as large as what was taken */
-  if (parts->mask != NULL && comfy_outcome_is_layers (capture->take->outcome))
+  /* a mask or a selection that comes back is as large as what was taken; and where all was taken it is
+   * the graph's business where something changes */
+  if (parts->mask != NULL && parts->plan.extent != COMFY_EXTENT_WHOLE
+      && comfy_outcome_is_layers (capture->take->outcome))
     {
       if (!dex_await (encode (capture, parts->mask, COMFY_FORMAT_PNG, MASK_FILE), error))
         return FALSE;
@@ -159,20 +161,23 @@ write_request (Capture     *capture,
 
 /* the colour, as an input of the graph; may await */
 static gboolean
-write_source (Capture     *capture,
-              ComfyParts  *parts,
-              GPtrArray   *inputs,
-              GError     **error)
+write_colour (Capture            *capture,
+              ComfyParts         *parts,
+              const char         *stem,
+              const ComfyTarget  *target,
+              GPtrArray          *inputs,
+              GError            **error)
 {
-  ComfyTarget *target = &capture->take->image;
-  const char  *type;
-  const char  *name;
+  g_autofree char *name = NULL;
+  const char      *type;
 
   if (!dex_await (comfy_parts_pack (parts), error))
     return FALSE;
+  if (parts->sent == NULL)
+    return TRUE;
 
   type = comfy_codec_get_content_type (parts->sent, COMFY_FORMAT_AUTO);
-  name = g_str_equal (type, "image/png") ? "source.png" : "source.webp";
+  name = g_strconcat (stem, g_str_equal (type, "image/png") ? ".png" : ".webp", NULL);
   if (!dex_await (encode (capture, parts->sent, COMFY_FORMAT_AUTO, name), error))
     return FALSE;
   g_ptr_array_add (inputs, comfy_input_new (name, type, target->node, target->input));
@@ -193,7 +198,7 @@ write_parts (Capture     *capture,
   if (!dex_await (comfy_parts_separate (parts), error)
       || !write_kept (capture, parts, error)
       || !write_request (capture, parts, masks, error)
-      || !write_source (capture, parts, inputs, error))
+      || !write_colour (capture, parts, "source", &capture->take->image, inputs, error))
     return FALSE;
 
   /* the picture is the first one, whoever looks */
@@ -202,18 +207,60 @@ write_parts (Capture     *capture,
   return TRUE;
 }
 
-static DexFuture *
-capture_fiber (void *data)
+/* (nullable): what is already written of the take's extra @i; @n_before: how many inputs there are that
+ * are none of the extras */
+static const ComfyInput *
+find_twin (ComfyPictures *pictures,
+           GPtrArray     *inputs,
+           unsigned int   n_before,
+           unsigned int   i)
 {
-  Capture               *capture = data;
-  ComfyPlacement        *placement = capture->placement;
-  g_autoptr(GPtrArray)   inputs = NULL;
-  g_autoptr(ComfyParts)  parts = NULL;
-  ComfyCapture          *result;
-  int                    depth = 8;
-  GError                *error = NULL;
+  int twin = comfy_pictures_get_twin (pictures, i);
 
-  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  if (twin == COMFY_TWIN_NONE)
+    return NULL;
+  if (twin == COMFY_TWIN_MAIN)
+    return g_ptr_array_index (inputs, 0);
+
+  return g_ptr_array_index (inputs, twin == COMFY_TWIN_MASK ? n_before - 1 : n_before + twin);
+}
+
+/* may await */
+static gboolean
+write_extras (Capture        *capture,
+              ComfyPictures  *pictures,
+              GPtrArray      *inputs,
+              GError        **error)
+{
+  unsigned int n_before = inputs->len;
+
+  for (unsigned int i = 0; i < pictures->extras->len; i++)
+    {
+      const ComfyExtra       *extra = g_ptr_array_index (capture->take->extras, i);
+      const ComfyInput       *twin = find_twin (pictures, inputs, n_before, i);
+      g_autofree char        *stem = g_strdup_printf ("extra-%u", i + 1);
+      g_autoptr(ComfyParts)   parts = NULL;
+
+      if (twin != NULL)
+        {
+          g_ptr_array_add (inputs, comfy_input_new (twin->file, twin->content_type,
+                                                    extra->target.node, extra->target.input));
+          continue;
+        }
+      parts = comfy_pictures_read_extra (pictures, i, error);
+      if (parts == NULL || !dex_await (comfy_parts_separate (parts), error)
+          || !write_colour (capture, parts, stem, &extra->target, inputs, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+record (Capture *capture)
+{
+  ComfyPlacement *placement = capture->placement;
+
   placement->edges = capture->take->edges;
   placement->fit = capture->take->fit;
   placement->order = capture->take->order;
@@ -222,20 +269,51 @@ capture_fiber (void *data)
     record_image (placement, capture->image);
   if (capture->layers->len > 0)
     record_layer (placement, g_ptr_array_index (capture->layers, 0));
+}
 
-  if (capture->take->source != COMFY_SOURCE_NONE)
+/* reads and writes the picture that the result belongs to; may await */
+static gboolean
+write_main (Capture        *capture,
+            ComfyPictures  *pictures,
+            GPtrArray      *inputs,
+            GError        **error)
+{
+  g_autoptr(ComfyParts) parts = comfy_pictures_read_main (pictures, error);
+
+  if (parts == NULL)
+    return FALSE;
+
+  capture->placement->region = parts->plan.region;
+
+  return write_parts (capture, parts, inputs, error);
+}
+
+static DexFuture *
+capture_fiber (void *data)
+{
+  Capture                  *capture = data;
+  g_autoptr(GPtrArray)      inputs = NULL;
+  g_autoptr(ComfyPictures)  pictures = NULL;
+  ComfyCapture             *result;
+  int                       depth = 8;
+  GError                   *error = NULL;
+
+  pictures = comfy_pictures_new (capture->take, capture->image, capture->layers, &error);
+  if (pictures == NULL)
+    return dex_future_new_for_error (error);
+  record (capture);
+
+  inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
+  if (pictures->main != NULL)
     {
-      parts = comfy_snapshot_take (capture->take, capture->image, capture->layers, &error);
-      if (parts == NULL)
-        return dex_future_new_for_error (error);
-
-      placement->region = parts->plan.region;
-      depth = parts->pixels->depth;
-      if (!write_parts (capture, parts, inputs, &error))
+      depth = pictures->main->depth;
+      if (!write_main (capture, pictures, inputs, &error))
         return dex_future_new_for_error (error);
     }
+  if (!write_extras (capture, pictures, inputs, &error))
+    return dex_future_new_for_error (error);
 
-  result = comfy_capture_new (placement, inputs);
+  result = comfy_capture_new (capture->placement, inputs);
   result->depth = depth;
 
   return dex_future_new_take_boxed (COMFY_TYPE_CAPTURE, result);

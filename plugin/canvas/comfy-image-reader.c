@@ -120,7 +120,7 @@ copy_layers (ComfyImageReader *self,
   if (comfy_selection_reader_has_quick_mask (image))
     return FALSE;
 
-  if (take->extent == COMFY_EXTENT_SELECTION)
+  if (comfy_take_needs_selected (take))
     {
       self->mask = read_mask (image, &self->selected);
       if (self->mask == NULL && !comfy_rect_is_empty (&self->selected))
@@ -181,7 +181,7 @@ duplicate_all (ComfyImageReader  *self,
  * @error: return location
  *
  * In a fiber: copies what is needed, with what is being pasted anchored where it is seen. @image is
- * not changed.
+ * not changed. Waits for nothing once comfy_selection_reader_prepare() was called for @image.
  *
  * Returns: (transfer full) (nullable): a reader. Errors: %COMFY_ERROR_IMAGE
  */

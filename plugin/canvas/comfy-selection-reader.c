@@ -39,6 +39,39 @@ comfy_selection_reader_has_quick_mask (GimpImage *image)
   return gimp_image_get_channel_by_name (image, QUICK_MASK) != NULL;
 }
 
+/* linear, as it is: values, not how they look */
+static const Babl *
+get_format (void)
+{
+  return babl_format ("Y u8");
+}
+
+/**
+ * comfy_selection_reader_prepare:
+ * @image: an open image
+ * @error: return location
+ *
+ * In a fiber: waits for what the first selection of its kind has to wait for.
+ *
+ * Returns: %FALSE when the fiber was cancelled meanwhile
+ */
+gboolean
+comfy_selection_reader_prepare (GimpImage  *image,
+                                GError    **error)
+{
+  GimpSelection         *selection = gimp_image_get_selection (image);
+  g_autoptr(GeglBuffer)  buffer = NULL;
+  ComfyStrips            strips = { 0 };
+
+  /* closed just now: whoever reads it says so */
+  if (selection == NULL)
+    return TRUE;
+
+  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (selection));
+
+  return comfy_strips_prepare (&strips, buffer, get_format (), error);
+}
+
 /**
  * comfy_selection_reader_get_bounds:
  * @image: a duplicate of the artist's image, whose Quick Mask, if it has one, becomes its selection;
@@ -121,7 +154,7 @@ comfy_selection_reader_read (GimpImage        *image,
   GimpSelection         *selection = gimp_image_get_selection (image);
   g_autoptr(GeglBuffer)  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (selection));
   guint8                *data = g_try_malloc_n (rect->height, rect->width);
-  const Babl            *format = babl_format ("Y u8"); /* linear, as it is: values, not how they look */
+  const Babl            *format = get_format ();
   ComfyStrips            strips = { 0 };
   gboolean               done;
 

@@ -41,6 +41,18 @@ let_others (GError **error)
   return dex_await (DEX_FUTURE (promise), error);
 }
 
+/* (element-type Babl Babl): what was chosen last for each format; of the main thread */
+static GHashTable *
+get_chosen (void)
+{
+  static GHashTable *chosen;
+
+  if (chosen == NULL)
+    chosen = g_hash_table_new (NULL, NULL);
+
+  return chosen;
+}
+
 static DexFuture *
 prepare_fiber (void *data)
 {
@@ -59,7 +71,8 @@ prepare_fiber (void *data)
  * @error: return location
  *
  * In a fiber: a conversion that babl does for the first time takes it up to half a second to choose,
- * so a worker thread has it choose.
+ * so a worker thread has it choose. Nothing is waited for where that was the format's last conversion,
+ * too.
  *
  * Returns: %FALSE when the fiber was cancelled meanwhile
  */
@@ -74,6 +87,11 @@ comfy_strips_prepare (ComfyStrips  *self,
 
   if (self->prepared == source)
     return TRUE;
+  if (g_hash_table_lookup (get_chosen (), source) == format)
+    {
+      self->prepared = source;
+      return TRUE;
+    }
 
   conversion = g_new0 (Conversion, 1);
   conversion->source = source;
@@ -82,6 +100,7 @@ comfy_strips_prepare (ComfyStrips  *self,
                                        prepare_fiber, conversion, g_free), error))
     return FALSE;
 
+  g_hash_table_insert (get_chosen (), (void *) source, (void *) format);
   /* waiting is no work */
   self->prepared = source;
   if (self->began != 0)

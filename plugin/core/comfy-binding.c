@@ -124,6 +124,21 @@ comfy_binding_is_canvas (const ComfyBinding *self)
 }
 
 /**
+ * comfy_binding_equal:
+ * @self: a binding
+ * @other: another one
+ *
+ * Returns: whether both are of the same picture
+ */
+gboolean
+comfy_binding_equal (const ComfyBinding *self,
+                     const ComfyBinding *other)
+{
+  return self->kind == other->kind && self->image_id == other->image_id
+         && g_strcmp0 (self->name, other->name) == 0;
+}
+
+/**
  * comfy_binding_copy:
  *
  * Returns: (transfer full): the same

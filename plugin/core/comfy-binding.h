@@ -33,6 +33,8 @@ ComfyBinding *comfy_binding_parse     (const char         *text,
 char         *comfy_binding_to_string (const ComfyBinding *self);
 /* the picture that the result belongs to can be of this kind */
 gboolean      comfy_binding_is_canvas (const ComfyBinding *self);
+gboolean      comfy_binding_equal     (const ComfyBinding *self,
+                                       const ComfyBinding *other);
 ComfyBinding *comfy_binding_copy      (const ComfyBinding *self);
 void          comfy_binding_free      (ComfyBinding       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyBinding, comfy_binding_free)

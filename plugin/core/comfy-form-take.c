@@ -48,16 +48,6 @@ get_extent (ComfyForm *self)
   return extent;
 }
 
-/* what each of the bindings to the canvas takes, in their order */
-static const struct { ComfySource source; ComfyExtent extent; } canvas_bindings[] = {
-  { COMFY_SOURCE_LAYER,   COMFY_EXTENT_WHOLE },
-  { COMFY_SOURCE_LAYERS,  COMFY_EXTENT_WHOLE },
-  { COMFY_SOURCE_VISIBLE, COMFY_EXTENT_WHOLE },
-  { COMFY_SOURCE_LAYER,   COMFY_EXTENT_SELECTION },
-  { COMFY_SOURCE_VISIBLE, COMFY_EXTENT_SELECTION },
-};
-G_STATIC_ASSERT (G_N_ELEMENTS (canvas_bindings) == COMFY_BINDING_VISIBLE_SELECTION + 1);
-
 static void
 add_extra (ComfyTake          *take,
            const ComfyTarget  *target,
@@ -76,12 +66,14 @@ take_picture (ComfyTake          *take,
 {
   if (comfy_binding_is_canvas (binding) && take->image.node == NULL)
     {
-      take->source = canvas_bindings[binding->kind].source;
-      take->extent = canvas_bindings[binding->kind].extent;
+      comfy_take_set_canvas (take, binding->kind);
       comfy_target_set (&take->image, target->node, target->input);
     }
   else if (binding->kind == COMFY_BINDING_MASK && take->mask.node == NULL)
-    comfy_target_set (&take->mask, target->node, target->input);
+    {
+      comfy_target_set (&take->mask, target->node, target->input);
+      take->mask_selected = TRUE;
+    }
   else
     add_extra (take, target, binding);
 }
@@ -113,10 +105,7 @@ take_pictures (ComfyForm *self,
 
   /* a mask alone is one of the whole canvas, which is looked at but not sent */
   if (take->source == COMFY_SOURCE_NONE && take->mask.node != NULL)
-    {
-      take->source = COMFY_SOURCE_VISIBLE;
-      take->extent = COMFY_EXTENT_WHOLE;
-    }
+    comfy_take_set_canvas (take, COMFY_BINDING_VISIBLE);
 }
 
 /* Of several outcomes, the one that the rest has to make allowance for: layers keep what is around

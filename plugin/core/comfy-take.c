@@ -198,6 +198,45 @@ comfy_take_free (ComfyTake *self)
   g_free (self);
 }
 
+/* what each of the bindings to the canvas takes, in their order */
+static const struct { ComfySource source; ComfyExtent extent; } canvas_bindings[] = {
+  { COMFY_SOURCE_LAYER,   COMFY_EXTENT_WHOLE },
+  { COMFY_SOURCE_LAYERS,  COMFY_EXTENT_WHOLE },
+  { COMFY_SOURCE_VISIBLE, COMFY_EXTENT_WHOLE },
+  { COMFY_SOURCE_LAYER,   COMFY_EXTENT_SELECTION },
+  { COMFY_SOURCE_VISIBLE, COMFY_EXTENT_SELECTION },
+};
+G_STATIC_ASSERT (G_N_ELEMENTS (canvas_bindings) == COMFY_BINDING_VISIBLE_SELECTION + 1);
+
+/**
+ * comfy_take_set_canvas:
+ * @self: a take that nobody else sees yet
+ * @kind: one for which comfy_binding_is_canvas() holds
+ *
+ * Sets source and extent to what a binding of that kind means.
+ */
+void
+comfy_take_set_canvas (ComfyTake        *self,
+                       ComfyBindingKind  kind)
+{
+  g_return_if_fail (kind < G_N_ELEMENTS (canvas_bindings));
+
+  self->source = canvas_bindings[kind].source;
+  self->extent = canvas_bindings[kind].extent;
+}
+
+/**
+ * comfy_take_needs_selected:
+ *
+ * Returns: whether it counts what is selected
+ */
+gboolean
+comfy_take_needs_selected (const ComfyTake *self)
+{
+  return self->extent == COMFY_EXTENT_SELECTION
+         || (self->extent == COMFY_EXTENT_WHOLE && self->mask_selected);
+}
+
 static gboolean
 targets_equal (const ComfyTarget *self,
                const ComfyTarget *other)
@@ -237,9 +276,8 @@ extras_equal (GPtrArray *some,
       const ComfyExtra *one = g_ptr_array_index (some, i);
       const ComfyExtra *other = g_ptr_array_index (others, i);
 
-      if (!targets_equal (&one->target, &other->target) || one->binding->kind != other->binding->kind
-          || one->binding->image_id != other->binding->image_id
-          || g_strcmp0 (one->binding->name, other->binding->name) != 0)
+      if (!targets_equal (&one->target, &other->target)
+          || !comfy_binding_equal (one->binding, other->binding))
         return FALSE;
     }
 
@@ -262,7 +300,8 @@ comfy_take_equal (const ComfyTake *self,
          && edges_equal (&self->edges, &other->edges) && self->overlap == other->overlap
          && sizings_equal (&self->sizing, &other->sizing)
          && self->max_pixels == other->max_pixels && targets_equal (&self->image, &other->image)
-         && targets_equal (&self->mask, &other->mask) && self->mask_grow == other->mask_grow
+         && targets_equal (&self->mask, &other->mask)
+         && self->mask_selected == other->mask_selected && self->mask_grow == other->mask_grow
          && extras_equal (self->extras, other->extras)
          && self->keep_alpha == other->keep_alpha && self->fit == other->fit
          && self->outcome == other->outcome;

@@ -86,8 +86,10 @@ typedef struct
   int           overlap;         /* px: BEYOND: how far the result fades into what was there */
   ComfySizing   sizing;
   guint64       max_pixels;      /* px: more than these are not taken */
-  ComfyTarget   image;           /* takes the picture */
+  ComfyTarget   image;           /* takes the picture; without a node nothing does: it is there for
+                                  * the mask, and for where the result belongs */
   ComfyTarget   mask;            /* takes what is to change: white; without a node nothing does */
+  gboolean      mask_selected;   /* WHOLE: that is what is selected, if anything is; else all */
   int           mask_grow;       /* px of what is sent: how much further the model may paint */
   GPtrArray    *extras;          /* owned, nullable, of ComfyExtra */
   gboolean      keep_alpha;      /* the transparency of what was taken is put on the result */
@@ -101,6 +103,10 @@ GType      comfy_take_get_type     (void);
 ComfyTake *comfy_take_new          (void);
 ComfyTake *comfy_take_copy         (const ComfyTake   *self);
 void       comfy_take_free         (ComfyTake         *self);
+void       comfy_take_set_canvas   (ComfyTake         *self,
+                                    ComfyBindingKind   kind);
+gboolean   comfy_take_needs_selected
+                                   (const ComfyTake   *self);
 gboolean   comfy_take_equal        (const ComfyTake   *self,
                                     const ComfyTake   *other);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyTake, comfy_take_free)

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "canvas-fixture.h"
 #include "comfy-error.h"
 
@@ -77,6 +79,21 @@ fixture_new_take (ComfySource source,
   comfy_target_set (&take->image, "1", "image");
 
   return take;
+}
+
+void
+fixture_add_extra (ComfyTake  *take,
+                   const char *node,
+                   const char *binding)
+{
+  g_autoptr(GError)        error = NULL;
+  g_autoptr(ComfyBinding)  parsed = comfy_binding_parse (binding, &error);
+  const ComfyTarget        target = { (char *) node, (char *) "image" };
+
+  g_assert_no_error (error);
+  if (take->extras == NULL)
+    take->extras = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_extra_free);
+  g_ptr_array_add (take->extras, comfy_extra_new (&target, parsed));
 }
 
 static GArray *
@@ -153,6 +170,41 @@ fixture_preview (Fixture           *fixture,
   g_assert_no_error (error);
 
   return g_value_dup_boxed (value);
+}
+
+/* (transfer full): what goes up for one of the inputs */
+ComfyPixels *
+fixture_load_input (Fixture      *fixture,
+                    ComfyCapture *capture,
+                    unsigned int  i)
+{
+  const ComfyInput *input;
+
+  g_assert_cmpuint (i, <, capture->inputs->len);
+  input = g_ptr_array_index (capture->inputs, i);
+
+  return fixture_load (fixture, input->file);
+}
+
+guint64
+fixture_count_sent (Fixture      *fixture,
+                    ComfyCapture *capture)
+{
+  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  guint64               size = 0;
+
+  for (unsigned int i = 0; i < capture->inputs->len; i++)
+    {
+      const ComfyInput *input = g_ptr_array_index (capture->inputs, i);
+      g_autofree char  *path = g_build_filename (fixture->folder, input->file, NULL);
+      GStatBuf          info;
+
+      g_assert_cmpint (g_stat (path, &info), ==, 0);
+      if (g_hash_table_add (seen, input->file))
+        size += (guint64) info.st_size;
+    }
+
+  return size;
 }
 
 /* (transfer full): the picture that goes up */

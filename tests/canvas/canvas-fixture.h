@@ -54,10 +54,20 @@ void            fixture_take_fails     (Fixture            *fixture,
                                         GimpLayer * const  *layers,
                                         int                 code,
                                         const char         *part);
+/* @binding: as text; the input is called "image" */
+void            fixture_add_extra      (ComfyTake          *take,
+                                        const char         *node,
+                                        const char         *binding);
 ComfyPreview   *fixture_preview        (Fixture            *fixture,
                                         const ComfyTake    *take,
                                         GimpImage          *image,
                                         GimpLayer * const  *layers);
+ComfyPixels    *fixture_load_input     (Fixture            *fixture,
+                                        ComfyCapture       *capture,
+                                        unsigned int        i);
+/* bytes of all different files that go up */
+guint64         fixture_count_sent     (Fixture            *fixture,
+                                        ComfyCapture       *capture);
 ComfyPixels    *fixture_load_sent      (Fixture            *fixture,
                                         ComfyCapture       *capture);
 ComfyPixels    *fixture_load_change    (Fixture            *fixture,
@@ -99,7 +109,10 @@ GimpLayer      *fixture_send_and_return
 void            test_capture_add       (void);
 void            test_capture_beyond_add    (void);
 void            test_capture_colour_add    (void);
+void            test_capture_files_add     (void);
 void            test_capture_filters_add   (void);
+void            test_capture_mask_add      (void);
+void            test_capture_pictures_add  (void);
 void            test_capture_preview_add   (void);
 void            test_capture_selection_add (void);
 void            test_capture_source_add    (void);

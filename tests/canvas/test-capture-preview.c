@@ -1,31 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "canvas-fixture.h"
 
 #define RECT(x, y, width, height) GEGL_RECTANGLE (x, y, width, height)
-
-/* bytes of all inputs */
-static guint64
-get_size (Fixture      *fixture,
-          ComfyCapture *capture)
-{
-  guint64 size = 0;
-
-  for (unsigned int i = 0; i < capture->inputs->len; i++)
-    {
-      const ComfyInput *input = g_ptr_array_index (capture->inputs, i);
-      g_autofree char  *path = g_build_filename (fixture->folder, input->file, NULL);
-      GStatBuf          info;
-
-      g_assert_cmpint (g_stat (path, &info), ==, 0);
-      size += (guint64) info.st_size;
-    }
-
-  return size;
-}
 
 static gboolean
 is_empty (const char *folder)
@@ -60,7 +38,7 @@ test_tells (Fixture    *fixture,
   g_assert_true (preview->has_selection);
   g_assert_cmpint (preview->width, ==, comfy_region_get_width (&capture->placement->region));
   g_assert_cmpint (preview->height, ==, comfy_region_get_height (&capture->placement->region));
-  g_assert_cmpuint (preview->bytes, ==, get_size (fixture, capture));
+  g_assert_cmpuint (preview->bytes, ==, fixture_count_sent (fixture, capture));
   g_assert_cmpint (preview->thumbnail->width, ==, 120);
 }
 

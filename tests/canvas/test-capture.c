@@ -323,4 +323,5 @@ test_capture_add (void)
   test_capture_beyond_add ();
   test_capture_colour_add ();
   test_capture_preview_add ();
+  test_capture_pictures_add ();
 }
