@@ -20,6 +20,7 @@ void
 sandbox_refusal_clear (SandboxRefusal *refusal)
 {
   g_clear_pointer (&refusal->message, g_free);
+  g_clear_pointer (&refusal->place, g_free);
   g_clear_pointer (&refusal->problems, g_ptr_array_unref);
   g_clear_pointer (&refusal->node_errors, json_object_unref);
 }

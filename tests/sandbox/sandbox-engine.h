@@ -33,6 +33,7 @@ typedef struct
   char           **roots;         /* output nodes that are sound, so that they run */
   char           **order;         /* all nodes that run */
   char           **tags;
+  char            *batch_id;      /* nullable */
   GDateTime       *created;
   GDateTime       *started;       /* nullable */
   GDateTime       *ended;         /* nullable */
@@ -54,6 +55,17 @@ typedef struct
 /* a job moves this often, the first time when it starts, the last time when it ends */
 #define SANDBOX_JOB_STEPS 8
 
+/* What is asked for; nothing of it is kept but copies. */
+typedef struct
+{
+  JsonNode    *graph;           /* as comfy_json_read() made it */
+  const char  *id_prefix;       /* "job_", or "" for ids of v2 */
+  char       **tags;            /* nullable */
+  const char  *batch_id;        /* nullable */
+  const char  *idempotency_key; /* nullable: for the ledger only; the rest is the protocol's affair */
+  gboolean     has_partner_key; /* a key for partners' models came with it */
+} SandboxSubmission;
+
 /* Why a submission made no job. */
 typedef struct
 {
@@ -64,6 +76,7 @@ typedef struct
   JsonObject   *node_errors; /* nullable: the problems in ComfyUI's own form */
   SandboxShape  shape;       /* how the problems are to be told */
   int           retry_after; /* s, 0: none */
+  char         *place;       /* nullable: what stands before "workflow" where it is in the body */
 } SandboxRefusal;
 
 /* Tells that a job moved. */
@@ -98,20 +111,16 @@ SandboxEngine *sandbox_engine_new          (ComfyNodeTable   *table,
                                             SandboxJobFunc    moved,
                                             gpointer          moved_data);
 void           sandbox_engine_free         (SandboxEngine    *self);
-SandboxJob    *sandbox_engine_submit       (SandboxEngine    *self,
+unsigned int   sandbox_engine_count        (SandboxEngine    *self,
                                             SandboxAccount   *account,
-                                            JsonNode         *graph,
-                                            const char       *id_prefix,
-                                            char            **tags,
-                                            const char       *idempotency_key,
-                                            gboolean          has_partner_key,
-                                            SandboxRefusal   *refusal);
+                                            gboolean          waiting);
 SandboxJob    *sandbox_engine_lookup       (SandboxEngine    *self,
                                             SandboxAccount   *account,
                                             const char       *id);
 GPtrArray     *sandbox_engine_list         (SandboxEngine    *self,
                                             SandboxAccount   *account,
-                                            char            **tags);
+                                            char            **tags,
+                                            const char       *batch_id);
 unsigned int   sandbox_engine_get_position (SandboxEngine    *self,
                                             SandboxJob       *job);
 void           sandbox_engine_cancel       (SandboxEngine    *self,
@@ -140,6 +149,19 @@ const char    *sandbox_job_get_node        (SandboxJob       *job,
 
 void           sandbox_refusal_clear       (SandboxRefusal   *refusal);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (SandboxRefusal, sandbox_refusal_clear)
+
+/* sandbox-submit.c */
+ComfyWorkflow *sandbox_engine_check        (SandboxEngine    *self,
+                                            SandboxAccount   *account,
+                                            JsonNode         *graph,
+                                            char           ***roots,
+                                            SandboxRefusal   *refusal);
+GPtrArray     *sandbox_engine_submit       (SandboxEngine           *self,
+                                            SandboxAccount          *account,
+                                            const SandboxSubmission *submissions,
+                                            unsigned int             n_submissions,
+                                            unsigned int            *out_refused,
+                                            SandboxRefusal          *refusal);
 
 /* sandbox-checks.c: what is refused at submission */
 gboolean       sandbox_check_graph         (ComfyWorkflow    *workflow,

@@ -99,6 +99,17 @@ sandbox_flavour_has_v1 (SandboxServer *server)
 }
 
 /**
+ * sandbox_flavour_tells_nodes:
+ *
+ * Returns: whether the server tells what its nodes take; a gateway hands on v2 alone
+ */
+gboolean
+sandbox_flavour_tells_nodes (SandboxServer *server)
+{
+  return server->flavour == COMFY_SANDBOX_CLOUD;
+}
+
+/**
  * sandbox_flavour_find_guest:
  *
  * Returns: (transfer none) (nullable): whose requests without a key are, where they are let in

@@ -170,6 +170,33 @@ sandbox_missing_add_node (SandboxMissing  *self,
 }
 
 /**
+ * sandbox_missing_is_node:
+ *
+ * Returns: whether the class is missing
+ */
+gboolean
+sandbox_missing_is_node (SandboxMissing *self,
+                         const char     *class_type)
+{
+  return g_hash_table_contains (self->nodes, class_type);
+}
+
+/**
+ * sandbox_missing_get_instead:
+ * @name: of a file
+ *
+ * Returns: (transfer none) (nullable): what there is instead of it; %NULL when it is not missing
+ */
+const char *const *
+sandbox_missing_get_instead (SandboxMissing *self,
+                             const char     *name)
+{
+  const MissingModel *model = g_hash_table_lookup (self->models, name);
+
+  return model != NULL ? (const char *const *) model->allowed : NULL;
+}
+
+/**
  * sandbox_missing_get_shape:
  *
  * Returns: how problems are to be told, as the last command said

@@ -35,6 +35,11 @@ gboolean        sandbox_missing_add_model     (SandboxMissing  *self,
 gboolean        sandbox_missing_add_node      (SandboxMissing  *self,
                                                JsonObject      *arguments,
                                                GError         **error);
+gboolean        sandbox_missing_is_node       (SandboxMissing  *self,
+                                               const char      *class_type);
+const char *const *
+                sandbox_missing_get_instead   (SandboxMissing  *self,
+                                               const char      *name);
 SandboxShape    sandbox_missing_get_shape     (SandboxMissing  *self);
 void            sandbox_missing_find_problems (SandboxMissing  *self,
                                                ComfyWorkflow   *workflow,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Jobs from their submission to their start: what is refused, what it costs, who waits for whom. */
+/* Jobs between their submission and their start: who waits for whom. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -29,6 +29,7 @@ job_free (gpointer data)
   g_strfreev (job->roots);
   g_strfreev (job->order);
   g_strfreev (job->tags);
+  g_free (job->batch_id);
   g_date_time_unref (job->created);
   g_clear_pointer (&job->started, g_date_time_unref);
   g_clear_pointer (&job->ended, g_date_time_unref);
@@ -89,10 +90,16 @@ sandbox_engine_free (SandboxEngine *self)
   g_free (self);
 }
 
-static unsigned int
-count_jobs (SandboxEngine   *self,
-            SandboxAccount  *account,
-            gboolean         waiting)
+/**
+ * sandbox_engine_count:
+ * @waiting: whether those that wait are meant, or those that run
+ *
+ * Returns: how many jobs the account has
+ */
+unsigned int
+sandbox_engine_count (SandboxEngine   *self,
+                      SandboxAccount  *account,
+                      gboolean         waiting)
 {
   unsigned int count = 0;
 
@@ -121,138 +128,9 @@ sandbox_engine_start_waiting (SandboxEngine *self)
       SandboxJob *job = g_ptr_array_index (self->jobs, i);
 
       if (job->state == SANDBOX_JOB_PENDING
-          && count_jobs (self, job->account, FALSE) < sandbox_account_get_slots (job->account))
+          && sandbox_engine_count (self, job->account, FALSE) < sandbox_account_get_slots (job->account))
         sandbox_job_start (job);
     }
-}
-
-/* ComfyUI's window format gets a code of its own; everything else that is no graph is invalid. */
-static ComfyWorkflow *
-read_graph (JsonNode       *graph,
-            SandboxRefusal *refusal)
-{
-  g_autoptr(GError) error = NULL;
-  ComfyWorkflow *workflow = comfy_workflow_new_from_node (graph, &error);
-
-  if (workflow == NULL)
-    {
-      refusal->status = 422;
-      refusal->code = JSON_NODE_HOLDS_OBJECT (graph)
-                      && json_object_has_member (json_node_get_object (graph), "nodes")
-                      ? "workflow_format_ui" : "invalid_workflow";
-      refusal->message = g_strdup (error->message);
-    }
-
-  return workflow;
-}
-
-static gboolean
-check_account (SandboxEngine  *self,
-               SandboxAccount *account,
-               SandboxRefusal *refusal)
-{
-  if (sandbox_account_get_slots (account) == 0)
-    {
-      refusal->status = 403;
-      refusal->code = "forbidden";
-      refusal->message = g_strdup ("Subscription required to queue workflows");
-    }
-  else if (account->balance < self->cost)
-    {
-      refusal->status = 402;
-      refusal->code = "insufficient_credits";
-      refusal->message = g_strdup ("Insufficient credits");
-    }
-  else if (count_jobs (self, account, TRUE) >= self->queue_length
-           && count_jobs (self, account, FALSE) >= sandbox_account_get_slots (account))
-    {
-      refusal->status = 429;
-      refusal->code = "queue_full";
-      refusal->message = g_strdup ("The queue is full");
-      refusal->retry_after = 1;
-    }
-  else
-    return TRUE;
-
-  return FALSE;
-}
-
-static void
-record_start (SandboxEngine *self,
-              SandboxJob    *job,
-              const char    *idempotency_key)
-{
-  g_autoptr(GBytes) graph = comfy_workflow_to_bytes (job->workflow);
-  g_autofree char *hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, graph);
-  g_autofree char *tags = job->tags != NULL ? g_strjoinv (",", job->tags) : NULL;
-  JsonObject *entry = sandbox_ledger_begin (self->ledger, "job");
-
-  sandbox_ledger_lock (self->ledger);
-  json_object_set_string_member (entry, "id", job->id);
-  json_object_set_string_member (entry, "account", job->account->email);
-  json_object_set_string_member (entry, "tags", tags != NULL ? tags : "");
-  json_object_set_string_member (entry, "idempotency_key",
-                                 idempotency_key != NULL ? idempotency_key : "");
-  json_object_set_string_member (entry, "graph_sha256", hash);
-  /* whether, and never which one */
-  json_object_set_boolean_member (entry, "partner_key", job->has_partner_key);
-  json_object_set_int_member (entry, "cost", self->cost);
-  sandbox_ledger_unlock (self->ledger);
-  sandbox_ledger_commit (self->ledger, entry);
-}
-
-/**
- * sandbox_engine_submit:
- * @graph: as comfy_json_read() made it; kept
- * @id_prefix: "job_", or "" for ids of v2
- * @tags: (nullable): of the job
- * @idempotency_key: (nullable): for the ledger only; what it means is the protocol's affair
- * @has_partner_key: whether a key for partners' models came with it
- * @refusal: filled when there is no job
- *
- * Returns: (transfer none) (nullable): a new job, in the ledger and paid for
- */
-SandboxJob *
-sandbox_engine_submit (SandboxEngine   *self,
-                       SandboxAccount  *account,
-                       JsonNode        *graph,
-                       const char      *id_prefix,
-                       char           **tags,
-                       const char      *idempotency_key,
-                       gboolean         has_partner_key,
-                       SandboxRefusal  *refusal)
-{
-  g_autoptr(ComfyWorkflow) workflow = read_graph (graph, refusal);
-  g_autofree char *uuid = g_uuid_string_random ();
-  g_auto(GStrv) roots = NULL;
-  SandboxJob *job;
-
-  if (workflow == NULL
-      || !sandbox_check_graph (workflow, self->table, self->missing, self->store, account, &roots,
-                               refusal)
-      || !check_account (self, account, refusal))
-    return NULL;
-
-  job = g_new0 (SandboxJob, 1);
-  job->id = g_strconcat (id_prefix, uuid, NULL);
-  job->engine = self;
-  job->account = account;
-  job->order = comfy_workflow_dup_order (workflow, (const char *const *) roots, NULL);
-  job->roots = g_steal_pointer (&roots);
-  job->workflow = g_steal_pointer (&workflow);
-  job->tags = g_strdupv (tags);
-  job->has_partner_key = has_partner_key;
-  job->created = g_date_time_new_now_utc ();
-  job->cancellable = g_cancellable_new ();
-  job->outputs = g_ptr_array_new ();
-  job->previews = sandbox_previews_new ();
-  g_ptr_array_add (self->jobs, job);
-
-  account->balance -= self->cost;
-  record_start (self, job, idempotency_key);
-  sandbox_engine_start_waiting (self);
-
-  return job;
 }
 
 /**
@@ -290,13 +168,15 @@ has_tags (SandboxJob  *job,
 /**
  * sandbox_engine_list:
  * @tags: a job must have them all
+ * @batch_id: (nullable): of this batch alone
  *
  * Returns: (transfer container) (element-type SandboxJob): the account's jobs, the newest first
  */
 GPtrArray *
 sandbox_engine_list (SandboxEngine   *self,
                      SandboxAccount  *account,
-                     char           **tags)
+                     char           **tags,
+                     const char      *batch_id)
 {
   GPtrArray *jobs = g_ptr_array_new ();
 
@@ -304,7 +184,8 @@ sandbox_engine_list (SandboxEngine   *self,
     {
       SandboxJob *job = g_ptr_array_index (self->jobs, i - 1);
 
-      if (job->account == account && has_tags (job, tags))
+      if (job->account == account && has_tags (job, tags)
+          && (batch_id == NULL || g_strcmp0 (job->batch_id, batch_id) == 0))
         g_ptr_array_add (jobs, job);
     }
 

@@ -83,7 +83,8 @@ reply_problems_v1 (SandboxRequest       *request,
     {
       const ComfyWorkflowProblem *problem = g_ptr_array_index (refusal->problems, i);
       g_autofree char *field =
-        g_strconcat ("workflow", problem->node_id != NULL ? "." : NULL, problem->node_id,
+        g_strconcat (refusal->place != NULL ? refusal->place : "",
+                     "workflow", problem->node_id != NULL ? "." : NULL, problem->node_id,
                      problem->input != NULL ? "." : NULL, problem->input, NULL);
 
       add_detail (details, field, problem->message, find_comfyui (refusal, problem, seen));
@@ -215,7 +216,12 @@ sandbox_request_reply_refusal (SandboxRequest       *request,
   else if (is_v2)
     sandbox_request_reply_error (request, refusal->status, refusal->code, refusal->message, NULL);
   else if (refusal->status == 422)
-    sandbox_request_reply_invalid (request, "workflow", refusal->message);
+    {
+      g_autofree char *field =
+        g_strconcat (refusal->place != NULL ? refusal->place : "", "workflow", NULL);
+
+      sandbox_request_reply_invalid (request, field, refusal->message);
+    }
   else
     sandbox_request_reply_error (request, refusal->status,
                                  refusal->status == 429 ? "rate_limited" : "forbidden",

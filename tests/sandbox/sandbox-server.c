@@ -83,6 +83,12 @@ dispatch (SandboxRequest *request)
       else
         sandbox_v2_handle (request);
     }
+  else if (sandbox_request_is (request, "GET", SANDBOX_INFO_PATH)
+           && sandbox_flavour_tells_nodes (request->server))
+    {
+      if (check_access (request))
+        sandbox_info_handle (request);
+    }
   else if (g_str_has_prefix (request->path, SANDBOX_CONTROL_PATH "/"))
     sandbox_control_handle (request);
   else
@@ -238,9 +244,11 @@ sandbox_server_new (const ComfySandboxOptions  *options,
                     GError                    **error)
 {
   g_autoptr(ComfyNodeTable) table = sandbox_table_new (options->nodes_path, error);
+  g_autofree char *data_path = g_path_get_dirname (options->nodes_path);
   SandboxServer *self = g_new0 (SandboxServer, 1);
 
   self->options = *options;
+  self->actions_path = g_build_filename (data_path, "actions", NULL);
   if (options->certificate != NULL)
     g_object_ref (options->certificate);
   self->accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) sandbox_account_free);
@@ -309,6 +317,7 @@ sandbox_server_free (SandboxServer *self)
   g_ptr_array_unref (self->faults);
   g_ptr_array_unref (self->accounts);
   g_clear_object (&self->options.certificate);
+  g_free (self->actions_path);
   g_free (self->violation);
   g_free (self->base_url);
   g_free (self->download_url);

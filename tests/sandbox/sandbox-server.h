@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 
 #define SANDBOX_V1_PATH "/developer/api/v1"
 #define SANDBOX_V2_PATH "/api/v2"
+#define SANDBOX_INFO_PATH "/api/object_info"
 #define SANDBOX_CONTROL_PATH "/_sandbox"
 
 /* Everything of one sandbox; belongs to its thread, except for the ledger. */
@@ -33,6 +34,7 @@ typedef struct
   GPtrArray           *requests;         /* of SandboxRequest, no-ref */
   GPtrArray           *paused;           /* of SoupServerMessage: not to be answered now */
   SandboxLedger       *ledger;
+  char                *actions_path;     /* graphs whose models this server has */
   SandboxResponses    *responses;        /* nullable */
   char                *violation;        /* nullable: of a message that was pushed */
   SandboxStore        *store;
@@ -129,6 +131,7 @@ void           sandbox_misbehave_after      (SandboxRequest             *request
 /* the dispatchers of each part of the address space; they always answer */
 void           sandbox_v1_handle            (SandboxRequest             *request);
 void           sandbox_v2_handle            (SandboxRequest             *request);
+void           sandbox_info_handle          (SandboxRequest             *request);
 void           sandbox_control_handle       (SandboxRequest             *request);
 gboolean       sandbox_control_run          (SandboxServer              *server,
                                              const char                 *command,
@@ -143,6 +146,7 @@ gboolean        sandbox_flavour_run              (SandboxServer        *server,
                                                   JsonObject           *arguments,
                                                   GError              **error);
 gboolean        sandbox_flavour_has_v1           (SandboxServer        *server);
+gboolean        sandbox_flavour_tells_nodes      (SandboxServer        *server);
 SandboxAccount *sandbox_flavour_find_guest       (SandboxServer        *server);
 char           *sandbox_flavour_dup_path         (SandboxServer        *server,
                                                   const char           *path);

@@ -214,6 +214,31 @@ sandbox_store_lookup (SandboxStore   *self,
 }
 
 /**
+ * sandbox_store_dup_inputs:
+ *
+ * Returns: (transfer full): the names of the account's uploads
+ */
+char **
+sandbox_store_dup_inputs (SandboxStore   *self,
+                          SandboxAccount *account)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->files);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      SandboxFile *file = value;
+
+      if (file->account == account && file->job_id == NULL && !is_expired (file))
+        g_strv_builder_add (names, file->name);
+    }
+
+  return g_strv_builder_end (names);
+}
+
+/**
  * sandbox_store_find_input:
  * @name: what stands in a LoadImage node
  *

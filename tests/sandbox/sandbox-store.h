@@ -53,6 +53,8 @@ SandboxFile  *sandbox_store_lookup        (SandboxStore     *self,
 SandboxFile  *sandbox_store_find_input    (SandboxStore     *self,
                                            SandboxAccount   *account,
                                            const char       *name);
+char        **sandbox_store_dup_inputs    (SandboxStore     *self,
+                                           SandboxAccount   *account);
 void          sandbox_store_remove        (SandboxStore     *self,
                                            SandboxFile      *file);
 void          sandbox_store_clear         (SandboxStore     *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Developer API v1 (openapi-developer-v1.yaml): account, inputs, jobs, outputs. The events are in
- * sandbox-sockets.c. */
+/* Developer API v1 (openapi-developer-v1.yaml): account, inputs, jobs, outputs. What takes graphs
+ * is in sandbox-v1-graphs.c, the events are in sandbox-sockets.c. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 
@@ -169,6 +169,8 @@ sandbox_v1_job_to_json (SandboxServer *server,
   json_object_set_string_member (object, "id", job->id);
   json_object_set_string_member (object, "status", states[job->state]);
   sandbox_json_set_strings (object, "tags", job->tags);
+  if (job->batch_id != NULL)
+    json_object_set_string_member (object, "batch_id", job->batch_id);
   sandbox_json_set_time (object, "created_at", job->created);
   if (job->started != NULL)
     sandbox_json_set_time (object, "started_at", job->started);
@@ -188,60 +190,11 @@ sandbox_v1_job_to_json (SandboxServer *server,
   return object;
 }
 
-static char **
-read_tags (JsonObject *body)
+static const char *
+get_query (SandboxRequest *request,
+           const char     *name)
 {
-  g_autoptr(GStrvBuilder) tags = g_strv_builder_new ();
-  JsonArray *array = comfy_json_get_array (body, "tags");
-
-  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
-    if (comfy_json_node_is_string (json_array_get_element (array, i)))
-      g_strv_builder_add (tags, json_array_get_string_element (array, i));
-
-  return g_strv_builder_end (tags);
-}
-
-/* Here the same Idempotency-Key gives the same job again. */
-static void
-create_job (SandboxRequest *request)
-{
-  SandboxServer *server = request->server;
-  g_autoptr(JsonNode) body = sandbox_request_read_json (request);
-  const char *key = sandbox_request_get_header (request, "Idempotency-Key");
-  const char *known = key != NULL ? g_hash_table_lookup (request->account->replayed, key) : NULL;
-  SandboxJob *job = known != NULL ? sandbox_engine_lookup (server->engine, request->account, known)
-                                  : NULL;
-  g_auto(SandboxRefusal) refusal = { 0 };
-  g_auto(GStrv) tags = NULL;
-
-  if (body == NULL)
-    {
-      sandbox_request_reply_error (request, 400, "invalid_request", "The body is not JSON", NULL);
-      return;
-    }
-  if (!json_object_has_member (json_node_get_object (body), "workflow"))
-    {
-      sandbox_request_reply_invalid (request, "workflow", "required");
-      return;
-    }
-
-  if (job == NULL)
-    {
-      tags = read_tags (json_node_get_object (body));
-      job = sandbox_engine_submit (server->engine, request->account,
-                                   json_object_get_member (json_node_get_object (body), "workflow"),
-                                   "job_", tags, key, FALSE, &refusal);
-    }
-
-  if (job == NULL)
-    {
-      sandbox_request_reply_refusal (request, &refusal);
-      return;
-    }
-
-  if (key != NULL)
-    g_hash_table_insert (request->account->replayed, g_strdup (key), g_strdup (job->id));
-  sandbox_request_reply (request, 202, sandbox_v1_job_to_json (server, job));
+  return request->query != NULL ? g_hash_table_lookup (request->query, name) : NULL;
 }
 
 static gint64
@@ -249,7 +202,7 @@ get_query_int (SandboxRequest *request,
                const char     *name,
                gint64          fallback)
 {
-  const char *text = request->query != NULL ? g_hash_table_lookup (request->query, name) : NULL;
+  const char *text = get_query (request, name);
   gint64 value = fallback;
 
   if (text != NULL)
@@ -261,10 +214,11 @@ get_query_int (SandboxRequest *request,
 static void
 list_jobs (SandboxRequest *request)
 {
-  const char *text = request->query != NULL ? g_hash_table_lookup (request->query, "tags") : NULL;
+  const char *text = get_query (request, "tags");
   g_auto(GStrv) tags = g_strsplit (text != NULL ? text : "", ",", -1);
   g_autoptr(GPtrArray) jobs =
-    sandbox_engine_list (request->server->engine, request->account, tags);
+    sandbox_engine_list (request->server->engine, request->account, tags,
+                         get_query (request, "batch_id"));
   gint64 offset = get_query_int (request, "offset", 0);
   gint64 limit = CLAMP (get_query_int (request, "limit", 20), 1, 100);
   JsonArray *array = json_array_new ();
@@ -382,7 +336,11 @@ sandbox_v1_handle (SandboxRequest *request)
   else if (request->upload != NULL)
     create_input (request);
   else if (sandbox_request_is (request, "POST", SANDBOX_V1_PATH "/jobs"))
-    create_job (request);
+    sandbox_v1_create_job (request);
+  else if (sandbox_request_is (request, "POST", SANDBOX_V1_PATH "/jobs/batch"))
+    sandbox_v1_create_batch (request);
+  else if (sandbox_request_is (request, "POST", SANDBOX_V1_PATH "/workflows/validate"))
+    sandbox_v1_validate (request);
   else if (sandbox_request_is (request, "GET", SANDBOX_V1_PATH "/jobs"))
     list_jobs (request);
   else if (!handle_job (request) && !handle_file (request))

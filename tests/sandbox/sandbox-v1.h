@@ -11,4 +11,9 @@ JsonObject *sandbox_v1_job_to_json    (SandboxServer  *server,
 JsonObject *sandbox_v1_output_to_json (SandboxServer  *server,
                                        SandboxFile    *file);
 
+/* sandbox-v1-graphs.c */
+void        sandbox_v1_create_job     (SandboxRequest *request);
+void        sandbox_v1_create_batch   (SandboxRequest *request);
+void        sandbox_v1_validate       (SandboxRequest *request);
+
 G_END_DECLS

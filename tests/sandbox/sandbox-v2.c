@@ -112,7 +112,8 @@ create_job (SandboxRequest *request)
   g_autoptr(JsonNode) body = sandbox_request_read_json (request);
   g_auto(SandboxRefusal) refusal = { 0 };
   JsonNode *graph;
-  SandboxJob *job;
+  g_autoptr(GPtrArray) jobs = NULL;
+  SandboxSubmission submission = { .id_prefix = "" };
 
   if (!check_body (request, body))
     return;
@@ -127,13 +128,13 @@ create_job (SandboxRequest *request)
   if (!sandbox_v2_claim_key (request))
     return;
 
-  job = sandbox_engine_submit (server->engine, request->account, graph, "", NULL,
-                               sandbox_request_get_header (request, "Idempotency-Key"),
-                               json_object_has_member (json_node_get_object (body), "extra_data"),
-                               &refusal);
-  if (job != NULL)
+  submission.graph = graph;
+  submission.idempotency_key = sandbox_request_get_header (request, "Idempotency-Key");
+  submission.has_partner_key = json_object_has_member (json_node_get_object (body), "extra_data");
+  jobs = sandbox_engine_submit (server->engine, request->account, &submission, 1, NULL, &refusal);
+  if (jobs != NULL)
     {
-      sandbox_request_reply (request, 201, sandbox_v2_job_to_json (server, job));
+      sandbox_request_reply (request, 201, sandbox_v2_job_to_json (server, jobs->pdata[0]));
       return;
     }
 
@@ -207,7 +208,7 @@ list_jobs (SandboxRequest *request)
   g_auto(GStrv) states = status != NULL ? g_strsplit (status, ",", -1) : NULL;
   char *no_tags[] = { NULL };
   g_autoptr(GPtrArray) jobs =
-    sandbox_engine_list (request->server->engine, request->account, no_tags);
+    sandbox_engine_list (request->server->engine, request->account, no_tags, NULL);
   gint64 limit = 50;
   JsonArray *array;
   JsonObject *body;

@@ -275,6 +275,26 @@ def v2_without_events_is_as_its_contract_says():
         session.send('GET', f'jobs/{job["id"]}/events', 501)
 
 
+def check_graphs(session):
+    good, bad = graph('sandbox_generate_color'), {'1': {'class_type': 'Nope', 'inputs': {}}}
+    assert session.send('POST', 'workflows/validate', 200, {'workflow': good}) == {'valid': True}
+    answer = session.send('POST', 'workflows/validate', 200, {'workflow': bad})
+    assert not answer['valid'] and answer['errors'][0]['node_id'] == '1', answer
+    answer = session.send('POST', 'workflows/validate', 200, {'workflow': graph(image='x.png')})
+    assert not answer['valid'] and 'x.png' in answer['errors'][0]['message'], answer
+    session.send('POST', 'workflows/validate', 400, {})
+
+    session.send('POST', 'jobs/batch', 400, b'{')
+    session.send('POST', 'jobs/batch', 422, {'jobs': []})
+    session.send('POST', 'jobs/batch', 422, {'jobs': [{'workflow': good}, {'workflow': bad}]})
+    batch = session.send('POST', 'jobs/batch', 202,
+                         {'jobs': [{'workflow': good, 'tags': ['a']}, {'workflow': good}]})
+    listed = session.send('GET', f'jobs?batch_id={batch["batch_id"]}', 200)['jobs']
+    assert [job['id'] for job in reversed(listed)] == [job['id'] for job in batch['jobs']], listed
+    for job in batch['jobs']:
+        session.wait_for_end(job)
+
+
 def v1_is_as_its_contract_says():
     contract = Contract('openapi-developer-v1.yaml', '/developer/api/v1', '/v1')
     with Round(contract, '/developer/api/v1', job_ms=800, input_ms=1) as session:
@@ -286,6 +306,7 @@ def v1_is_as_its_contract_says():
         session.send('POST', 'jobs', 400, b'{')
         session.send('POST', 'jobs', 422, {})
         session.send('POST', 'jobs', 422, {'workflow': {'1': {'class_type': 'Nope', 'inputs': {}}}})
+        check_graphs(session)
         job = session.send('POST', 'jobs', 202, {'workflow': graph(image=picture['name']),
                                                  'tags': ['one']})
         waiting = session.send('POST', 'jobs', 202, {'workflow': graph('sandbox_generate_color')})
