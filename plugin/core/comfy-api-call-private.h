@@ -65,7 +65,13 @@ ComfyRemoteJob *comfy_api_await_submit  (ComfyApiCall    *call,
 GError         *comfy_api_new_refusal   (GError          *base,
                                          JsonNode        *body,
                                          ComfyWorkflow   *workflow);
+/* comfy-api-nodes.c */
+DexFuture      *comfy_api_call_reject_missing
+                                        (ComfyApiCall    *call,
+                                         const char      *flag);
+DexFuture      *comfy_api_nodes_fiber   (gpointer         data);
 
+#define COMFY_API_DAY         (G_GINT64_CONSTANT (24) * 60 * 60 * G_USEC_PER_SEC) /* µs */
 #define COMFY_API_FIRST_DELAY (G_USEC_PER_SEC / 2) /* µs before asking again */
 
 G_END_DECLS

@@ -17,16 +17,11 @@
 #include "comfy-api-v1-private.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
+#include "comfy-server-memory-private.h"
 #include "comfy-workflow-private.h"
 
 #define PAGE      100 /* items asked for at once: the most that the document allows */
 #define MAX_PAGES 50
-
-struct _ComfyApiV1
-{
-  GObject         parent_instance;
-  ComfyTransport *transport; /* owned */
-};
 
 static void comfy_api_v1_iface_init (ComfyApiInterface *iface);
 
@@ -36,7 +31,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ComfyApiV1, comfy_api_v1, G_TYPE_OBJECT,
 static ComfyApiFlags
 comfy_api_v1_get_flags (ComfyApi *api)
 {
-  return COMFY_API_ACCOUNT | COMFY_API_LIST | COMFY_API_REPLAY | COMFY_API_EVENTS;
+  ComfyApiV1 *self = COMFY_API_V1 (api);
+  gint64      now = g_get_monotonic_time ();
+
+  return COMFY_API_ACCOUNT | COMFY_API_LIST | COMFY_API_REPLAY | COMFY_API_EVENTS
+         | (now >= self->no_nodes_until ? COMFY_API_NODES : 0)
+         | (now >= self->no_validate_until ? COMFY_API_VALIDATE : 0);
 }
 
 static const char *
@@ -344,6 +344,40 @@ comfy_api_v1_download (ComfyApi                *api,
   return comfy_api_call_spawn (call, comfy_api_v1_download_fiber);
 }
 
+static DexFuture *
+comfy_api_v1_get_nodes (ComfyApi   *api,
+                        const char *path)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V1 (api)->transport, NULL);
+
+  call->path = g_strdup (path);
+
+  return comfy_api_call_spawn (call, comfy_api_nodes_fiber);
+}
+
+static DexFuture *
+comfy_api_v1_validate (ComfyApi      *api,
+                       ComfyWorkflow *workflow)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V1 (api)->transport, NULL);
+
+  call->workflow = g_object_ref (workflow);
+
+  return comfy_api_call_spawn (call, comfy_api_v1_validate_fiber);
+}
+
+static void
+comfy_api_v1_recall (ComfyApi   *api,
+                     const char *flag)
+{
+  ComfyApiV1 *self = COMFY_API_V1 (api);
+
+  if (g_str_equal (flag, COMFY_SERVER_NO_NODES))
+    self->no_nodes_until = g_get_monotonic_time () + COMFY_API_DAY;
+  else if (g_str_equal (flag, COMFY_SERVER_NO_VALIDATE))
+    self->no_validate_until = g_get_monotonic_time () + COMFY_API_DAY;
+}
+
 static void
 comfy_api_v1_finalize (GObject *object)
 {
@@ -378,6 +412,9 @@ comfy_api_v1_iface_init (ComfyApiInterface *iface)
   iface->cancel = comfy_api_v1_cancel;
   iface->watch = comfy_api_v1_watch;
   iface->download = comfy_api_v1_download;
+  iface->get_nodes = comfy_api_v1_get_nodes;
+  iface->validate = comfy_api_v1_validate;
+  iface->recall = comfy_api_v1_recall;
 }
 
 /**

@@ -30,6 +30,7 @@ struct _ComfyApiV2
   GHashTable     *links;     /* owned: "self ID" or "cancel ID" → URL, as the server told */
   ComfyHashFunc   hash_func; /* nullable: files cannot be named by what is in them */
   gboolean        names_only; /* it does not know inputs by core/ASSET */
+  gint64          no_nodes_until; /* µs, monotonic: it does not tell of its nodes before */
   gint64          mute_until; /* µs, monotonic: it gives no events before; 0: it may */
 };
 

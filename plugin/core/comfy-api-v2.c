@@ -29,7 +29,8 @@ comfy_api_v2_get_flags (ComfyApi *api)
   ComfyApiV2 *self = COMFY_API_V2 (api);
 
   return COMFY_API_QUEUE_PLACE | COMFY_API_PROGRESS | COMFY_API_LENDS_KEY
-         | (g_get_monotonic_time () >= self->mute_until ? COMFY_API_EVENTS : 0);
+         | (g_get_monotonic_time () >= self->mute_until ? COMFY_API_EVENTS : 0)
+         | (g_get_monotonic_time () >= self->no_nodes_until ? COMFY_API_NODES : 0);
 }
 
 static const char *
@@ -340,6 +341,29 @@ comfy_api_v2_download (ComfyApi                *api,
   return comfy_api_call_spawn (call, comfy_api_v2_download_fiber);
 }
 
+static DexFuture *
+comfy_api_v2_get_nodes (ComfyApi   *api,
+                        const char *path)
+{
+  ComfyApiCall *call = comfy_api_call_new (api, COMFY_API_V2 (api)->transport, NULL);
+
+  call->path = g_strdup (path);
+
+  return comfy_api_call_spawn (call, comfy_api_nodes_fiber);
+}
+
+static void
+comfy_api_v2_recall (ComfyApi   *api,
+                     const char *flag)
+{
+  ComfyApiV2 *self = COMFY_API_V2 (api);
+
+  if (g_str_equal (flag, COMFY_SERVER_NAMES_ONLY))
+    self->names_only = TRUE;
+  else if (g_str_equal (flag, COMFY_SERVER_NO_NODES))
+    self->no_nodes_until = g_get_monotonic_time () + COMFY_API_DAY;
+}
+
 static void
 comfy_api_v2_finalize (GObject *object)
 {
@@ -381,6 +405,8 @@ comfy_api_v2_iface_init (ComfyApiInterface *iface)
   iface->cancel = comfy_api_v2_cancel;
   iface->watch = comfy_api_v2_watch;
   iface->download = comfy_api_v2_download;
+  iface->get_nodes = comfy_api_v2_get_nodes;
+  iface->recall = comfy_api_v2_recall;
 }
 
 /**

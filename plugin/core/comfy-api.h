@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * @COMFY_API_PROGRESS: jobs tell a fraction when asked
  * @COMFY_API_EVENTS: comfy_api_watch() works
  * @COMFY_API_LENDS_KEY: partners' nodes get the key where comfy_api_submit_lending_key() gives it
+ * @COMFY_API_NODES: comfy_api_get_nodes() works, as far as is known
+ * @COMFY_API_VALIDATE: comfy_api_validate() works, as far as is known
  */
 typedef enum
 {
@@ -31,6 +33,8 @@ typedef enum
   COMFY_API_PROGRESS    = 1 << 4,
   COMFY_API_EVENTS      = 1 << 5,
   COMFY_API_LENDS_KEY   = 1 << 6,
+  COMFY_API_NODES       = 1 << 7,
+  COMFY_API_VALIDATE    = 1 << 8,
 } ComfyApiFlags;
 
 /* The one face of the cloud: which protocol runs below is nobody's business above. Every future
@@ -71,6 +75,15 @@ struct _ComfyApiInterface
                                  const ComfyRemoteOutput *output,
                                  const char              *path,
                                  ComfyProgress           *progress);
+  /* with COMFY_API_NODES */
+  DexFuture     *(*get_nodes)   (ComfyApi                *self,
+                                 const char              *path);
+  /* with COMFY_API_VALIDATE */
+  DexFuture     *(*validate)    (ComfyApi                *self,
+                                 ComfyWorkflow           *workflow);
+  /* nullable */
+  void           (*recall)      (ComfyApi                *self,
+                                 const char              *flag);
 };
 
 ComfyApiFlags  comfy_api_get_flags   (ComfyApi                *self);
@@ -119,6 +132,14 @@ DexFuture     *comfy_api_download    (ComfyApi                *self,
                                       const ComfyRemoteOutput *output,
                                       const char              *path,
                                       ComfyProgress           *progress) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE when @path is complete and on disk: what the server's nodes take */
+DexFuture     *comfy_api_get_nodes   (ComfyApi                *self,
+                                      const char              *path) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE, or COMFY_ERROR_INVALID_WORKFLOW; every other error says nothing of the graph */
+DexFuture     *comfy_api_validate    (ComfyApi                *self,
+                                      ComfyWorkflow           *workflow) G_GNUC_WARN_UNUSED_RESULT;
+void           comfy_api_recall      (ComfyApi                *self,
+                                      const char              *flag);
 
 /* for implementations: the signals "doubted", "waiting" and "learned" */
 void           comfy_api_emit_doubted (ComfyApi                *self);

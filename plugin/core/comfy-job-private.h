@@ -51,6 +51,7 @@ struct _ComfyJob
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
   gboolean           is_wanted;     /* somebody said: place it */
+  gboolean           asks_first;    /* the server is asked whether it takes the graph */
   gboolean           has_reused;    /* an input that was uploaded before, maybe by another job */
 };
 
@@ -62,6 +63,9 @@ void       _comfy_job_set_pace    (ComfyJob           *self,
 void       _comfy_job_set_settings (ComfyJob          *self,
                                     ComfySettings     *settings);
 
+void       _comfy_job_set_asks_first
+                                  (ComfyJob           *self,
+                                   gboolean            asks_first);
 void       _comfy_job_set_preview (ComfyJob           *self,
                                    GBytes             *preview,
                                    const char         *content_type);

@@ -114,6 +114,32 @@ now_s (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* Asks whether the server takes the graph, where that is asked for and the server does it. That it
+ * could not be asked says nothing.
+ *
+ * Returns: (transfer full) (nullable): why the server would refuse it */
+static GError *
+ask_first (ComfyJob      *self,
+           ComfyApi      *api,
+           ComfyWorkflow *workflow)
+{
+  g_autoptr(GError) failure = NULL;
+
+  if (!self->asks_first || (comfy_api_get_flags (api) & COMFY_API_VALIDATE) == 0
+      || _comfy_job_is_cancelled (self))
+    return NULL;
+
+  comfy_progress_set_text (self->progress, _("Asking whether the workflow is good"));
+  if (dex_await (_comfy_job_or_cancel (self, comfy_api_validate (api, workflow)), &failure))
+    return NULL;
+  if (g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_INVALID_WORKFLOW))
+    return g_steal_pointer (&failure);
+
+  g_debug ("The graph could not be looked at: %s", failure->message);
+
+  return NULL;
+}
+
 /* Sends the job once. */
 static ComfyRemoteJob *
 send (ComfyJob       *self,
@@ -326,10 +352,15 @@ _comfy_job_submit (ComfyJob  *self,
           if (!_comfy_job_upload (self, api, error)
               || (workflow = make_workflow (self, error)) == NULL)
             return FALSE;
+          failure = ask_first (self, api, workflow);
           if (_comfy_job_is_cancelled (self))
-            return _comfy_job_end_unsent (self, error);
+            {
+              g_clear_error (&failure);
+              return _comfy_job_end_unsent (self, error);
+            }
 
-          remote = send (self, api, workflow, &failure);
+          if (failure == NULL)
+            remote = send (self, api, workflow, &failure);
           is_unclear = g_error_matches (failure, COMFY_ERROR, COMFY_ERROR_OUTCOME_UNKNOWN);
         }
 

@@ -427,3 +427,15 @@ _comfy_job_set_settings (ComfyJob      *self,
 {
   g_set_object (&self->settings, settings);
 }
+
+/*
+ * _comfy_job_set_asks_first:
+ * @asks_first: whether the server is asked, before anything is sent, if it takes the graph: for
+ *   graphs of which nobody knows yet that they are good
+ */
+void
+_comfy_job_set_asks_first (ComfyJob *self,
+                           gboolean  asks_first)
+{
+  self->asks_first = asks_first;
+}

@@ -9,10 +9,10 @@
 
 #include <string.h>
 
-#include "comfy-api-v2-private.h"
 #include "comfy-credentials-private.h"
 #include "comfy-line-private.h"
 #include "comfy-protocol-memory-private.h"
+#include "comfy-server-memory-private.h"
 
 /* What an API learns is remembered for as long as it lives, with or without its line */
 typedef struct
@@ -44,6 +44,11 @@ api_learned_cb (ComfyApi   *api,
     _comfy_server_memory_clear_flag (memory->settings, memory->base_url, flag);
 }
 
+/* what an API wants to know of its server */
+static const char * const recalled[] = {
+  COMFY_SERVER_NAMES_ONLY, COMFY_SERVER_NO_NODES, COMFY_SERVER_NO_VALIDATE,
+};
+
 /* Tells the API what was learned of its server, and keeps what it learns */
 static void
 share_memory (ComfyApi      *api,
@@ -57,9 +62,9 @@ share_memory (ComfyApi      *api,
   g_signal_connect_data (api, "learned", G_CALLBACK (api_learned_cb), memory, memory_free,
                          G_CONNECT_DEFAULT);
 
-  if (COMFY_IS_API_V2 (api))
-    COMFY_API_V2 (api)->names_only =
-      _comfy_server_memory_get_flag (settings, memory->base_url, COMFY_SERVER_NAMES_ONLY);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (recalled); i++)
+    if (_comfy_server_memory_get_flag (settings, memory->base_url, recalled[i]))
+      comfy_api_recall (api, recalled[i]);
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  *   Comfy API v2      error.details.node_errors { ID: [{ field, reason }] }
  *   Developer API v1  error.details [{ field: "workflow.ID.INPUT", message }]
+ *                     errors [{ node_id, field, message }], of a graph that was only looked at
  *   ComfyUI           node_errors { ID: { errors: [{ type, message, details,
  *                       extra_info { input_name, input_config } }] } }, and for a class that it
  *                       does not have, error { type, message, details, extra_info { node_id } }
@@ -192,7 +193,31 @@ resolve_field (ComfyWorkflow  *workflow,
     }
 }
 
-/* v1: error.details is a list of {field, message} */
+/* Where a problem is: @node_id is %NULL when it is the graph's. */
+static void
+find_place (JsonObject     *object,
+            ComfyWorkflow  *workflow,
+            char          **node_id,
+            const char    **input)
+{
+  const char *field = comfy_json_get_string (object, "field");
+  const char *named = comfy_json_get_string (object, "node_id");
+  const char *rest = NULL;
+
+  if (named == NULL || !comfy_workflow_has_node (workflow, named))
+    {
+      if (field != NULL)
+        resolve_field (workflow, field, node_id, input);
+      return;
+    }
+
+  *node_id = g_strdup (named);
+  if (field != NULL && (rest = skip (field, "inputs")) == NULL)
+    rest = field;
+  *input = rest != NULL ? rest : "";
+}
+
+/* v1: a list of {field, message}, perhaps with node_id */
 static void
 add_fields (GPtrArray     *problems,
             JsonArray     *details,
@@ -201,7 +226,6 @@ add_fields (GPtrArray     *problems,
   for (unsigned int i = 0; i < json_array_get_length (details); i++)
     {
       JsonObject       *object = as_object (json_array_get_element (details, i));
-      const char       *field = object != NULL ? comfy_json_get_string (object, "field") : NULL;
       const char       *input = NULL;
       g_autofree char  *shown = NULL;
       g_autofree char  *node_id = NULL;
@@ -210,8 +234,7 @@ add_fields (GPtrArray     *problems,
       if (object == NULL || problems->len >= MAX_PROBLEMS)
         continue;
 
-      if (field != NULL)
-        resolve_field (workflow, field, &node_id, &input);
+      find_place (object, workflow, &node_id, &input);
       shown = node_id != NULL ? g_strdup (input) : comfy_api_json_dup_text (object, "field");
 
       problem = comfy_node_problem_new (node_id,
@@ -269,6 +292,7 @@ _comfy_node_problems_from_json (JsonNode      *body,
   JsonObject *error = root != NULL ? comfy_json_get_object (root, "error") : NULL;
   JsonObject *details = error != NULL ? comfy_json_get_object (error, "details") : NULL;
   JsonArray  *fields = error != NULL ? comfy_json_get_array (error, "details") : NULL;
+  JsonArray  *found = root != NULL ? comfy_json_get_array (root, "errors") : NULL;
   JsonObject *handed_on = details != NULL ? comfy_json_get_object (details, "error") : NULL;
   JsonObject *node_errors = details != NULL ? comfy_json_get_object (details, "node_errors") : NULL;
 
@@ -279,6 +303,8 @@ _comfy_node_problems_from_json (JsonNode      *body,
     add_node_errors (problems, node_errors);
   if (fields != NULL && problems->len == 0)
     add_fields (problems, fields, workflow);
+  if (found != NULL && problems->len == 0)
+    add_fields (problems, found, workflow);
   if (handed_on != NULL && problems->len == 0)
     add_missing_class (problems, handed_on, workflow);
   if (error != NULL && problems->len == 0)

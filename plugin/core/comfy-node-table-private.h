@@ -2,6 +2,7 @@
 #pragma once
 
 #include <json-glib/json-glib.h>
+#include <libdex.h>
 
 #include "comfy-node-table.h"
 
@@ -51,6 +52,7 @@ void            _comfy_node_input_set_default  (ComfyNodeInput *self,
 char           *_comfy_node_choice_from_json  (JsonNode       *node);
 void            _comfy_node_class_free         (ComfyNodeClass *self);
 
+DexFuture      *_comfy_node_table_load         (const char     *path);
 ComfyNodeTable *_comfy_node_table_new          (gboolean        is_complete);
 void            _comfy_node_table_add          (ComfyNodeTable *self,
                                                 const char     *class_type,

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 #define COMFY_SERVER_WANTS_PNG     "wants-png"     /* it does not take WebP */
 #define COMFY_SERVER_PLAIN_RESULTS "plain-results" /* it cannot save 16 bits per channel */
 #define COMFY_SERVER_NAMES_ONLY    "names-only"    /* it knows inputs by their file names only */
+#define COMFY_SERVER_NO_NODES      "no-nodes"      /* it does not tell what its nodes take */
+#define COMFY_SERVER_NO_VALIDATE   "no-validate"   /* it does not look at graphs */
 
 char     *_comfy_server_memory_dup_file (ComfySettings *settings,
                                          const char    *base_url,

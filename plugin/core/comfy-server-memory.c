@@ -7,7 +7,8 @@
  *   wants-png=1790000000
  *   file.ae.safetensors=1790000000;flux-ae.safetensors
  *
- * Servers change: after a month the first choice is tried again, which costs one refusal.
+ * Servers change: after a month the first choice is tried again, which costs one refusal; what a
+ * server does not do at all is asked for again after a day.
  */
 #define G_LOG_DOMAIN "comfy-server-memory"
 
@@ -17,7 +18,8 @@
 #include "comfy-server-memory-private.h"
 
 #define GROUP_PREFIX "Server "
-#define KEEP_S       (30 * 24 * 60 * 60)
+#define DAY_S        (24 * 60 * 60)
+#define KEEP_S       (30 * DAY_S)
 
 static char *
 dup_group (const char *base_url)
@@ -41,6 +43,14 @@ now_s (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* How long a key counts. What a server does not do at all costs little to ask for. */
+static gint64
+get_keep_s (const char *key)
+{
+  return g_str_equal (key, COMFY_SERVER_NO_NODES) || g_str_equal (key, COMFY_SERVER_NO_VALIDATE)
+           ? DAY_S : KEEP_S;
+}
+
 /* (transfer full) (nullable): time and words of a key that still counts */
 static char **
 dup_words (GKeyFile   *keys,
@@ -55,7 +65,8 @@ dup_words (GKeyFile   *keys,
 
   when = g_ascii_strtoll (words[0], NULL, 10);
 
-  return when <= now_s () && now_s () - when < KEEP_S ? g_steal_pointer (&words) : NULL;
+  return when <= now_s () && now_s () - when < get_keep_s (key) ? g_steal_pointer (&words)
+                                                                : NULL;
 }
 
 /* of servers that nobody uses any more too */

@@ -10,6 +10,7 @@
 
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
+#include "comfy-node-store.h"
 #include "comfy-session-private.h"
 #include "comfy-transport-private.h"
 
@@ -30,9 +31,8 @@ struct _ComfySession
   ComfyJournal      *journal;
   ComfyScheduler    *scheduler;
   ComfyUploadCache  *uploads;
-  ComfyNodeTable    *nodes;      /* nullable: no class is known */
-  char              *nodes_path; /* nullable: read with the first job */
-  gint64             swept;      /* µs, monotonic; 0: not yet */
+  ComfyNodeStore    *nodes;
+  gint64             swept;     /* µs, monotonic; 0: not yet */
 };
 
 G_DEFINE_FINAL_TYPE (ComfySession, comfy_session, G_TYPE_OBJECT)
@@ -45,7 +45,6 @@ comfy_session_finalize (GObject *object)
   g_clear_object (&self->scheduler);
   g_clear_object (&self->uploads);
   g_clear_object (&self->nodes);
-  g_free (self->nodes_path);
   g_clear_object (&self->journal);
   g_clear_object (&self->connector);
   g_clear_object (&self->profiles);
@@ -108,6 +107,7 @@ comfy_session_new (ComfyHost *host)
   self->journal = comfy_journal_new (jobs_folder);
   self->scheduler = comfy_scheduler_new (self->settings);
   self->uploads = comfy_upload_cache_new (cache_folder);
+  self->nodes = comfy_node_store_new (self->profiles, self->connector, cache_folder);
 
   return self;
 }
@@ -125,23 +125,25 @@ comfy_session_use_node_table (ComfySession *self,
 {
   g_return_if_fail (COMFY_IS_SESSION (self));
 
-  g_set_str (&self->nodes_path, path);
+  comfy_node_store_carry (self->nodes, path);
 }
 
-static ComfyNodeTable *
-get_nodes (ComfySession *self)
+/**
+ * comfy_session_find_nodes:
+ *
+ * Finds what the nodes of the chosen environment's server take, for comfy_workflow_check() and for
+ * forms.
+ *
+ * Returns: (transfer full): a future of a #ComfyNodeTable: the server's own where it tells, and not
+ *   older than a day where it can be reached; else the carried one, see
+ *   comfy_node_table_is_complete(). Never rejects; takes a few seconds at most
+ */
+DexFuture *
+comfy_session_find_nodes (ComfySession *self)
 {
-  g_autoptr(GError) error = NULL;
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
 
-  if (self->nodes == NULL && self->nodes_path != NULL)
-    {
-      self->nodes = comfy_node_table_new_from_file (self->nodes_path, &error);
-      if (self->nodes == NULL)
-        g_warning ("%s (%s)", error->message, comfy_error_get_detail (error));
-      g_clear_pointer (&self->nodes_path, g_free);
-    }
-
-  return self->nodes;
+  return comfy_node_store_find (self->nodes);
 }
 
 /**
@@ -315,6 +317,7 @@ sweep (ComfySession *self)
 
   comfy_journal_sweep (self->journal, keep_days);
   comfy_upload_cache_sweep (self->uploads);
+  comfy_node_store_sweep (self->nodes);
   self->swept = now;
 }
 
@@ -436,7 +439,7 @@ comfy_session_open_job (ComfySession  *self,
 
   job = comfy_job_new (entry, self->profiles, self->connector, self->settings, self->host);
   comfy_job_set_upload_cache (job, self->uploads);
-  comfy_job_set_node_table (job, get_nodes (self));
+  comfy_job_set_node_table (job, comfy_node_store_get_carried (self->nodes));
 
   return job;
 }

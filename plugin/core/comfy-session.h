@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-node-table.h"
 #include "comfy-recipe.h"
 #include "comfy-scheduler.h"
 
@@ -25,6 +26,9 @@ ComfyConnector    *comfy_session_get_connector (ComfySession *self);
 ComfyJournal      *comfy_session_get_journal   (ComfySession *self);
 ComfyScheduler    *comfy_session_get_scheduler (ComfySession *self);
 
+/* → ComfyNodeTable: what the nodes of the chosen environment's server take, as it told today or the
+ * last time; else the carried one. Never rejects, and takes some seconds at most */
+DexFuture         *comfy_session_find_nodes    (ComfySession *self) G_GNUC_WARN_UNUSED_RESULT;
 /* → string: the journal id of a new job in state NEW whose lock is released: captures, fills in
  * the form, writes the entry. @image_id: -1 when there is none */
 DexFuture         *comfy_session_prepare       (ComfySession *self,

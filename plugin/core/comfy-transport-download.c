@@ -27,6 +27,7 @@ typedef struct
   ComfyCall        *call;          /* owned */
   char             *path;          /* owned */
   gint64            expected_size; /* bytes; -1: unknown */
+  gint64            max;           /* bytes */
   gint64            total;         /* bytes, as the server announced them; -1: not yet */
   ComfyPartialFile *file;          /* owned, nullable */
 } Download;
@@ -53,7 +54,7 @@ check_size (Download  *self,
 {
   const ComfyTransportOptions *options = _comfy_transport_get_options (self->call->transport);
   gint64                       limit = options->max_download != 0 ? options->max_download
-                                                                  : MAX_DOWNLOAD;
+                                                                  : self->max;
   g_autofree char             *limit_text = NULL;
 
   if (size <= limit)
@@ -263,6 +264,27 @@ download_fiber (gpointer data)
                                (GDestroyNotify) comfy_partial_file_free);
 }
 
+static Download *
+download_new (ComfyTransport *transport,
+              const char     *url,
+              const char     *path)
+{
+  Download *self = g_new0 (Download, 1);
+
+  self->call = _comfy_call_new (transport, "GET", url);
+  self->call->flags = COMFY_TRANSPORT_REPEATABLE;
+  self->call->is_file = TRUE;
+  self->call->total_ms = 0;
+  if (_comfy_transport_get_options (transport)->stall_ms == 0)
+    self->call->stall_ms = STALL_MS;
+  self->path = g_strdup (path);
+  self->expected_size = -1;
+  self->max = MAX_DOWNLOAD;
+  self->total = -1;
+
+  return self;
+}
+
 /**
  * comfy_transport_download:
  * @url: absolute, or relative to the base URL; may be of another origin, which then gets no key
@@ -289,17 +311,36 @@ comfy_transport_download (ComfyTransport *self,
   g_return_val_if_fail (COMFY_IS_TRANSPORT (self), NULL);
   g_return_val_if_fail (url != NULL && path != NULL, NULL);
 
-  download = g_new0 (Download, 1);
-  download->call = _comfy_call_new (self, "GET", url);
-  download->call->flags = COMFY_TRANSPORT_REPEATABLE;
-  download->call->is_file = TRUE;
-  download->call->total_ms = 0;
-  if (_comfy_transport_get_options (self)->stall_ms == 0)
-    download->call->stall_ms = STALL_MS;
-  g_set_object (&download->call->progress, progress);
-  download->path = g_strdup (path);
+  download = download_new (self, url, path);
   download->expected_size = expected_size;
-  download->total = -1;
+  g_set_object (&download->call->progress, progress);
+
+  return _comfy_spawn (download_fiber, download, (GDestroyNotify) download_free);
+}
+
+/**
+ * comfy_transport_download_up_to:
+ * @url: absolute, or relative to the base URL
+ * @path: where it shall lie
+ * @max: bytes: what is larger is given up
+ *
+ * As comfy_transport_download().
+ *
+ * Returns: (transfer full): a future of %TRUE; dropping it cancels the download
+ */
+DexFuture *
+comfy_transport_download_up_to (ComfyTransport *self,
+                                const char     *url,
+                                const char     *path,
+                                gint64          max)
+{
+  Download *download;
+
+  g_return_val_if_fail (COMFY_IS_TRANSPORT (self), NULL);
+  g_return_val_if_fail (url != NULL && path != NULL && max > 0, NULL);
+
+  download = download_new (self, url, path);
+  download->max = max;
 
   return _comfy_spawn (download_fiber, download, (GDestroyNotify) download_free);
 }

@@ -104,6 +104,11 @@ DexFuture       *comfy_transport_download       (ComfyTransport      *self,
                                                  const char          *path,
                                                  gint64               expected_size,
                                                  ComfyProgress       *progress) G_GNUC_WARN_UNUSED_RESULT;
+/* the same, and at most @max bytes of it */
+DexFuture       *comfy_transport_download_up_to (ComfyTransport      *self,
+                                                 const char          *url,
+                                                 const char          *path,
+                                                 gint64               max) G_GNUC_WARN_UNUSED_RESULT;
 
 /* → ComfyExchange to read from, whatever the answer is */
 DexFuture       *comfy_transport_open_stream    (ComfyTransport      *self,

@@ -88,6 +88,24 @@ test_v1 (void)
   "\"extra_info\":{\"input_name\":\"ckpt_name\"," \
   "\"input_config\":" config "}}],\"class_type\":\"CheckpointLoaderSimple\"}}}"
 
+#define FOUND(rest) "{\"valid\":false,\"errors\":[{" rest "\"message\":\"is not there\"}]}"
+
+/* a graph that was only looked at */
+static void
+test_validation (void)
+{
+  assert_described (FOUND ("\"node_id\":\"57:8\",\"field\":\"ckpt_name\","),
+                    "57:8|ckpt_name|-|ckpt_name: is not there|-\n");
+  assert_described (FOUND ("\"node_id\":\"57:8\",\"field\":\"inputs.ckpt_name\","),
+                    "57:8|ckpt_name|-|ckpt_name: is not there|-\n");
+  assert_described (FOUND ("\"node_id\":\"57:8\","), "57:8|-|-|is not there|-\n");
+  assert_described (FOUND ("\"node_id\":\"99\",\"field\":\"seed\","),
+                    "-|-|-|seed: is not there|-\n");
+  assert_described (FOUND ("\"field\":\"workflow.57:8.ckpt_name\","),
+                    "57:8|ckpt_name|-|ckpt_name: is not there|-\n");
+  assert_described (FOUND (""), "-|-|-|is not there|-\n");
+}
+
 static void
 test_comfyui (void)
 {
@@ -149,6 +167,7 @@ main (int   argc,
 
   g_test_add_func ("/node-problem/comfy-api-v2", test_v2);
   g_test_add_func ("/node-problem/developer-api-v1", test_v1);
+  g_test_add_func ("/node-problem/of-a-graph-that-was-looked-at", test_validation);
   g_test_add_func ("/node-problem/comfyui-with-or-without-its-list", test_comfyui);
   g_test_add_func ("/node-problem/a-class-that-is-missing", test_missing_class);
   g_test_add_func ("/node-problem/nonsense-is-no-problem", test_nonsense);

@@ -8,7 +8,8 @@
 #define ONE   "https://one.example/developer/api/v1"
 #define OTHER "http://[::1]:8188/api=1;2"
 #define NAME  "folder/a [b]=c;d é.safetensors"
-#define MONTH (30 * 24 * 60 * 60)
+#define DAY   (24 * 60 * 60)
+#define MONTH (30 * DAY)
 
 typedef struct
 {
@@ -117,6 +118,20 @@ test_it_is_forgotten_after_a_month (Fixture       *fixture,
   g_assert_cmpuint (g_strv_length (groups), ==, 1);
 }
 
+/* that a server does not do something at all is asked for again soon */
+static void
+test_some_is_forgotten_after_a_day (Fixture       *fixture,
+                                    gconstpointer  data)
+{
+  _comfy_server_memory_set_flag (fixture->settings, ONE, COMFY_SERVER_NO_NODES);
+  _comfy_server_memory_set_flag (fixture->settings, ONE, COMFY_SERVER_WANTS_PNG);
+  age (fixture, DAY - 100);
+  g_assert_true (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_NO_NODES));
+  age (fixture, DAY);
+  g_assert_false (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_NO_NODES));
+  g_assert_true (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_WANTS_PNG));
+}
+
 static void
 test_nothing_is_remembered_of_no_server (Fixture       *fixture,
                                          gconstpointer  data)
@@ -137,6 +152,7 @@ main (int   argc,
 
   ADD ("/server-memory/each-server-by-itself", test_each_server_by_itself);
   ADD ("/server-memory/it-is-forgotten-after-a-month", test_it_is_forgotten_after_a_month);
+  ADD ("/server-memory/some-is-forgotten-after-a-day", test_some_is_forgotten_after_a_day);
   ADD ("/server-memory/nothing-is-remembered-of-no-server",
        test_nothing_is_remembered_of_no_server);
 

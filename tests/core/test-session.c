@@ -100,6 +100,25 @@ test_without_a_key_nothing_is_taken (Fixture       *fixture,
 }
 
 static void
+test_without_a_key_the_carried_nodes_are_known (Fixture       *fixture,
+                                                gconstpointer  action)
+{
+  g_autofree char           *path = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"),
+                                                      "nodes.json", NULL);
+  g_autoptr(ComfyNodeTable)  nothing = NULL;
+  g_autoptr(ComfyNodeTable)  carried = NULL;
+
+  nothing = test_await_object (comfy_session_find_nodes (fixture->session));
+  g_assert_false (comfy_node_table_is_complete (nothing));
+  g_assert_null (comfy_node_table_lookup (nothing, "KSampler"));
+
+  comfy_session_use_node_table (fixture->session, path);
+  carried = test_await_object (comfy_session_find_nodes (fixture->session));
+  g_assert_false (comfy_node_table_is_complete (carried));
+  g_assert_nonnull (comfy_node_table_lookup (carried, "KSampler"));
+}
+
+static void
 test_a_prepared_job_can_be_taken_over (Fixture       *fixture,
                                        gconstpointer  action)
 {
@@ -331,6 +350,8 @@ main (int   argc,
   dex_init ();
 
   ADD ("without-a-key-nothing-is-taken", "upscale-4x", test_without_a_key_nothing_is_taken);
+  ADD ("without-a-key-the-carried-nodes-are-known", "upscale-4x",
+       test_without_a_key_the_carried_nodes_are_known);
   ADD ("a-prepared-job-can-be-taken-over", "upscale-4x", test_a_prepared_job_can_be_taken_over);
   ADD ("a-job-whose-key-was-removed-stops", "upscale-4x", test_a_job_whose_key_was_removed_stops);
   ADD ("a-repeated-job-is-another-one", "upscale-4x", test_a_repeated_job_is_another_one);

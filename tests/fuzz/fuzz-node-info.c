@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a server tells of its nodes: a table or an error of ours, and everything that is asked of the
- * table can be.
+ * What a server tells of its nodes: a table or an error of ours, and everything can be asked of the
+ * table.
  */
 #include "config.h"
 

@@ -62,7 +62,7 @@ typedef struct
   const char  *id_prefix;       /* "job_", or "" for ids of v2 */
   char       **tags;            /* nullable */
   const char  *batch_id;        /* nullable */
-  const char  *idempotency_key; /* nullable: for the ledger only; the rest is the protocol's affair */
+  const char  *idempotency_key; /* nullable: for the ledger only */
   gboolean     has_partner_key; /* a key for partners' models came with it */
 } SandboxSubmission;
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* GET /api/object_info: what the nodes take, in ComfyUI's own words (server.py, node_info), out of
- * the table that graphs are checked against. The files of models that there are: those that a shipped
- * action asks for, and what the command missing-model allows; not those that it takes away. */
+ * the table that graphs are checked against. The files of models that there are: those that a
+ * shipped action asks for, and what the command missing-model allows; not those that it takes
+ * away. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 

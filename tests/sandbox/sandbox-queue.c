@@ -128,7 +128,8 @@ sandbox_engine_start_waiting (SandboxEngine *self)
       SandboxJob *job = g_ptr_array_index (self->jobs, i);
 
       if (job->state == SANDBOX_JOB_PENDING
-          && sandbox_engine_count (self, job->account, FALSE) < sandbox_account_get_slots (job->account))
+          && sandbox_engine_count (self, job->account, FALSE)
+             < sandbox_account_get_slots (job->account))
         sandbox_job_start (job);
     }
 }
