@@ -219,6 +219,36 @@ comfy_job_put_away (ComfyJob *self)
     g_warning ("%s", comfy_error_get_detail (error));
 }
 
+/* (transfer full) (nullable): which pictures could not be placed */
+static char *
+dup_unplaced_notice (GPtrArray *remote)
+{
+  const ComfyRemoteOutput *last = NULL;
+  g_autofree char         *name = NULL;
+  unsigned int             n = 0;
+
+  for (unsigned int i = 0; i < remote->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (remote, i);
+
+      if (!g_str_equal (output->kind, COMFY_KIND_UNPLACED))
+        continue;
+      last = output;
+      n++;
+    }
+  if (n == 0)
+    return NULL;
+  if (n > 1)
+    return g_strdup_printf (ngettext ("%u picture could not be placed in an image. "
+                                      "Save it as a file.",
+                                      "%u pictures could not be placed in an image. "
+                                      "Save them as files.", n), n);
+
+  name = dup_clean_name (last->name, last->id);
+
+  return g_strdup_printf (_("“%s” could not be placed in an image. Save it as a file."), name);
+}
+
 /**
  * comfy_job_dup_notice:
  * @self: a job
@@ -229,36 +259,26 @@ comfy_job_put_away (ComfyJob *self)
 char *
 comfy_job_dup_notice (ComfyJob *self)
 {
-  GPtrArray           *remote;
-  unsigned int         n_left_out;
-  g_autoptr(GString)   text = g_string_new (NULL);
+  unsigned int     n_left_out;
+  g_autofree char *unplaced = NULL;
+  g_autofree char *left_out = NULL;
 
   g_return_val_if_fail (COMFY_IS_JOB (self), NULL);
 
   if (!is_here (self))
     return NULL;
 
-  remote = comfy_journal_entry_get_remote_outputs (self->entry);
-  for (unsigned int i = 0; i < remote->len; i++)
-    {
-      const ComfyRemoteOutput *output = g_ptr_array_index (remote, i);
-      g_autofree char         *name = dup_clean_name (output->name, output->id);
-
-      if (!g_str_equal (output->kind, COMFY_KIND_UNPLACED))
-        continue;
-      if (text->len > 0)
-        g_string_append_c (text, ' ');
-      g_string_append_printf (text, _("“%s” could not be placed in an image. Save it as a file."),
-                              name);
-    }
-
+  unplaced = dup_unplaced_notice (comfy_journal_entry_get_remote_outputs (self->entry));
   n_left_out = comfy_journal_entry_get_n_left_out (self->entry);
-  if (n_left_out > 0)
-    g_string_append_printf (text, ngettext ("%s%u result was too many for one job and was left out. "
-                                            "Make fewer at once.",
-                                            "%s%u results were too many for one job and were left "
-                                            "out. Make fewer at once.", n_left_out),
-                            text->len > 0 ? " " : "", n_left_out);
+  if (n_left_out == 0)
+    return g_steal_pointer (&unplaced);
 
-  return text->len > 0 ? g_string_free_and_steal (g_steal_pointer (&text)) : NULL;
+  left_out = g_strdup_printf (ngettext ("%u result was too many for one job and was left out. "
+                                        "Make fewer at once.",
+                                        "%u results were too many for one job and were left out. "
+                                        "Make fewer at once.", n_left_out), n_left_out);
+  if (unplaced == NULL)
+    return g_steal_pointer (&left_out);
+
+  return g_strdup_printf ("%s %s", unplaced, left_out);
 }

@@ -19,7 +19,7 @@ typedef struct
 {
   ComfyRequest *request;  /* no ref */
   GPtrArray    *outputs;  /* no ref, of ComfyOutput */
-  gboolean      has_ours; /* the server tells of some file which output made it */
+  gboolean      has_ours; /* of some file it can be told which node made it */
 } Wanted;
 
 static gboolean
@@ -52,6 +52,8 @@ is_wanted (Wanted                  *wanted,
 
   if (found != NULL)
     return found->outcome != COMFY_OUTCOME_NOTHING;
+  if (g_str_has_prefix (remote->name, COMFY_JOB_OTHER_PREFIX))
+    return FALSE;
 
   for (unsigned int i = 0; i < wanted->outputs->len; i++)
     {
@@ -134,7 +136,8 @@ pick_wanted (ComfyRequest         *request,
     {
       const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
 
-      wanted.has_ours |= comfy_output_find (wanted.outputs, output->node_id, output->name) != NULL;
+      wanted.has_ours |= g_str_has_prefix (output->name, COMFY_JOB_OTHER_PREFIX)
+                         || comfy_output_find (wanted.outputs, output->node_id, output->name) != NULL;
     }
 
   for (unsigned int i = 0; i < remote->outputs->len; i++)

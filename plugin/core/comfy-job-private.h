@@ -138,6 +138,9 @@ GError    *_comfy_job_explain_failure
                                    ComfyApi           *api,
                                    const ComfyRemoteJob *remote);
 
+/* what the names of files begin with that nodes make whose results nobody wants */
+#define COMFY_JOB_OTHER_PREFIX "gimp-other-"
+
 /* comfy-job-outputs.c */
 GPtrArray *_comfy_job_pick_outputs (ComfyRequest         *request,
                                     const ComfyRemoteJob *remote,

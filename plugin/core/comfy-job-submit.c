@@ -30,7 +30,7 @@ dup_prefix (ComfyRequest *request,
   if (output != NULL && output->prefix != NULL)
     return g_strdup (output->prefix);
 
-  prefix = g_strconcat (outputs != NULL ? "gimp-other-" : "gimp-", node_id, NULL);
+  prefix = g_strconcat (outputs != NULL ? COMFY_JOB_OTHER_PREFIX : "gimp-", node_id, NULL);
 
   /* ids of nodes in subgraphs are such as "57:8"; a colon is no part of a file name everywhere */
   return g_strcanon (prefix, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "-_", '_');

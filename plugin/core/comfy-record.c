@@ -278,7 +278,8 @@ _comfy_record_has_kept (const ComfyRecord *self)
         return TRUE;
     }
 
-  return FALSE;
+  /* there is something to be said */
+  return self->n_left_out > 0;
 }
 
 /*

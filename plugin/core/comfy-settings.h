@@ -56,6 +56,10 @@ gboolean       comfy_settings_get_remember_in_layers
 void           comfy_settings_set_remember_in_layers
                                               (ComfySettings  *self,
                                                gboolean        remembers);
+/* (transfer full) (nullable): where a file of a job was last saved, while that folder is there */
+char          *comfy_settings_dup_save_folder (ComfySettings  *self);
+void           comfy_settings_set_save_folder (ComfySettings  *self,
+                                               const char     *folder);
 /* what a job uploaded is deleted on the server when the job is done */
 gboolean       comfy_settings_get_delete_uploads (ComfySettings *self);
 void           comfy_settings_set_delete_uploads (ComfySettings *self,

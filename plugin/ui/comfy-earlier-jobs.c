@@ -35,25 +35,63 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
+/* (transfer full): those that are not finished, and those whose texts and files were not put away */
+static char **
+list_ids (ComfyEarlierJobs *self)
+{
+  ComfyJournal            *journal = comfy_session_get_journal (self->session);
+  g_autoptr(GStrvBuilder)  ids = g_strv_builder_new ();
+  g_auto(GStrv)            orphans = comfy_journal_list_orphans (journal);
+  g_auto(GStrv)            kept = comfy_journal_list_kept (journal);
+
+  g_strv_builder_addv (ids, (const char **) orphans);
+  g_strv_builder_addv (ids, (const char **) kept);
+
+  return g_strv_builder_end (ids);
+}
+
+/* (transfer full): what is said of earlier jobs, at least one */
+static char *
+dup_text (unsigned int n_unfinished,
+          unsigned int n_kept)
+{
+  g_autofree char *unfinished = NULL;
+  g_autofree char *kept = NULL;
+
+  unfinished = g_strdup_printf (ngettext ("%u earlier job has not been finished.",
+                                          "%u earlier jobs have not been finished.",
+                                          n_unfinished), n_unfinished);
+  kept = g_strdup_printf (ngettext ("%u earlier job has texts or files for you.",
+                                    "%u earlier jobs have texts or files for you.",
+                                    n_kept), n_kept);
+  if (n_kept == 0)
+    return g_steal_pointer (&unfinished);
+  if (n_unfinished == 0)
+    return g_steal_pointer (&kept);
+
+  return g_strdup_printf ("%s %s", unfinished, kept);
+}
+
 /* how many earlier results wait, if any */
 static void
 show (ComfyEarlierJobs *self)
 {
-  g_auto(GStrv)    ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
-  unsigned int     n = g_strv_length (ids);
+  ComfyJournal    *journal = comfy_session_get_journal (self->session);
+  g_auto(GStrv)    orphans = comfy_journal_list_orphans (journal);
+  g_auto(GStrv)    kept = comfy_journal_list_kept (journal);
   g_autofree char *text = NULL;
 
-  if (n == 0)
+  if (orphans[0] == NULL && kept[0] == NULL)
     {
       gtk_widget_hide (GTK_WIDGET (self));
       return;
     }
 
-  text = g_strdup_printf (ngettext ("%u earlier job has not been finished.",
-                                    "%u earlier jobs have not been finished.", n), n);
+  text = dup_text (g_strv_length (orphans), g_strv_length (kept));
   comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_INFO, text);
   comfy_notice_add_action (COMFY_NOTICE (self->notice), _("Forge_t…"), RESPONSE_ASK_FORGET);
-  comfy_notice_add_action (COMFY_NOTICE (self->notice), _("_Go On"), RESPONSE_FETCH);
+  comfy_notice_add_action (COMFY_NOTICE (self->notice), orphans[0] != NULL ? _("_Go On") : _("_Show"),
+                           RESPONSE_FETCH);
   gtk_widget_show (GTK_WIDGET (self));
 }
 
@@ -71,7 +109,7 @@ static void
 take (ComfyEarlierJobs *self,
       gboolean          forget)
 {
-  g_auto(GStrv) ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
+  g_auto(GStrv) ids = list_ids (self);
 
   for (unsigned int i = 0; ids[i] != NULL; i++)
     {
@@ -88,7 +126,10 @@ take (ComfyEarlierJobs *self,
       if (comfy_job_get_state (job) == COMFY_STATE_READY)
         comfy_job_want_result (job);
       if (forget)
-        comfy_job_forget (job);
+        {
+          comfy_job_forget (job);
+          comfy_job_put_away (job);
+        }
       else
         comfy_scheduler_add (comfy_session_get_scheduler (self->session), job);
     }
@@ -174,7 +215,7 @@ comfy_earlier_jobs_hide_taken (ComfyEarlierJobs *self)
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
 
-  ids = comfy_journal_list_orphans (comfy_session_get_journal (self->session));
+  ids = list_ids (self);
   if (ids[0] == NULL)
     gtk_widget_hide (GTK_WIDGET (self));
 }

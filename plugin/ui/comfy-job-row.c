@@ -9,6 +9,7 @@
 #include "comfy-job-buttons.h"
 #include "comfy-job-preview.h"
 #include "comfy-job-row.h"
+#include "comfy-kept-box.h"
 #include "comfy-ui-util.h"
 
 #define KEPT_LONG (24 * 60 * 60) /* s: from here on there is no hurry */
@@ -26,6 +27,7 @@ struct _ComfyJobRow
   GtkWidget     *bar;     /* borrowed: a child */
   GtkWidget     *text;    /* borrowed: a child: the stage, or why it ended */
   GtkWidget     *kept;    /* borrowed: a child: until when the server keeps the result */
+  GtkWidget     *box;     /* borrowed: a child: what it made that is in no image */
   GtkWidget     *buttons; /* borrowed: a child: what can be done about it */
   unsigned int   ticking; /* source of the clock, 0 while it stands */
 };
@@ -83,7 +85,8 @@ update_text (ComfyJobRow *self)
   gboolean         stopped = has_stopped (self);
   ComfyState       state = comfy_job_get_state (self->job);
   gboolean         waits = state == COMFY_STATE_READY && comfy_job_get_error (self->job) == NULL;
-  gboolean         is_trouble = stopped && !waits && state != COMFY_STATE_CANCELLED;
+  gboolean         is_trouble = stopped && !waits && state != COMFY_STATE_CANCELLED
+                                && state != COMFY_STATE_PLACED;
   g_autofree char *text = comfy_job_dup_words (self->job, stopped);
 
   comfy_ui_set_hint (self->text, text, is_trouble ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
@@ -120,6 +123,8 @@ update (ComfyJobRow *self)
   update_text (self);
   update_kept (self, stopped);
   comfy_job_buttons_update (COMFY_JOB_BUTTONS (self->buttons), stopped);
+  if (comfy_kept_box_update (COMFY_KEPT_BOX (self->box), stopped))
+    g_signal_emit (self, signals[RESIZED], 0);
 }
 
 static void
@@ -132,6 +137,14 @@ update_preview (ComfyJobRow *self)
 static void
 resized_cb (ComfyJobRow *self)
 {
+  g_signal_emit (self, signals[RESIZED], 0);
+}
+
+/* a copy that is under way is not cut off */
+static void
+saving_changed_cb (ComfyJobRow *self)
+{
+  gtk_widget_set_sensitive (self->close, !comfy_job_row_is_saving (self));
   g_signal_emit (self, signals[RESIZED], 0);
 }
 
@@ -152,6 +165,7 @@ problem_cb (ComfyJobButtons *buttons,
 static void
 close_cb (ComfyJobRow *self)
 {
+  comfy_job_put_away (self->job);
   comfy_scheduler_remove (comfy_session_get_scheduler (self->session), self->job);
 }
 
@@ -267,6 +281,10 @@ build (ComfyJobRow *self)
   gtk_widget_set_no_show_all (self->kept, TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->kept, FALSE, FALSE, 0);
 
+  self->box = comfy_kept_box_new (self->session, self->job);
+  g_signal_connect_swapped (self->box, "notify::saving", G_CALLBACK (saving_changed_cb), self);
+  gtk_box_pack_start (GTK_BOX (box), self->box, FALSE, FALSE, 0);
+
   self->buttons = comfy_job_buttons_new (self->session, self->job);
   gtk_widget_set_no_show_all (self->buttons, TRUE);
   g_signal_connect_swapped (self->buttons, "replace-key", G_CALLBACK (replace_key_cb), self);
@@ -327,4 +345,18 @@ comfy_job_row_get_job (ComfyJobRow *self)
   g_return_val_if_fail (COMFY_IS_JOB_ROW (self), NULL);
 
   return self->job;
+}
+
+/**
+ * comfy_job_row_is_saving:
+ * @self: a row
+ *
+ * Returns: whether a file of the job is on its way to where the artist wants it
+ */
+gboolean
+comfy_job_row_is_saving (ComfyJobRow *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOB_ROW (self), FALSE);
+
+  return comfy_kept_box_is_saving (COMFY_KEPT_BOX (self->box));
 }

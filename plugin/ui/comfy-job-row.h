@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (ComfyJobRow, comfy_job_row, COMFY, JOB_ROW, GtkListBoxRow)
 GtkWidget *comfy_job_row_new     (ComfySession *session,
                                   ComfyJob     *job);
 ComfyJob  *comfy_job_row_get_job (ComfyJobRow  *self);
+/* a file of it is on its way to where the artist wants it: the process has to live */
+gboolean   comfy_job_row_is_saving (ComfyJobRow *self);
 
 G_END_DECLS

@@ -58,7 +58,8 @@ has_something_to_show (ComfyJobWindow *self)
          gtk_widget_get_visible (self->waiting);
 }
 
-/* A placed job is seen in its image and needs no row any more. Returns: how many need the artist */
+/* A placed job is seen in its image and needs no row any more, unless it made something else, too.
+ * Returns: how many need the artist */
 static unsigned int
 sort_out_stopped (ComfyJobWindow *self)
 {
@@ -73,7 +74,7 @@ sort_out_stopped (ComfyJobWindow *self)
       if (comfy_scheduler_is_active (scheduler, job))
         continue;
 
-      if (state == COMFY_STATE_PLACED)
+      if (state == COMFY_STATE_PLACED && !comfy_job_has_kept (job))
         comfy_scheduler_remove (scheduler, job);
       else if (state != COMFY_STATE_CANCELLED)
         n_needy++;
@@ -97,6 +98,25 @@ fit_height (ComfyJobWindow *self)
                                               MIN (height, LIST_HEIGHT));
   gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
   gtk_window_resize (GTK_WINDOW (self), width, 1);
+}
+
+static void
+look_at_row_cb (GtkWidget *row,
+                gpointer   data)
+{
+  gboolean *is_saving = data;
+
+  *is_saving |= comfy_job_row_is_saving (COMFY_JOB_ROW (row));
+}
+
+static gboolean
+is_saving (ComfyJobWindow *self)
+{
+  gboolean is_saving = FALSE;
+
+  gtk_container_foreach (GTK_CONTAINER (self->list), look_at_row_cb, &is_saving);
+
+  return is_saving;
 }
 
 static gboolean
@@ -342,7 +362,7 @@ comfy_job_window_new (ComfySession *session)
  * comfy_job_window_is_finished:
  * @self: a window
  *
- * Returns: whether no job runs and the window is closed
+ * Returns: whether no job runs, nothing is being saved, and the window is closed
  */
 gboolean
 comfy_job_window_is_finished (ComfyJobWindow *self)
@@ -350,5 +370,6 @@ comfy_job_window_is_finished (ComfyJobWindow *self)
   g_return_val_if_fail (COMFY_IS_JOB_WINDOW (self), TRUE);
 
   return !gtk_widget_get_visible (GTK_WIDGET (self)) &&
-         comfy_scheduler_get_n_active (comfy_session_get_scheduler (self->session)) == 0;
+         comfy_scheduler_get_n_active (comfy_session_get_scheduler (self->session)) == 0 &&
+         !is_saving (self);
 }

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* style class of rows and notices: what is in them has their background */
 #define COMFY_UI_ONE_BACKGROUND "comfy-one-background"
 
-/* style class of a frame around a picture: its lines can be seen */
+/* style class of a frame around a picture or a text: its lines can be seen */
 #define COMFY_UI_PICTURE_FRAME "comfy-picture-frame"
 
 GtkWidget *comfy_ui_text_new          (const char *text);

@@ -116,7 +116,7 @@ look_at_pictures (FakeHost    *self,
       g_autofree char *content = NULL;
 
       g_assert_true (g_file_get_contents (paths[i], &content, NULL, NULL));
-      if (strstr (content, "broken") != NULL)
+      if (strstr (content, "broken") != NULL || strstr (content, "<html>") != NULL)
         {
           comfy_result_set_unplaced (result, i);
           continue;

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* An editor without pixels: it takes files of a given size, and remembers what it was given. A
- * picture whose file says "broken" cannot be placed. */
+ * picture whose file says "broken", or is a page of the web, cannot be placed. */
 #define FAKE_TYPE_HOST (fake_host_get_type ())
 G_DECLARE_FINAL_TYPE (FakeHost, fake_host, FAKE, HOST, GObject)
 

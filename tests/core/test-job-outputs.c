@@ -138,6 +138,21 @@ test_a_server_that_renames_files_gets_all_taken (JobFixture    *fixture,
   assert_names (fixture, OUTPUTS ("two.mp4"));
 }
 
+/* the only file that is wanted has a name that says nothing, but those of the others are ours */
+static void
+test_what_others_made_is_known (JobFixture    *fixture,
+                                gconstpointer  flags)
+{
+  want (fixture, "70", NULL, COMFY_OUTCOME_LAYERS);
+  job_fixture_next_job (fixture);
+  fake_api_set_outputs (fixture->api, OUTPUTS ("ComfyUI_00001_.txt", "gimp-other-57_8_00001_.png",
+                                               "gimp-other-9_00001_.mp4"));
+  test_await_true (comfy_job_run (fixture->job));
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 0);
+  assert_texts (fixture, OUTPUTS ("ComfyUI_00001_.txt"));
+  assert_names (fixture, (const char * const []) { NULL });
+}
+
 /* It waits for no click, and no editor is asked. */
 static void
 test_what_is_no_picture_is_done_at_once (JobFixture    *fixture,
@@ -241,6 +256,7 @@ test_too_many_are_said (JobFixture    *fixture,
   job_fixture_run_to_the_end (fixture);
   g_assert_cmpuint (fake_host_get_n_pictures (fixture->host), ==, 256);
   job_fixture_restart (fixture);
+  g_assert_true (comfy_job_has_kept (fixture->job));
   notice = comfy_job_dup_notice (fixture->job);
   g_assert_true (g_str_has_prefix (notice, "44 "));
 }
@@ -333,6 +349,7 @@ main (int   argc,
   ADD ("a-prefix-of-ours-is-nobody-elses", V1, test_a_prefix_of_ours_is_nobody_elses);
   ADD ("a-server-that-renames-files-gets-all-taken", V1,
        test_a_server_that_renames_files_gets_all_taken);
+  ADD ("what-others-made-is-known", V1, test_what_others_made_is_known);
   ADD ("what-is-no-picture-is-done-at-once", V2, test_what_is_no_picture_is_done_at_once);
   ADD ("nothing-tells-what-to-do", V2, test_nothing_tells_what_to_do);
   ADD ("nothing-is-lost-in-between", V2, test_nothing_is_lost_in_between);

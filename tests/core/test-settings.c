@@ -2,6 +2,8 @@
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,6 +69,29 @@ wait_for_change (ComfySettings *settings)
   while (!changed)
     g_main_context_iteration (NULL, TRUE);
   g_signal_handler_disconnect (settings, id);
+}
+
+/* a folder whose name is no text, too; one that is gone is not gone to */
+static void
+test_save_folder (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autofree char          *parent = g_dir_make_tmp ("comfy-save-XXXXXX", NULL);
+  g_autofree char          *folder = g_build_filename (parent, "not \xff text", NULL);
+  g_autofree char          *remembered = NULL;
+  g_autoptr(ComfySettings)  settings = comfy_settings_new (fixture->path);
+  g_autoptr(ComfySettings)  later = NULL;
+
+  g_assert_null (comfy_settings_dup_save_folder (settings));
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  comfy_settings_set_save_folder (settings, folder);
+  later = comfy_settings_new (fixture->path);
+  remembered = comfy_settings_dup_save_folder (later);
+  g_assert_cmpstr (remembered, ==, folder);
+
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+  g_assert_null (comfy_settings_dup_save_folder (later));
+  g_assert_cmpint (g_rmdir (parent), ==, 0);
 }
 
 static void
@@ -308,6 +333,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
 #define ADD(path, function) g_test_add (path, Fixture, NULL, set_up, function, tear_down)
+  ADD ("/settings/the-folder-of-the-last-file-is-remembered", test_save_folder);
   ADD ("/settings/defaults", test_defaults);
   ADD ("/settings/survives-restart", test_survives_restart);
   ADD ("/settings/readable-by-user-alone", test_readable_by_user_alone);
