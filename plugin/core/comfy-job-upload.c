@@ -146,10 +146,43 @@ upload_one (ComfyJob      *self,
     }
 }
 
+/* (nullable): the server's name of the same file, uploaded for an earlier input of this job */
+static const char *
+find_name (ComfyJob     *self,
+           unsigned int  i)
+{
+  GPtrArray        *inputs = comfy_request_get_inputs (comfy_job_get_request (self));
+  const ComfyInput *input = g_ptr_array_index (inputs, i);
+
+  for (unsigned int j = 0; j < i; j++)
+    if (g_str_equal (((const ComfyInput *) g_ptr_array_index (inputs, j))->file, input->file))
+      return comfy_journal_entry_get_remote_input (self->entry, j);
+
+  return NULL;
+}
+
+/* with the next that is uploaded it is on disk; without one it is found again */
+static gboolean
+set_input (ComfyJob      *self,
+           ComfyApi      *api,
+           unsigned int   i,
+           GError       **error)
+{
+  g_autofree char *name = g_strdup (find_name (self, i));
+
+  if (name == NULL)
+    return upload_one (self, api, i, error);
+
+  comfy_journal_entry_set_remote_input (self->entry, i, name);
+
+  return TRUE;
+}
+
 /*
  * _comfy_job_upload:
  *
- * Uploads what is not uploaded yet; each one is on disk before the next one begins.
+ * Uploads what is not uploaded yet, a file of several inputs once; each one is on disk before the
+ * next one begins.
  *
  * Returns: %FALSE with @error set; the job has then stopped, and nothing was sent
  */
@@ -167,7 +200,7 @@ _comfy_job_upload (ComfyJob  *self,
 
   for (unsigned int i = 0; i < inputs->len; i++)
     if (comfy_journal_entry_get_remote_input (self->entry, i) == NULL
-        && !upload_one (self, api, i, error))
+        && !set_input (self, api, i, error))
       return FALSE;
 
   return TRUE;

@@ -6,6 +6,8 @@
 
 #define BASE_URL "https://cloud.example/developer/api/v1"
 
+#define SECOND ",\"2\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}"
+
 #define GRAPH "{\"3\":{\"class_type\":\"UNETLoader\"," \
               "\"inputs\":{\"unet_name\":\"best.safetensors\"}," \
               "\"_meta\":{\"title\":\"The model\"}}," \
@@ -47,6 +49,19 @@ write_picture (const char *path)
   g_assert_true (dex_future_is_resolved (written));
 }
 
+static ComfyWorkflow *
+new_graph (gboolean twice)
+{
+  g_autoptr(GString) text = g_string_new (GRAPH);
+  g_autoptr(GBytes)  graph = NULL;
+
+  if (twice)
+    g_string_append (g_string_truncate (text, text->len - 1), SECOND);
+  graph = g_bytes_new (text->str, text->len);
+
+  return comfy_workflow_new_from_bytes (graph, NULL);
+}
+
 /* (transfer full): a new job */
 static ComfyJob *
 begin_job (JobFixture *fixture)
@@ -54,8 +69,7 @@ begin_job (JobFixture *fixture)
   static const char * const    models[] = { "best.safetensors", "good.safetensors",
                                             "fair.safetensors", NULL };
   static const char * const    vaes[] = { "ae.safetensors", "ae-2.safetensors", NULL };
-  g_autoptr(GBytes)            graph = g_bytes_new_static (GRAPH, sizeof GRAPH - 1);
-  g_autoptr(ComfyWorkflow)     workflow = comfy_workflow_new_from_bytes (graph, NULL);
+  g_autoptr(ComfyWorkflow)     workflow = new_graph (fixture->twice);
   g_autoptr(ComfyPlacement)    placement = comfy_placement_new ();
   g_autoptr(GPtrArray)         inputs = NULL;
   g_autoptr(GPtrArray)         loaders = NULL;
@@ -69,6 +83,8 @@ begin_job (JobFixture *fixture)
   write_picture (input);
   inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_input_free);
   g_ptr_array_add (inputs, comfy_input_new ("input-0.webp", "image/webp", "1", "image"));
+  if (fixture->twice)
+    g_ptr_array_add (inputs, comfy_input_new ("input-0.webp", "image/webp", "2", "image"));
   loaders = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_loader_free);
   g_ptr_array_add (loaders, comfy_loader_new ("3", "unet_name", models));
   g_ptr_array_add (loaders, comfy_loader_new ("4", "vae_name", vaes));
@@ -99,9 +115,10 @@ job_fixture_set_up (JobFixture    *fixture,
   settings = g_build_filename (fixture->folder, "settings.ini", NULL);
   fixture->settings = comfy_settings_new (settings);
   fixture->journal = comfy_journal_new (fixture->folder);
-  fixture->api = fake_api_new (GPOINTER_TO_INT (flags) & ~DEEP);
+  fixture->api = fake_api_new (GPOINTER_TO_INT (flags) & ~(DEEP | TWICE));
   fixture->host = fake_host_new ();
   fixture->deep = (GPOINTER_TO_INT (flags) & DEEP) != 0;
+  fixture->twice = (GPOINTER_TO_INT (flags) & TWICE) != 0;
   fixture->job = begin_job (fixture);
 }
 

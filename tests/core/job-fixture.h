@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 
 /* beside them: the job wants results of 16 bits per channel */
 #define DEEP (1 << 16)
+/* two nodes take the same picture */
+#define TWICE (1 << 17)
 
 #define HOUR_S (60 * 60)
 
@@ -29,6 +31,7 @@ typedef struct
   ComfyJob      *job;
   gboolean       deep;
   GPtrArray     *outputs;  /* owned, nullable, of ComfyOutput: what the next job wants */
+  gboolean       twice;
 } JobFixture;
 
 void               job_fixture_set_up             (JobFixture    *fixture,

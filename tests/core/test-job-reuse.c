@@ -191,6 +191,28 @@ test_what_is_deleted_is_forgotten (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "check"), ==, 1);
 }
 
+/* One file for two nodes goes up once, whether it is remembered or not; and is deleted once. */
+static void
+test_one_file_for_two_nodes (JobFixture    *fixture,
+                             gconstpointer  flags)
+{
+  for (unsigned int i = 1; i <= 2; i++)
+    {
+      g_autofree char *first = NULL;
+      const char      *second = NULL;
+
+      comfy_settings_set_delete_uploads (fixture->settings, i == 2);
+      run_another (fixture);
+      assert_uploads (fixture, i);
+      first = dup_input (fixture);
+      g_assert_true (comfy_workflow_get_string (fake_api_get_graph (fixture->api), "2", "image",
+                                                &second));
+      g_assert_cmpstr (first, !=, "");
+      g_assert_cmpstr (second, ==, first);
+    }
+  g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-2");
+}
+
 #define ADD(name, func) \
   g_test_add ("/job-reuse/" name, JobFixture, GINT_TO_POINTER (V2), job_fixture_set_up, func, \
               job_fixture_tear_down)
@@ -209,6 +231,10 @@ main (int   argc,
   ADD ("other-refusals-upload-nothing", test_other_refusals_upload_nothing);
   ADD ("deleted-uploads-are-not-shared", test_deleted_uploads_are_not_shared);
   ADD ("what-is-deleted-is-forgotten", test_what_is_deleted_is_forgotten);
+
+  g_test_add ("/job-reuse/one-file-for-two-nodes-goes-up-once", JobFixture,
+              GINT_TO_POINTER (V2 | TWICE), job_fixture_set_up, test_one_file_for_two_nodes,
+              job_fixture_tear_down);
 
   return g_test_run ();
 }
