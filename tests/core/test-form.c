@@ -214,6 +214,7 @@ test_equal_takes (void)
   assert_matters (max_pixels, 1);
   assert_matters (image.input, g_strdup ("image"));
   assert_matters (mask.node, g_strdup ("9"));
+  assert_matters (mask_selected, TRUE);
   assert_matters (mask_grow, 1);
   assert_matters (keep_alpha, !take->keep_alpha);
   assert_matters (fit, COMFY_FIT_NATURAL);
