@@ -91,6 +91,16 @@ run (ComfyParts   *self,
                               comfy_parts_ref (self), (GDestroyNotify) comfy_parts_unref);
 }
 
+static DexFuture *
+reject_no_memory (void)
+{
+  return dex_future_new_for_error (
+    comfy_error_new (COMFY_ERROR_IMAGE, "not enough memory",
+                     _("There is not enough memory to send the picture. "
+                       "Close other images and try again.")));
+}
+
+/* (nullable): there is no memory for it */
 static ComfyPixels *
 new_flat (int width,
           int height,
@@ -98,9 +108,13 @@ new_flat (int width,
           int depth,
           int value)
 {
-  size_t n = (size_t) width * height * channels * (depth / 8);
+  size_t  n = (size_t) width * height * channels * (depth / 8);
+  void   *data = g_try_malloc (n);
 
-  return comfy_pixels_new_take (width, height, channels, depth, memset (g_malloc (n), value, n));
+  if (data == NULL)
+    return NULL;
+
+  return comfy_pixels_new_take (width, height, channels, depth, memset (data, value, n));
 }
 
 /* the old canvas in the crop; without width and height where there is nothing of it */
@@ -115,19 +129,23 @@ get_old (ComfyParts *self,
   out_old->y -= crop->y;
 }
 
-/* What is new has no transparency of its own that the result could get. (transfer full) (nullable):
- * %NULL when all is opaque then */
-static ComfyPixels *
+/* What is new has no transparency of its own that the result could get. Without it this is the alpha
+ * that is kept, unless all is opaque then. %FALSE: there is no memory */
+static gboolean
 open_beyond (ComfyParts  *self,
              ComfyPixels *alpha)
 {
-  const guint8 *source = g_bytes_get_data (alpha->data, NULL);
-  size_t        pixel = alpha->depth / 8;
-  size_t        n = alpha->stride * alpha->height;
-  guint8       *data = memset (g_malloc (n), 255, n);
-  gboolean      opaque = TRUE;
-  ComfyRect     old;
+  const guint8      *source = g_bytes_get_data (alpha->data, NULL);
+  size_t             pixel = alpha->depth / 8;
+  size_t             n = alpha->stride * alpha->height;
+  g_autofree guint8 *data = g_try_malloc (n);
+  gboolean           opaque = TRUE;
+  ComfyRect          old;
 
+  if (data == NULL)
+    return FALSE;
+
+  memset (data, 255, n);
   get_old (self, &old);
   for (int y = old.y; y < old.y + old.height; y++)
     {
@@ -137,13 +155,11 @@ open_beyond (ComfyParts  *self,
       opaque = opaque && memcmp (data + start, source + start, length) == 0;
       memcpy (data + start, source + start, length);
     }
-  if (opaque)
-    {
-      g_free (data);
-      return NULL;
-    }
+  if (!opaque)
+    self->alpha = comfy_pixels_new_take (alpha->width, alpha->height, 1, alpha->depth,
+                                         g_steal_pointer (&data));
 
-  return comfy_pixels_new_take (alpha->width, alpha->height, 1, alpha->depth, data);
+  return TRUE;
 }
 
 static GError *
@@ -182,15 +198,18 @@ separate_fiber (void *data)
   else if (comfy_alpha_split (pixels, &self->colour, &alpha))
     {
       g_clear_pointer (&pixels, comfy_pixels_unref);
-      if (alpha != NULL && self->take->keep_alpha)
-        self->alpha = self->plan.extent == COMFY_EXTENT_BEYOND ? open_beyond (self, alpha)
-                                                               : g_steal_pointer (&alpha);
+      if (alpha != NULL && self->take->keep_alpha && self->plan.extent != COMFY_EXTENT_BEYOND)
+        self->alpha = g_steal_pointer (&alpha);
+      else if (alpha != NULL && self->take->keep_alpha && !open_beyond (self, alpha))
+        return reject_no_memory ();
     }
   else if (self->name != NULL
            || (self->take->keep_alpha && self->plan.extent != COMFY_EXTENT_BEYOND))
     return dex_future_new_for_error (new_invisible (self));
   else
     self->colour = new_flat (pixels->width, pixels->height, 3, pixels->depth, GREY);
+  if (self->colour == NULL)
+    return reject_no_memory ();
 
   return dex_future_new_true ();
 }
@@ -201,8 +220,9 @@ separate_fiber (void *data)
  *
  * Makes colour and alpha of the pixels, which are dropped. Colour that cannot be seen does not stay.
  *
- * Returns: (transfer full): a future; rejects with %COMFY_ERROR_INVALID_ARGUMENT when nothing can be
- *   seen and the result would not be seen either
+ * Returns: (transfer full): a future; rejects with %COMFY_ERROR_INVALID_ARGUMENT when nothing is
+ *   seen, and the result would not be seen either or it is a further picture, and with
+ *   %COMFY_ERROR_IMAGE when there is no memory for it
  */
 DexFuture *
 comfy_parts_separate (ComfyParts *self)
@@ -218,7 +238,7 @@ is_sent_as_taken (const ComfyRegion *region)
          && comfy_region_get_height (region) == region->height;
 }
 
-/* (transfer full): @picture, of the crop, as it is sent */
+/* (transfer full) (nullable): @picture, of the crop, as it is sent; there is no memory for it */
 static ComfyPixels *
 pack (ComfyParts  *self,
       ComfyPixels *picture)
@@ -240,6 +260,8 @@ mask_fiber (void *data)
       get_old (self, &old);
       self->mask = comfy_mask_new_rect_outside (region->crop.width, region->crop.height, &old,
                                                 self->take->overlap);
+      if (self->mask == NULL)
+        return reject_no_memory ();
     }
 
   if (self->take->mask.node == NULL)
@@ -248,16 +270,15 @@ mask_fiber (void *data)
   if (self->mask == NULL)
     self->request = new_flat (comfy_region_get_width (region), comfy_region_get_height (region),
                               1, 8, 255);
-  else
+  else if ((packed = pack (self, self->mask)) != NULL)
     {
-      packed = pack (self, self->mask);
       /* only what is blended here afterwards is asked for whole */
       self->request = self->plan.extent == COMFY_EXTENT_WHOLE && self->take->mask_grow == 0
                         ? comfy_pixels_ref (packed)
                         : comfy_mask_to_request (packed, self->take->mask_grow);
     }
 
-  return dex_future_new_true ();
+  return self->request != NULL ? dex_future_new_true () : reject_no_memory ();
 }
 
 /**
@@ -267,7 +288,7 @@ mask_fiber (void *data)
  * Completes the mask and makes what is sent of it, when the action takes a mask: all white when
  * there is none.
  *
- * Returns: (transfer full): a future
+ * Returns: (transfer full): a future; rejects with %COMFY_ERROR_IMAGE when there is no memory for it
  */
 DexFuture *
 comfy_parts_make_mask (ComfyParts *self)
@@ -286,7 +307,7 @@ pack_fiber (void *data)
   self->sent = pack (self, self->colour);
   g_clear_pointer (&self->colour, comfy_pixels_unref);
 
-  return dex_future_new_true ();
+  return self->sent != NULL ? dex_future_new_true () : reject_no_memory ();
 }
 
 /**
@@ -295,7 +316,7 @@ pack_fiber (void *data)
  *
  * Makes what is sent of the colour, which is dropped. Nothing where there is none.
  *
- * Returns: (transfer full): a future
+ * Returns: (transfer full): a future; rejects with %COMFY_ERROR_IMAGE when there is no memory for it
  */
 DexFuture *
 comfy_parts_pack (ComfyParts *self)

@@ -11,7 +11,7 @@ typedef struct
 {
   ComfyTake     *take;   /* owned */
   ComfySnapshot *main;   /* owned, nullable: there is none, or it was read */
-  GPtrArray     *extras; /* owned, of ComfySnapshot, as many as extras; NULL: twins, files, was read */
+  GPtrArray     *extras; /* owned, of ComfySnapshot, one for each; NULL: a twin, a file, was read */
 } ComfyPictures;
 
 #define COMFY_TWIN_NONE (-1)

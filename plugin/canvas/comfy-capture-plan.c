@@ -173,7 +173,8 @@ comfy_capture_plan_make (const ComfyTake   *take,
       set_untouched (take, scene, error);
       return FALSE;
     }
-  if (take->extent == COMFY_EXTENT_BEYOND && !extend (take, &scene->canvas, &limits, &target, error))
+  if (take->extent == COMFY_EXTENT_BEYOND
+      && !extend (take, &scene->canvas, &limits, &target, error))
     return FALSE;
 
   out_plan->selected = counts && scene->has_selection;

@@ -139,7 +139,7 @@ add_bytes (Preview      *preview,
   return size > 0;
 }
 
-/* the colour of parts that were not separated yet; drops it as soon as it has been weighed; may await */
+/* the colour of parts that were not separated yet; drops it once it has been weighed; may await */
 static gboolean
 weigh_colour (Preview     *preview,
               ComfyParts  *parts,

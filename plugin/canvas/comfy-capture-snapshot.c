@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads a picture that an action takes: first what is selected, then where the pixels are, then those
- * that are needed and no others.
+ * Reads a picture that an action takes: first what is selected, then where the pixels are, then
+ * those that are needed and no others.
  */
 #define G_LOG_DOMAIN "comfy-capture-snapshot"
 
@@ -106,7 +106,7 @@ get_depth (const ComfyTake *take,
  * @take: says what is taken; its source is not %COMFY_SOURCE_NONE
  * @image: (nullable): an open image
  * @layers: (element-type GimpLayer): from comfy_snapshot_dup_layers()
- * @name: (nullable): what the picture is called in sentences, for one that goes with another picture
+ * @name: (nullable): what the picture is called in sentences, for one that is not the main one
  * @is_foreign: whether @image is not the one that the artist works on, but is what @name says
  * @error: return location
  *

@@ -119,8 +119,8 @@ write_kept (Capture     *capture,
   if (!dex_await (comfy_parts_make_mask (parts), error))
     return FALSE;
 
-  /* a mask or a selection that comes back is as large as what was taken; and where all was taken it is
-   * the graph's business where something changes */
+  /* a mask or a selection that comes back is as large as what was taken; and where all was taken the
+   * graph knows where something changes */
   if (parts->mask != NULL && parts->plan.extent != COMFY_EXTENT_WHOLE
       && comfy_outcome_is_layers (capture->take->outcome))
     {
@@ -207,8 +207,8 @@ write_parts (Capture     *capture,
   return TRUE;
 }
 
-/* (nullable): what is already written of the take's extra @i; @n_before: how many inputs there are that
- * are none of the extras */
+/* (nullable): what is written already of the take's extra @i; @n_before: how many inputs are none of
+ * the extras */
 static const ComfyInput *
 find_twin (ComfyPictures *pictures,
            GPtrArray     *inputs,

@@ -260,7 +260,7 @@ comfy_image_reader_read_selected (ComfyImageReader  *self,
   if (self->mask == NULL)
     return comfy_selection_reader_read (self->duplicate, rect, error);
 
-  return comfy_selection_reader_crop (self->mask, &self->selected, rect);
+  return comfy_selection_reader_crop (self->mask, &self->selected, rect, error);
 }
 
 /* its offsets are the same as in the artist's image, for the canvas stays as it is */

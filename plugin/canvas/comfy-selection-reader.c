@@ -118,6 +118,14 @@ comfy_selection_reader_is_small (const ComfyRect *rect)
   return (guint64) rect->width * (guint64) rect->height <= MAX_AT_ONCE;
 }
 
+static void
+set_no_memory (GError **error)
+{
+  comfy_set_error (error, COMFY_ERROR_IMAGE, "not enough memory",
+                   _("There is not enough memory to read the selection. "
+                     "Close other images and try again."));
+}
+
 /* @rect is small */
 static gboolean
 read_at_once (GeglBuffer       *buffer,
@@ -160,9 +168,7 @@ comfy_selection_reader_read (GimpImage        *image,
 
   if (data == NULL)
     {
-      comfy_set_error (error, COMFY_ERROR_IMAGE, "not enough memory",
-                       _("There is not enough memory to read the selection. "
-                         "Close other images and try again."));
+      set_no_memory (error);
       return NULL;
     }
 
@@ -183,17 +189,26 @@ comfy_selection_reader_read (GimpImage        *image,
  * @mask: grey, 8 bits
  * @bounds: px in the image: where it is
  * @rect: px in the image
+ * @error: return location
  *
- * Returns: (transfer full): @rect of it; outside of it nothing is selected
+ * Returns: (transfer full) (nullable): @rect of it; outside of it nothing is selected. Errors:
+ *   %COMFY_ERROR_IMAGE
  */
 ComfyPixels *
-comfy_selection_reader_crop (ComfyPixels     *mask,
-                             const ComfyRect *bounds,
-                             const ComfyRect *rect)
+comfy_selection_reader_crop (ComfyPixels      *mask,
+                             const ComfyRect  *bounds,
+                             const ComfyRect  *rect,
+                             GError          **error)
 {
   const guint8 *source = g_bytes_get_data (mask->data, NULL);
-  guint8       *data = g_malloc0_n (rect->height, rect->width);
+  guint8       *data = g_try_malloc0_n (rect->height, rect->width);
   ComfyRect     part;
+
+  if (data == NULL)
+    {
+      set_no_memory (error);
+      return NULL;
+    }
 
   if (comfy_rect_intersect (bounds, rect, &part))
     for (int y = part.y; y < part.y + part.height; y++)

@@ -20,6 +20,7 @@ ComfyPixels *comfy_selection_reader_read           (GimpImage        *image,
                                                     GError          **error);
 ComfyPixels *comfy_selection_reader_crop           (ComfyPixels      *mask,
                                                     const ComfyRect  *bounds,
-                                                    const ComfyRect  *rect);
+                                                    const ComfyRect  *rect,
+                                                    GError          **error);
 
 G_END_DECLS

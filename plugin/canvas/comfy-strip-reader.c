@@ -71,8 +71,8 @@ prepare_fiber (void *data)
  * @error: return location
  *
  * In a fiber: a conversion that babl does for the first time takes it up to half a second to choose,
- * so a worker thread has it choose. Nothing is waited for where that was the format's last conversion,
- * too.
+ * so a worker thread has it choose. Nothing is waited for where that was the last conversion of the
+ * buffer's format, too.
  *
  * Returns: %FALSE when the fiber was cancelled meanwhile
  */

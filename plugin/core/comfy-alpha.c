@@ -85,14 +85,15 @@ is_opaque (const guint8 *alpha,
 /**
  * comfy_alpha_split:
  * @pixels: an RGBA picture
- * @out_colour: (out) (transfer full): its colour, in its depth
+ * @out_colour: (out) (transfer full) (nullable): its colour, in its depth; %NULL when nothing can be
+ *   seen, and when there is no memory for it
  * @out_alpha: (out) (transfer full) (nullable): its alpha as grey, in its depth; %NULL: it is
  *   opaque everywhere
  *
  * Colour that cannot be seen is replaced by its visible neighbours': what was erased does not leave
  * the machine, and a model finds no edge where the artist sees none.
  *
- * Returns: %FALSE, and nothing in @out_colour and @out_alpha, when nothing at all can be seen
+ * Returns: %FALSE when nothing at all can be seen
  */
 gboolean
 comfy_alpha_split (ComfyPixels  *pixels,
@@ -108,8 +109,13 @@ comfy_alpha_split (ComfyPixels  *pixels,
 
   g_return_val_if_fail (pixels->channels == 4, FALSE);
 
-  colour = g_malloc_n (pixels->height, stride);
-  alpha = g_malloc_n (pixels->height, alpha_stride);
+  *out_colour = NULL;
+  *out_alpha = NULL;
+  colour = g_try_malloc_n (pixels->height, stride);
+  alpha = g_try_malloc_n (pixels->height, alpha_stride);
+  if (colour == NULL || alpha == NULL)
+    return TRUE;
+
   for (int y = 0; y < pixels->height; y++)
     if (split_row (data + y * pixels->stride, pixels->width, pixels->depth,
                    colour + y * stride, alpha + y * alpha_stride))
@@ -126,7 +132,6 @@ comfy_alpha_split (ComfyPixels  *pixels,
   for (int y = 0; y < first; y++)
     memcpy (colour + y * stride, colour + first * stride, stride);
 
-  *out_alpha = NULL;
   if (!is_opaque (alpha, alpha_stride * pixels->height))
     *out_alpha = comfy_pixels_new_take (pixels->width, pixels->height, 1, pixels->depth,
                                         g_steal_pointer (&alpha));

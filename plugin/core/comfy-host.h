@@ -30,11 +30,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyCapture, comfy_capture_free)
 /* What a capture would send now. Plain data, boxed. */
 typedef struct
 {
-  ComfyPixels *thumbnail;     /* owned, nullable: nothing would be: RGBA of 8 bits, the longer edge at
-                               * most COMFY_PREVIEW_EDGE px; what is not selected is dark */
-  int          width;         /* px of the picture that is sent */
+  ComfyPixels *thumbnail;     /* owned, nullable: nothing would be: RGBA of 8 bits, the longer edge
+                               * at most COMFY_PREVIEW_EDGE px; what is not selected is dark. Of the
+                               * main picture; where that is not sent the first further one, or the
+                               * mask */
+  int          width;         /* px of that picture as it is sent */
   int          height;
-  guint64      bytes;         /* of all files that are sent */
+  guint64      bytes;         /* of all files that are sent, each once */
   gboolean     has_selection; /* only what is selected is to change */
 } ComfyPreview;
 

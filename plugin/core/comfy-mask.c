@@ -89,7 +89,7 @@ make_ramp (int    n,
  * The fall is squared, as that of ComfyUI's ImagePadForOutpaint. There is none along edges of
  * @inside that lie on the mask's own edge or beyond. It is as narrow as it must be to reach 0.
  *
- * Returns: (transfer full): a mask, 255 outside of @inside
+ * Returns: (transfer full) (nullable): a mask, 255 outside of @inside
  */
 ComfyPixels *
 comfy_mask_new_rect_outside (int              width,
@@ -105,7 +105,9 @@ comfy_mask_new_rect_outside (int              width,
 
   g_return_val_if_fail (width > 0 && height > 0 && overlap >= 0, NULL);
 
-  data = g_malloc_n (height, width);
+  data = g_try_malloc_n (height, width);
+  if (data == NULL)
+    return NULL;
   if (!comfy_rect_intersect (&all, inside, &clipped))
     {
       memset (data, 255, (size_t) width * height);
@@ -147,7 +149,7 @@ get_luminance (const guint8 *data,
  * comfy_mask_from_picture:
  * @pixels: a picture of any layout
  *
- * Returns: (transfer full): its luminance as a mask, times its alpha if it has one
+ * Returns: (transfer full) (nullable): its luminance as a mask, times its alpha if it has one
  */
 ComfyPixels *
 comfy_mask_from_picture (ComfyPixels *pixels)
@@ -160,7 +162,9 @@ comfy_mask_from_picture (ComfyPixels *pixels)
   if (is_mask (pixels))
     return comfy_pixels_ref (pixels);
 
-  mask = g_malloc_n (pixels->height, pixels->width);
+  mask = g_try_malloc_n (pixels->height, pixels->width);
+  if (mask == NULL)
+    return NULL;
   for (int y = 0; y < pixels->height; y++)
     {
       const guint8  *row = get_row (pixels, y);
@@ -182,13 +186,16 @@ comfy_mask_from_picture (ComfyPixels *pixels)
   return comfy_pixels_new_take (pixels->width, pixels->height, 1, 8, mask);
 }
 
-/* how far each pixel is from a selected one of its column, @grow px at most, else NONE */
+/* (nullable): how far each pixel is from a selected one of its column, @grow px at most, else NONE */
 static guint16 *
 measure_columns (ComfyPixels *mask,
                  int          grow)
 {
   size_t   n = mask->width;
-  guint16 *distances = g_new (guint16, n * mask->height);
+  guint16 *distances = g_try_new (guint16, n * mask->height);
+
+  if (distances == NULL)
+    return NULL;
 
   for (int y = 0; y < mask->height; y++)
     {
@@ -246,8 +253,8 @@ grow_row (const guint16 *distances,
  *
  * What a model is asked to change. Soft edges are asked for whole, because they are blended here.
  *
- * Returns: (transfer full): a mask, 255 within a circle of @grow px around each pixel that is
- *   selected at all, else 0
+ * Returns: (transfer full) (nullable): a mask, 255 within a circle of @grow px around each pixel that
+ *   is selected at all, else 0
  */
 ComfyPixels *
 comfy_mask_to_request (ComfyPixels *mask,
@@ -265,7 +272,12 @@ comfy_mask_to_request (ComfyPixels *mask,
     reach[i] = (int) sqrt ((double) grow * grow - (double) i * i);
 
   distances = measure_columns (mask, grow);
-  data = g_malloc_n (mask->height, mask->width);
+  data = g_try_malloc_n (mask->height, mask->width);
+  if (distances == NULL || data == NULL)
+    {
+      g_free (data);
+      return NULL;
+    }
   for (int y = 0; y < mask->height; y++)
     grow_row (distances + (size_t) y * mask->width, reach, mask->width,
               data + (size_t) y * mask->width);
@@ -278,7 +290,7 @@ comfy_mask_to_request (ComfyPixels *mask,
  * @a: a mask
  * @b: a mask of the same size
  *
- * Returns: (transfer full): what both select, rounded; where one is 255 exactly the other
+ * Returns: (transfer full) (nullable): what both select, rounded; where one is 255 exactly the other
  */
 ComfyPixels *
 comfy_mask_multiply (ComfyPixels *a,
@@ -289,7 +301,9 @@ comfy_mask_multiply (ComfyPixels *a,
   g_return_val_if_fail (is_mask (a) && is_mask (b), NULL);
   g_return_val_if_fail (a->width == b->width && a->height == b->height, NULL);
 
-  data = g_malloc_n (a->height, a->width);
+  data = g_try_malloc_n (a->height, a->width);
+  if (data == NULL)
+    return NULL;
   for (int y = 0; y < a->height; y++)
     {
       const guint8 *row = get_row (a, y);

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* A mask is a grey picture of 8 bits: 255 is selected, 0 is not. All of these block; for worker
- * threads. */
+ * threads. Masks that are made are NULL when there is no memory for them. */
 ComfyPixels *comfy_mask_new_rect_outside (int              width,
                                           int              height,
                                           const ComfyRect *inside,

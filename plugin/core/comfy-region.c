@@ -229,8 +229,8 @@ comfy_region_locate (const ComfyRegion *self,
  * @self: a region
  * @crop: the pixels of the crop, in its size; also its mask
  *
- * Returns: (transfer full): what is sent: scaled, the edges going on into the padding; bit for bit
- *   where nothing is scaled
+ * Returns: (transfer full) (nullable): what is sent: scaled, the edges going on into the padding;
+ *   bit for bit where nothing is scaled; %NULL when there is no memory for it
  */
 ComfyPixels *
 comfy_region_pack (const ComfyRegion *self,
@@ -258,8 +258,8 @@ comfy_region_pack (const ComfyRegion *self,
  * @width: px, at least 1: normally the crop's, or a multiple of it for upscalers
  * @height: px, at least 1
  *
- * Returns: (transfer full): the crop's part of @result in that size; bit for bit where nothing is
- *   scaled
+ * Returns: (transfer full) (nullable): the crop's part of @result in that size; bit for bit where
+ *   nothing is scaled; %NULL when there is no memory for it
  */
 ComfyPixels *
 comfy_region_unpack (const ComfyRegion *self,

@@ -279,7 +279,7 @@ run_bands (const Band *whole)
   g_thread_join (thread);
 }
 
-/* not a value is changed; the edge goes on outside */
+/* not a value is changed; the edge goes on outside; (nullable) */
 static ComfyPixels *
 copy_part (ComfyPixels     *pixels,
            const ComfyPart *part,
@@ -292,7 +292,10 @@ copy_part (ComfyPixels     *pixels,
   gint64        y0 = (gint64) CLAMP (part->y, -(double) height, pixels->height);
   gint64        from = CLAMP (-x0, 0, width); /* columns with a pixel of their own */
   gint64        to = CLAMP (pixels->width - x0, from, width);
-  guint8       *copy = g_malloc_n (height, width * pixel);
+  guint8       *copy = g_try_malloc_n (height, width * pixel);
+
+  if (copy == NULL)
+    return NULL;
 
   for (gint64 y = 0; y < height; y++)
     {
@@ -321,7 +324,8 @@ copy_part (ComfyPixels     *pixels,
  * seam. Outside of the picture its edge goes on. A part of whole pixels that has the size already
  * is copied bit for bit.
  *
- * Returns: (transfer full): the part in that size, channels and depth as @pixels
+ * Returns: (transfer full) (nullable): the part in that size, channels and depth as @pixels; %NULL
+ *   when there is no memory for it
  */
 ComfyPixels *
 comfy_resample_part (ComfyPixels     *pixels,
@@ -344,9 +348,12 @@ comfy_resample_part (ComfyPixels     *pixels,
       return copy_part (pixels, part, width, height);
     }
 
+  data = g_try_malloc_n (height, (size_t) width * pixels->channels * (pixels->depth / 8));
+  if (data == NULL)
+    return NULL;
+
   axis_init (&horizontal, pixels->width, part->x, part->width, width);
   axis_init (&vertical, pixels->height, part->y, part->height, height);
-  data = g_malloc_n (height, (size_t) width * pixels->channels * (pixels->depth / 8));
   run_bands (&(Band) { pixels, &horizontal, &vertical, width, 0, height, data });
   axis_clear (&horizontal);
   axis_clear (&vertical);
@@ -360,8 +367,8 @@ comfy_resample_part (ComfyPixels     *pixels,
  * @width: px, at least 1
  * @height: px, at least 1
  *
- * Returns: (transfer full): the same picture in that size; @pixels itself, bit for bit, where it
- *   has it already
+ * Returns: (transfer full) (nullable): the same picture in that size; @pixels itself, bit for bit,
+ *   where it has it already; %NULL when there is no memory for it
  */
 ComfyPixels *
 comfy_resample (ComfyPixels *pixels,

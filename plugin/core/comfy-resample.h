@@ -14,7 +14,7 @@ typedef struct
   double height; /* more than 0 */
 } ComfyPart;
 
-/* Both block; for worker threads. */
+/* Both block; for worker threads; NULL when there is no memory. */
 ComfyPixels *comfy_resample      (ComfyPixels     *pixels,
                                   int              width,
                                   int              height);

@@ -91,7 +91,7 @@ typedef struct
   ComfyTarget   mask;            /* takes what is to change: white; without a node nothing does */
   gboolean      mask_selected;   /* WHOLE: that is what is selected, if anything is; else all */
   int           mask_grow;       /* px of what is sent: how much further the model may paint */
-  GPtrArray    *extras;          /* owned, nullable, of ComfyExtra */
+  GPtrArray    *extras;          /* owned, nullable, of ComfyExtra; of the mask only beside one */
   gboolean      keep_alpha;      /* the transparency of what was taken is put on the result */
   ComfyFit      fit;
   ComfyOutcome  outcome;

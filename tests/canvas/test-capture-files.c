@@ -276,7 +276,7 @@ test_without_image (Fixture    *fixture,
     }
 }
 
-/* beside a picture of the canvas; twice is once; nothing is left of it, not even in what was opened */
+/* beside a picture of the canvas; twice is once; nothing of it stays open */
 static void
 test_beside (Fixture    *fixture,
              const void *data)

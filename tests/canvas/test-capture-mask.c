@@ -41,7 +41,7 @@ get_selected (GimpImage *image,
   return value;
 }
 
-/* the picture says where, but does not go up; soft edges stay soft, for nobody blends them afterwards */
+/* the picture says where, but does not go up; soft edges stay soft, for nobody blends them here */
 static void
 test_alone (Fixture    *fixture,
             const void *data)

@@ -63,7 +63,7 @@ select_rect (GimpImage *image,
   g_assert_true (gimp_image_select_rectangle (image, GIMP_CHANNEL_OP_REPLACE, x, y, width, height));
 }
 
-/* each in its own place and size, whatever the main picture is; whoever takes them gets them in order */
+/* each in its own place and size, whatever the main picture is, and in order */
 static void
 test_kinds (Fixture    *fixture,
             const void *data)
@@ -167,14 +167,17 @@ test_named (Fixture    *fixture,
     {
       GimpImage               *image = gimp_image_new (WIDTH, HEIGHT, GIMP_RGB);
       GimpLayer               *group = GIMP_LAYER (gimp_group_layer_new (image, "group"));
-      GimpLayer               *layer = fixture_add_noise (image, GEGL_RECTANGLE (-5, 20, 33, 44), FALSE);
-      GimpLayer               *main = fixture_add_noise (image, ALL, FALSE);
+      GimpLayer               *layer = NULL;
+      GimpLayer               *main = NULL;
       g_autofree char         *name = NULL;
       g_autofree char         *binding = NULL;
       g_autoptr(ComfyTake)     take = fixture_new_take (COMFY_SOURCE_LAYER, COMFY_EXTENT_WHOLE);
       g_autoptr(ComfyCapture)  capture = NULL;
-      g_autoptr(GBytes)        held = fixture_read (layer, "R'G'B' u8");
+      g_autoptr(GBytes)        held = NULL;
 
+      layer = fixture_add_noise (image, GEGL_RECTANGLE (-5, 20, 33, 44), FALSE);
+      main = fixture_add_noise (image, ALL, FALSE);
+      held = fixture_read (layer, "R'G'B' u8");
       gimp_item_set_name (GIMP_ITEM (layer), names[i]);
       name = gimp_item_get_name (GIMP_ITEM (layer)); /* without spaces around it */
       binding = g_strconcat ("layer:", name, NULL);

@@ -293,6 +293,17 @@ test_extremes (void)
     g_assert_cmpuint (value_at (column, i), ==, 77);
 }
 
+/* more than any machine has */
+static void
+test_no_memory (void)
+{
+  g_autoptr(ComfyPixels) pixels = comfy_pixels_new_take (2, 2, 4, 16, g_malloc0 (32));
+  const ComfyPart        beyond = { 0.0, 0.0, G_MAXINT, G_MAXINT };
+
+  g_assert_null (comfy_resample (pixels, G_MAXINT, G_MAXINT));
+  g_assert_null (comfy_resample_part (pixels, &beyond, G_MAXINT, G_MAXINT));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -307,6 +318,7 @@ main (int    argc,
   g_test_add_func ("/resample/part-of-whole-pixels-is-copied", test_whole_part_is_copied);
   g_test_add_func ("/resample/parts-fit-together", test_parts_fit_together);
   g_test_add_func ("/resample/extremes", test_extremes);
+  g_test_add_func ("/resample/no-memory-is-no-picture", test_no_memory);
 
   return g_test_run ();
 }
