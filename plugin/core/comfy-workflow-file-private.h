@@ -24,6 +24,11 @@ size_t             _comfy_workflow_source_read         (const ComfyWorkflowSourc
                                                         void                       *buffer,
                                                         size_t                      length);
 
+/* what surrounds a graph */
+JsonNode          *_comfy_workflow_find_graph          (JsonNode                   *root,
+                                                        JsonNode                  **window);
+void               _comfy_workflow_forget_runs         (JsonNode                   *graph);
+
 /* what a file is that holds no text; NULL when it may be one */
 const char        *_comfy_workflow_kind_get_advice     (const guint8               *start,
                                                         size_t                      length);

@@ -81,107 +81,13 @@ read_json (const char  *text,
   return _comfy_workflow_read (text, length, &rules, error);
 }
 
-static JsonObject *
-get_object (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-}
-
-static gboolean
-is_node (JsonObject *object)
-{
-  return comfy_json_get_string (object, "class_type") != NULL;
-}
-
-/* In a server's history stands { ID: { "prompt": … } }. Returns what is in there, else @object */
-static JsonObject *
-skip_history (JsonObject *object)
-{
-  JsonObjectIter iter;
-  JsonNode *only;
-
-  if (json_object_get_size (object) != 1)
-    return object;
-
-  json_object_iter_init (&iter, object);
-  json_object_iter_next (&iter, NULL, &only);
-  if (get_object (only) == NULL || is_node (get_object (only))
-      || comfy_json_get_array (get_object (only), "prompt") == NULL)
-    return object;
-
-  return get_object (only);
-}
-
-/* Graphs come bare; as { "prompt": GRAPH, "extra_data": … }, which a server is sent; and as
- * { "prompt": [ NUMBER, ID, GRAPH, EXTRA_DATA, … ] }, which it keeps.
- *
- * Returns: (transfer none): the graph
- * @extra: (out) (nullable) (transfer none): what was sent along */
-static JsonNode *
-find_graph (JsonNode    *root,
-            JsonObject **extra)
-{
-  JsonObject *object = get_object (root);
-  JsonNode *prompt;
-
-  *extra = NULL;
-  if (object == NULL)
-    return root;
-
-  object = skip_history (object);
-  if ((prompt = json_object_get_member (object, "prompt")) == NULL)
-    return root;
-
-  if (JSON_NODE_HOLDS_ARRAY (prompt) && json_array_get_length (json_node_get_array (prompt)) >= 4)
-    {
-      JsonArray *array = json_node_get_array (prompt);
-
-      *extra = get_object (json_array_get_element (array, 3));
-      return json_array_get_element (array, 2);
-    }
-
-  /* else it is a node that is called so */
-  if (get_object (prompt) == NULL || is_node (get_object (prompt)))
-    return root;
-
-  *extra = comfy_json_get_object (object, "extra_data");
-  return prompt;
-}
-
-/* Returns: (transfer none) (nullable): what ComfyUI's window sent along with a graph */
-static JsonNode *
-find_window (JsonObject *extra)
-{
-  JsonObject *info = extra != NULL ? comfy_json_get_object (extra, "extra_pnginfo") : NULL;
-  JsonNode *window = info != NULL ? json_object_get_member (info, "workflow") : NULL;
-
-  return get_object (window) != NULL && _comfy_workflow_is_window (get_object (window)) ? window
-                                                                                        : NULL;
-}
-
-/* What a server noted at a node while it ran. It would take it for its own word, and not run a node
- * again that has to */
-static void
-forget_runs (JsonNode *graph)
-{
-  JsonObjectIter iter;
-  JsonNode *node;
-
-  if (get_object (graph) == NULL)
-    return;
-
-  json_object_iter_init (&iter, get_object (graph));
-  while (json_object_iter_next (&iter, NULL, &node))
-    if (get_object (node) != NULL && json_object_has_member (get_object (node), "is_changed"))
-      json_object_remove_member (get_object (node), "is_changed");
-}
-
 static gboolean
 check_repeated (JsonNode    *graph,
                 GHashTable  *repeated,
                 GError     **error)
 {
-  const char *id = g_hash_table_lookup (repeated, get_object (graph));
+  const char *id = JSON_NODE_HOLDS_OBJECT (graph)
+                     ? g_hash_table_lookup (repeated, json_node_get_object (graph)) : NULL;
   g_autofree char *shown = NULL;
 
   if (id == NULL)
@@ -194,7 +100,7 @@ check_repeated (JsonNode    *graph,
   return FALSE;
 }
 
-/* @window: (nullable) (transfer none): when it is known from elsewhere */
+/* @window: (nullable): when it is known from elsewhere; else what @text holds */
 static ComfyWorkflowFile *
 new_from_text (const char  *text,
                gsize        length,
@@ -205,7 +111,7 @@ new_from_text (const char  *text,
   g_autoptr(ComfyWorkflow) workflow = NULL;
   g_autoptr(JsonNode) root = NULL;
   ComfyWorkflowFile *self;
-  JsonObject *extra;
+  JsonNode *window_inside;
   JsonNode *graph;
 
   if (length >= strlen (BOM) && memcmp (text, BOM, strlen (BOM)) == 0)
@@ -217,10 +123,10 @@ new_from_text (const char  *text,
   if ((root = read_json (text, length, repeated, error)) == NULL)
     return NULL;
 
-  graph = find_graph (root, &extra);
+  graph = _comfy_workflow_find_graph (root, &window_inside);
   if (window == NULL)
-    window = find_window (extra);
-  forget_runs (graph);
+    window = window_inside;
+  _comfy_workflow_forget_runs (graph);
   if (!check_repeated (graph, repeated, error)
       || (workflow = comfy_workflow_new_from_node (graph, error)) == NULL)
     return NULL;
@@ -246,8 +152,11 @@ read_window (GBytes *text)
   data = g_bytes_get_data (text, &length);
   root = read_json (data, length, NULL, NULL);
 
-  return get_object (root) != NULL && _comfy_workflow_is_window (get_object (root))
-           ? g_steal_pointer (&root) : NULL;
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root)
+      || !_comfy_workflow_is_window (json_node_get_object (root)))
+    return NULL;
+
+  return g_steal_pointer (&root);
 }
 
 /* Other programs call the words that the artist wrote "prompt" */

@@ -34,6 +34,9 @@ test_graphs (void)
     { "{\"3f1c\":{\"prompt\":[0,\"3f1c\"," A_GRAPH ",{\"extra_pnginfo\":{\"workflow\":" A_WINDOW
       "}},[\"1\"]],\"outputs\":{}}}", A_GRAPH, TRUE },
     { "{\"prompt\":[0,\"3f1c\"," A_GRAPH ",{},[]]}", A_GRAPH, FALSE },
+    { "{\"workflow\":" A_GRAPH ",\"extra_data\":{}}", A_GRAPH, FALSE },
+    { "{\"prompt\":" A_GRAPH ",\"workflow\":" A_WINDOW "}", A_GRAPH, TRUE },
+    { "{" NODE ("workflow") "}", "{" NODE ("workflow") "}", FALSE },
     /* nodes may be called anything, and have anything beside their inputs */
     { "{\"1\":{\"class_type\":\"X\",\"inputs\":{},\"prompt\":[0,0," A_GRAPH ",0]}}",
       "{\"1\":{\"class_type\":\"X\",\"inputs\":{},\"prompt\":[0,0," A_GRAPH ",0]}}", FALSE },
@@ -214,6 +217,7 @@ test_window_malformed (void)
 {
   static const struct { const char *text; const char *words; } windows[] = {
     { "{\"nodes\":[]}", "use that file." },
+    { "{\"format\":\"save\",\"workflow\":" A_WINDOW "}", "It has 1 node: LoadImage." },
     { "{\"nodes\":[7,null,[],\"a\",{}],\"links\":7}", "use that file." },
     { "{\"nodes\":[{\"type\":7},{\"type\":\"\"},{\"type\":\"A\\nB\"}]}", "It has 3 nodes: A B." },
     { "{\"nodes\":[{\"type\":\"A\",\"widgets_values\":7}],\"definitions\":[]}",

@@ -22,6 +22,18 @@
 /* what all the documents together may take; an open one of 16 megabytes takes most of it */
 #define MAX_MEMORY_KB (320 * 1024)
 
+/* a sanitizer's allocator keeps what was freed */
+#if defined __SANITIZE_ADDRESS__
+#define KEEPS_FREED TRUE
+#elif defined __has_feature
+#if __has_feature (address_sanitizer)
+#define KEEPS_FREED TRUE
+#endif
+#endif
+#ifndef KEEPS_FREED
+#define KEEPS_FREED FALSE
+#endif
+
 /* Returns (transfer full): @head, then @one as often as makes @size bytes, then @tail */
 static char *
 dup_repeated (const char *head,
@@ -144,9 +156,8 @@ test_memory (void)
     }
   getrusage (RUSAGE_SELF, &after);
 
-#ifndef __SANITIZE_ADDRESS__ /* it keeps what was freed */
-  g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, MAX_MEMORY_KB);
-#endif
+  if (!KEEPS_FREED)
+    g_assert_cmpint (after.ru_maxrss - before.ru_maxrss, <, MAX_MEMORY_KB);
 }
 
 /* one long word each: of a name, a class, a number, or a mistake */
@@ -235,8 +246,8 @@ test_kept (void)
     INPUT ("[\"1\",18446744073709551615]"), INPUT ("[\"1\",0,0]"), INPUT ("\"../../etc/passwd\""),
     INPUT ("18446744073709551615"), INPUT ("-9223372036854775808"), INPUT ("{\"__value__\":[1]}"),
     INPUT ("\"\\u0001\""),
-    "{\"1\":{\"class_type\":\"SaveImage\",\"inputs\":{\"filename_prefix\":\"../../x\","
-    "\"images\":[\"1\",0]},\"_meta\":7}}",
+    "{\"1\":{\"class_type\":\"SaveImage\",\"inputs\":{\"filename_prefix\":\"../../x\"}}}",
+    "{\"1\":{\"class_type\":\"X\",\"inputs\":{},\"_meta\":7}}",
   };
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (graphs); i++)
