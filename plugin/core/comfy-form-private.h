@@ -15,6 +15,7 @@ struct _ComfyForm
   int          image_height; /* px, 0: no image */
   ComfyNodeTable *table;     /* owned, nullable: the graph is not looked at */
   char       **layer_names;  /* owned, nullable: what pictures can be bound to */
+  const char  *given;        /* the action's, nullable: the field whose value comes from elsewhere */
 };
 
 ComfyWorkflow    *_comfy_form_fill_in       (ComfyForm      *self,

@@ -76,6 +76,29 @@ comfy_form_new (ComfyAction *action)
 }
 
 /**
+ * comfy_form_copy:
+ *
+ * Returns: (transfer full): a form with the same values, about the same image
+ */
+ComfyForm *
+comfy_form_copy (ComfyForm *self)
+{
+  ComfyForm *copy;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
+
+  copy = g_object_new (COMFY_TYPE_FORM, NULL);
+  copy->action = g_object_ref (self->action);
+  for (unsigned int i = 0; i < self->values->len; i++)
+    g_ptr_array_add (copy->values, g_variant_ref (g_ptr_array_index (self->values, i)));
+  copy->image_width = self->image_width;
+  copy->image_height = self->image_height;
+  copy->layer_names = g_strdupv (self->layer_names);
+
+  return copy;
+}
+
+/**
  * comfy_form_get_action:
  *
  * Returns: (transfer none): whose values these are
@@ -217,7 +240,7 @@ comfy_form_get_variant (ComfyForm *self)
  * @field: a field of the action
  *
  * Returns: whether the field's value matters to a run now: not every graph of an action takes
- *   everything
+ *   everything, and a value may come from elsewhere
  */
 gboolean
 comfy_form_uses_field (ComfyForm        *self,
@@ -225,8 +248,39 @@ comfy_form_uses_field (ComfyForm        *self,
 {
   g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
 
+  if (self->given != NULL && g_str_equal (self->given, field->id))
+    return FALSE;
+
   return field->role != COMFY_ROLE_INPUT
          || comfy_variant_get_targets (comfy_form_get_variant (self), field->id) != NULL;
+}
+
+/**
+ * comfy_form_set_given:
+ * @field_id: (nullable): a field of the action
+ *
+ * Says that the value of this field, and of this one alone, comes from elsewhere for each run: then
+ * it is neither checked nor of use to show. "changed" is emitted for it, and for the one before. A
+ * copy of the form has all values of its own.
+ */
+void
+comfy_form_set_given (ComfyForm  *self,
+                      const char *field_id)
+{
+  const char   *before = self->given;
+  unsigned int  i = 0;
+
+  g_return_if_fail (COMFY_IS_FORM (self));
+  g_return_if_fail (field_id == NULL || find_index (self, field_id, &i));
+
+  if (g_strcmp0 (before, field_id) == 0)
+    return;
+
+  self->given = field_id != NULL ? comfy_action_get_field (self->action, i)->id : NULL;
+  if (before != NULL)
+    g_signal_emit (self, signals[CHANGED], 0, before);
+  if (self->given != NULL)
+    g_signal_emit (self, signals[CHANGED], 0, self->given);
 }
 
 /**

@@ -20,6 +20,8 @@ typedef struct
 G_DECLARE_FINAL_TYPE (ComfyForm, comfy_form, COMFY, FORM, GObject)
 
 ComfyForm     *comfy_form_new            (ComfyAction  *action);
+/* (transfer full): a form of its own with the same values */
+ComfyForm     *comfy_form_copy           (ComfyForm    *self);
 ComfyAction   *comfy_form_get_action     (ComfyForm    *self);
 
 /* @value: of the field type's format, consumed when floating; numbers are clamped to the range */
@@ -40,6 +42,11 @@ const ComfyVariant *
 /* FALSE: that graph has no place for the field */
 gboolean       comfy_form_uses_field     (ComfyForm    *self,
                                           const ComfyField *field);
+
+/* @field_id: (nullable): a field whose value comes from elsewhere for each run, so that it need not
+ * be filled in */
+void           comfy_form_set_given      (ComfyForm    *self,
+                                          const char   *field_id);
 
 /* what the size "as the image" means: the canvas, in px; (0, 0) while there is none */
 void           comfy_form_set_image_size (ComfyForm    *self,

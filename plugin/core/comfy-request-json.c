@@ -120,6 +120,22 @@ add_seed (JsonObject   *object,
   json_object_set_string_member (object, "seed_input", target->input);
 }
 
+static void
+add_batch (JsonObject   *object,
+           ComfyRequest *self)
+{
+  unsigned int  i;
+  unsigned int  n;
+  const char   *id = comfy_request_get_batch_id (self, &i, &n);
+
+  if (id == NULL)
+    return;
+
+  json_object_set_string_member (object, "batch", id);
+  json_object_set_int_member (object, "batch_i", i);
+  json_object_set_int_member (object, "batch_n", n);
+}
+
 /*
  * _comfy_request_to_json:
  *
@@ -152,6 +168,7 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
   json_object_set_boolean_member (object, "deep", comfy_request_get_deep (self));
+  add_batch (object, self);
   comfy_json_write (text, root);
 
   return g_string_free_to_bytes (text);
@@ -273,6 +290,24 @@ read_number (JsonObject *object,
          && comfy_json_node_get_uint64 (json_object_get_member (object, member), out_number);
 }
 
+/* what makes no sense is left out: the jobs go on, each for itself */
+static void
+read_batch (JsonObject        *object,
+            ComfyRequestParts *parts)
+{
+  const char *id = comfy_json_get_string (object, "batch");
+  guint64     i;
+  guint64     n;
+
+  if (id == NULL || !g_uuid_string_is_valid (id) || !read_number (object, "batch_i", &i)
+      || !read_number (object, "batch_n", &n) || n > G_MAXINT || i >= n)
+    return;
+
+  parts->batch_id = id;
+  parts->batch_i = (unsigned int) i;
+  parts->batch_n = (unsigned int) n;
+}
+
 static ComfyRequest *
 request_from_object (JsonObject    *object,
                      ComfyWorkflow *workflow)
@@ -311,6 +346,7 @@ request_from_object (JsonObject    *object,
   parts.placement = placement;
   parts.remember = comfy_json_get_boolean (object, "remember", FALSE);
   parts.deep = comfy_json_get_boolean (object, "deep", FALSE);
+  read_batch (object, &parts);
   self = comfy_request_new (&parts);
   comfy_target_clear (&seed_target);
   _comfy_request_set_created (self,

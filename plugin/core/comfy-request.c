@@ -28,6 +28,9 @@ struct _ComfyRequest
   ComfyPlacement *placement;
   gboolean        remember;
   gboolean        deep;
+  char           *batch_id;    /* nullable */
+  unsigned int    batch_i;
+  unsigned int    batch_n;
   gint64          created;     /* Unix seconds */
 };
 
@@ -44,6 +47,7 @@ comfy_request_finalize (GObject *object)
   g_free (self->prompt);
   comfy_target_clear (&self->seed_target);
   g_free (self->profile_id);
+  g_free (self->batch_id);
   g_clear_object (&self->workflow);
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
   g_clear_pointer (&self->loaders, g_ptr_array_unref);
@@ -133,86 +137,12 @@ comfy_request_new (const ComfyRequestParts *parts)
   self->placement = comfy_placement_ref (parts->placement);
   self->remember = parts->remember;
   self->deep = parts->deep;
+  self->batch_id = g_strdup (parts->batch_id);
+  self->batch_i = parts->batch_i;
+  self->batch_n = parts->batch_n;
   self->created = g_get_real_time () / G_USEC_PER_SEC;
 
   return self;
-}
-
-/* the parts of a request, none of them copied */
-static ComfyRequestParts
-get_parts (ComfyRequest *self)
-{
-  return (ComfyRequestParts) {
-    .action_id = self->action_id,
-    .title = self->title,
-    .model = self->model,
-    .prompt = self->prompt,
-    .seed = self->seed,
-    .seed_max = self->seed_max,
-    .seed_target = comfy_request_get_seed_target (self),
-    .profile_id = self->profile_id,
-    .workflow = self->workflow,
-    .inputs = self->inputs,
-    .loaders = self->loaders,
-    .outputs = self->outputs,
-    .placement = self->placement,
-    .remember = self->remember,
-    .deep = self->deep,
-  };
-}
-
-/*
- * _comfy_request_new_again:
- * @other: a request
- *
- * Returns: (transfer full): what asks for the same, made now
- */
-ComfyRequest *
-_comfy_request_new_again (ComfyRequest *other)
-{
-  const ComfyRequestParts parts = get_parts (other);
-
-  return comfy_request_new (&parts);
-}
-
-/**
- * comfy_request_new_varied:
- * @other: a request
- * @seed: the new seed, up to comfy_request_get_seed_max()
- * @profile_id: whose key it is sent with
- * @placement: where the result belongs
- * @remember: whether the layer remembers how it was made
- *
- * Returns: (transfer full) (nullable): what asks for the same with another seed, made now; %NULL
- *   where the graph has no seed that can be set
- */
-ComfyRequest *
-comfy_request_new_varied (ComfyRequest   *other,
-                          guint64         seed,
-                          const char     *profile_id,
-                          ComfyPlacement *placement,
-                          gboolean        remember)
-{
-  g_autoptr(ComfyWorkflow) workflow = NULL;
-  ComfyRequestParts        parts;
-
-  g_return_val_if_fail (COMFY_IS_REQUEST (other), NULL);
-  g_return_val_if_fail (profile_id != NULL, NULL);
-
-  parts = get_parts (other);
-  workflow = comfy_workflow_copy (other->workflow);
-  if (parts.seed_target == NULL
-      || !comfy_workflow_set_uint64 (workflow, parts.seed_target->node, parts.seed_target->input,
-                                     seed, NULL))
-    return NULL;
-
-  parts.workflow = workflow;
-  parts.seed = seed;
-  parts.profile_id = profile_id;
-  parts.placement = placement;
-  parts.remember = remember;
-
-  return comfy_request_new (&parts);
 }
 
 /**
@@ -410,6 +340,29 @@ comfy_request_get_deep (ComfyRequest *self)
   g_return_val_if_fail (COMFY_IS_REQUEST (self), FALSE);
 
   return self->deep;
+}
+
+/**
+ * comfy_request_get_batch_id:
+ * @out_i: (out) (optional): which of the batch it is, from 0
+ * @out_n: (out) (optional): how many jobs the batch has
+ *
+ * Returns: (nullable): what all jobs that were asked for together have in common; %NULL for one that
+ *   was asked for alone
+ */
+const char *
+comfy_request_get_batch_id (ComfyRequest *self,
+                            unsigned int *out_i,
+                            unsigned int *out_n)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  if (out_i != NULL)
+    *out_i = self->batch_i;
+  if (out_n != NULL)
+    *out_n = self->batch_n;
+
+  return self->batch_id;
 }
 
 /**

@@ -45,6 +45,9 @@ typedef struct
   ComfyPlacement    *placement;   /* where the result belongs */
   gboolean           remember;    /* the layer remembers how it was made */
   gboolean           deep;        /* the result shall have 16 bits per channel where that can be */
+  const char        *batch_id;    /* nullable: a UUID: of the jobs that were asked for together */
+  unsigned int       batch_i;     /* with a batch: which of them, from 0 */
+  unsigned int       batch_n;     /* with a batch: how many they are */
 } ComfyRequestParts;
 
 /* What was asked: everything a job needs, whoever runs it and whenever. Immutable. */
@@ -83,6 +86,11 @@ ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
 gboolean        comfy_request_get_remember    (ComfyRequest   *self);
 /* whether the result shall have 16 bits per channel where the server can do that */
 gboolean        comfy_request_get_deep        (ComfyRequest   *self);
+/* (nullable): the same for all jobs that were asked for together; @out_i: (optional): which of @out_n:
+ * (optional) it is */
+const char     *comfy_request_get_batch_id    (ComfyRequest   *self,
+                                               unsigned int   *out_i,
+                                               unsigned int   *out_n);
 /* Unix seconds */
 gint64          comfy_request_get_created     (ComfyRequest   *self);
 /* (transfer full): name for the layer of output @i of @n: action, prompt, seed */

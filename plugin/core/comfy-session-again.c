@@ -7,13 +7,17 @@
 
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
 #include "comfy-request-private.h"
 #include "comfy-session-private.h"
 
+/* Pictures are written once and never changed, so that a second name does where the disk knows
+ * that. Two inputs may have the same picture. */
 static gboolean
 copy_file (const char  *folder,
            const char  *staging,
@@ -24,6 +28,8 @@ copy_file (const char  *folder,
   g_autoptr(GFile)   target = g_file_new_build_filename (staging, name, NULL);
   g_autoptr(GError)  local_error = NULL;
 
+  if (link (g_file_peek_path (source), g_file_peek_path (target)) == 0 || errno == EEXIST)
+    return TRUE;
   if (g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, &local_error))
     return TRUE;
 
@@ -55,16 +61,22 @@ has_inputs (ComfyRequest *request,
   return TRUE;
 }
 
-/* what was sent, and what was kept here of what was taken */
-static gboolean
-copy_files (ComfyRequest  *request,
-            const char    *folder,
-            const char    *staging,
-            GError       **error)
+/*
+ * _comfy_session_copy_files:
+ * @inputs: (element-type ComfyInput): what was sent
+ * @placement: knows what was kept here of what was taken
+ * @folder: where the files are
+ * @staging: where they go: a folder on the same disk, without files of other jobs
+ *
+ * Returns: %FALSE with %COMFY_ERROR_STORAGE
+ */
+gboolean
+_comfy_session_copy_files (GPtrArray       *inputs,
+                           ComfyPlacement  *placement,
+                           const char      *folder,
+                           const char      *staging,
+                           GError         **error)
 {
-  ComfyPlacement *placement = comfy_request_get_placement (request);
-  GPtrArray      *inputs = comfy_request_get_inputs (request);
-
   for (unsigned int i = 0; i < inputs->len; i++)
     {
       const ComfyInput *input = g_ptr_array_index (inputs, i);
@@ -77,6 +89,16 @@ copy_files (ComfyRequest  *request,
           || copy_file (folder, staging, placement->alpha_file, error))
          && (placement->mask_file == NULL
              || copy_file (folder, staging, placement->mask_file, error));
+}
+
+static gboolean
+copy_files (ComfyRequest  *request,
+            const char    *folder,
+            const char    *staging,
+            GError       **error)
+{
+  return _comfy_session_copy_files (comfy_request_get_inputs (request),
+                                    comfy_request_get_placement (request), folder, staging, error);
 }
 
 /* @staging: (transfer full): becomes a job that asks for @request, or is removed

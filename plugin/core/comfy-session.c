@@ -9,10 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "comfy-error.h"
-#include "comfy-fiber-private.h"
 #include "comfy-node-store.h"
 #include "comfy-session-private.h"
-#include "comfy-transport-private.h"
 
 #define FOLDER "comfy-cloud-gimp"
 
@@ -224,90 +222,13 @@ comfy_session_get_scheduler (ComfySession *self)
   return self->scheduler;
 }
 
-/* the arguments of prepare_fiber() */
-typedef struct
-{
-  ComfySession       *session;     /* owned */
-  ComfyAction        *action;      /* owned */
-  const ComfyVariant *variant;     /* the action's */
-  ComfyTake          *take;        /* owned */
-  ComfyWorkflow      *workflow;    /* owned */
-  char               *prompt;      /* owned, nullable */
-  char               *profile_id;  /* owned */
-  char               *staging;     /* owned, nullable: while it is ours to remove */
-  guint64             seed;
-  guint64             seed_max;
-  const ComfyTarget  *seed_target; /* the action's, nullable */
-  int                 image_id;
-  GArray             *layer_ids;   /* owned, nullable, of int */
-} Prepare;
-
-static void
-prepare_free (Prepare *prepare)
-{
-  if (prepare->staging != NULL)
-    comfy_journal_drop_staging (prepare->session->journal, prepare->staging);
-
-  g_object_unref (prepare->session);
-  g_object_unref (prepare->action);
-  comfy_take_free (prepare->take);
-  g_clear_pointer (&prepare->layer_ids, g_array_unref);
-  g_clear_object (&prepare->workflow);
-  g_free (prepare->prompt);
-  g_free (prepare->profile_id);
-  g_free (prepare->staging);
-  g_free (prepare);
-}
-
-static gboolean
-check_inputs (Prepare       *prepare,
-              ComfyCapture  *capture,
-              GError       **error)
-{
-  for (unsigned int i = 0; i < capture->inputs->len; i++)
-    {
-      const ComfyInput *input = g_ptr_array_index (capture->inputs, i);
-      g_autofree char  *path = g_build_filename (prepare->staging, input->file, NULL);
-      GError           *problem = _comfy_transport_check_file (path);
-
-      if (problem != NULL)
-        {
-          g_propagate_error (error, problem);
-          return FALSE;
-        }
-    }
-
-  return TRUE;
-}
-
-static ComfyRequest *
-make_request (Prepare      *prepare,
-              ComfyCapture *capture)
-{
-  const ComfyRequestParts parts = {
-    .action_id = comfy_action_get_id (prepare->action),
-    .title = comfy_action_get_title (prepare->action),
-    .model = prepare->variant->label,
-    .prompt = prepare->prompt,
-    .seed = prepare->seed,
-    .seed_max = prepare->seed_max,
-    .seed_target = prepare->seed_target,
-    .profile_id = prepare->profile_id,
-    .workflow = prepare->workflow,
-    .inputs = capture->inputs,
-    .loaders = prepare->variant->loaders,
-    .outputs = comfy_action_get_outputs (prepare->action),
-    .placement = capture->placement,
-    .remember = comfy_settings_get_remember_in_layers (prepare->session->settings),
-    .deep = capture->depth > 8,
-  };
-
-  return comfy_request_new (&parts);
-}
-
-/* Who keeps nothing wants it gone with the next job. */
-static void
-sweep (ComfySession *self)
+/*
+ * _comfy_session_sweep:
+ *
+ * After a new job: forgets what is old. Who keeps nothing wants it gone with the next job.
+ */
+void
+_comfy_session_sweep (ComfySession *self)
 {
   int    keep_days = comfy_settings_get_keep_days (self->settings);
   gint64 now = g_get_monotonic_time ();
@@ -321,34 +242,6 @@ sweep (ComfySession *self)
   self->swept = now;
 }
 
-static DexFuture *
-prepare_fiber (gpointer data)
-{
-  Prepare                      *prepare = data;
-  ComfySession                 *self = prepare->session;
-  g_autoptr(ComfyCapture)       capture = NULL;
-  g_autoptr(ComfyRequest)       request = NULL;
-  g_autoptr(ComfyJournalEntry)  entry = NULL;
-  g_autoptr(GError)             error = NULL;
-
-  if ((prepare->staging = comfy_journal_make_staging (self->journal, &error)) != NULL)
-    capture = dex_await_boxed (comfy_host_capture (self->host, prepare->take,
-                                                   prepare->image_id, prepare->layer_ids,
-                                                   prepare->staging), &error);
-  if (capture != NULL && check_inputs (prepare, capture, &error))
-    request = make_request (prepare, capture);
-  if (request != NULL)
-    entry = comfy_journal_begin (self->journal, prepare->staging, request, &error);
-  if (entry == NULL)
-    return dex_future_new_for_error (comfy_error_fold (error, NULL));
-
-  g_clear_pointer (&prepare->staging, g_free);
-  comfy_journal_entry_release (entry);
-  sweep (self);
-
-  return dex_future_new_for_string (comfy_journal_entry_get_id (entry));
-}
-
 /*
  * _comfy_session_new_no_key_error:
  *
@@ -360,59 +253,6 @@ _comfy_session_new_no_key_error (void)
   return comfy_error_new (COMFY_ERROR_NO_KEY, NULL,
                           _("No key is stored for this environment. "
                             "Add one in Filters, Comfy Cloud, Settings."));
-}
-
-/**
- * comfy_session_prepare:
- * @form: what the artist wants, checked; its values at this moment count
- * @image_id: the editor's id of the image, -1 when there is none
- * @layer_ids: (nullable) (element-type int): the editor's ids of the selected layers
- *
- * Takes the pixels, fills in the form, and writes both down as a new job whose lock is free, so that
- * whichever process owns the jobs can take it over with comfy_session_open_job(). Nothing is sent.
- *
- * Returns: (transfer full): a future of a string: the job's id in the journal. Rejects with
- *   %COMFY_ERROR_NO_KEY when no key is stored for the chosen environment, %COMFY_ERROR_TOO_LARGE
- *   when a picture takes more than may be sent, %COMFY_ERROR_INVALID_ARGUMENT, %COMFY_ERROR_IMAGE,
- *   %COMFY_ERROR_STORAGE
- */
-DexFuture *
-comfy_session_prepare (ComfySession *self,
-                       ComfyForm    *form,
-                       int           image_id,
-                       GArray       *layer_ids)
-{
-  ComfyProfile      *profile;
-  Prepare           *prepare;
-  g_autoptr(GError)  error = NULL;
-
-  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
-  g_return_val_if_fail (COMFY_IS_FORM (form), NULL);
-
-  profile = comfy_profile_store_get_active (self->profiles);
-  if (profile == NULL)
-    return dex_future_new_for_error (_comfy_session_new_no_key_error ());
-
-  prepare = g_new0 (Prepare, 1);
-  prepare->session = g_object_ref (self);
-  prepare->action = g_object_ref (comfy_form_get_action (form));
-  prepare->workflow = comfy_form_apply (form, &prepare->seed, &error);
-  prepare->prompt = comfy_form_dup_prompt (form);
-  prepare->variant = comfy_form_get_variant (form);
-  prepare->take = comfy_form_dup_take (form);
-  prepare->seed_target = comfy_form_get_seed_target (form, &prepare->seed_max);
-  prepare->profile_id = g_strdup (comfy_profile_get_id (profile));
-  prepare->image_id = image_id;
-  if (layer_ids != NULL)
-    prepare->layer_ids = g_array_copy (layer_ids);
-
-  if (prepare->workflow == NULL)
-    {
-      prepare_free (prepare);
-      return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-
-  return _comfy_spawn (prepare_fiber, prepare, (GDestroyNotify) prepare_free);
 }
 
 /**

@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-batch.h"
 #include "comfy-node-table.h"
 #include "comfy-recipe.h"
 #include "comfy-scheduler.h"
 
 G_BEGIN_DECLS
+
+/* What a batch came to on its way to jobs. Plain data, boxed. */
+typedef struct
+{
+  char      **ids;      /* owned: journal ids of the new jobs, in their order; at least one */
+  GPtrArray  *failures; /* owned, of GError: one for each run that is no job; the sentences say which
+                         * run it was */
+} ComfyPrepared;
+
+#define COMFY_TYPE_PREPARED (comfy_prepared_get_type ())
+GType          comfy_prepared_get_type    (void);
+ComfyPrepared *comfy_prepared_copy        (const ComfyPrepared *self);
+void           comfy_prepared_free        (ComfyPrepared       *self);
+/* (transfer full) (nullable): what the artist is told of those that are no jobs */
+char          *comfy_prepared_dup_problem (const ComfyPrepared *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyPrepared, comfy_prepared_free)
 
 /* Core put together for one process: settings, keys, connector, journal and scheduler, made once
  * and handed down. Paths follow the XDG folders: settings in config, the journal in state, the rate
@@ -35,6 +52,13 @@ DexFuture         *comfy_session_prepare       (ComfySession *self,
                                                 ComfyForm    *form,
                                                 int           image_id,
                                                 GArray       *layer_ids) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyPrepared: the same for each run of @batch; one that cannot be prepared does not stop the
+ * others */
+DexFuture         *comfy_session_prepare_batch (ComfySession     *self,
+                                                ComfyForm        *form,
+                                                const ComfyBatch *batch,
+                                                int               image_id,
+                                                GArray           *layer_ids) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the journal id of a new job that asks for the same as @job once more, as
  * comfy_session_prepare() leaves it. It may cost again. */
 char              *comfy_session_repeat        (ComfySession *self,

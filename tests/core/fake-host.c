@@ -16,6 +16,9 @@ struct _FakeHost
   int           width;      /* px of the image */
   int           height;
   int           failure;    /* a ComfyError, -1: none */
+  int           refused;    /* layer or image, -1: none */
+  GArray       *images;     /* of int */
+  unsigned int  n_captured;
   ComfyPreview *preview;    /* nullable */
   GHashTable   *layers;     /* set of job ids */
   char         *content;    /* nullable */
@@ -57,7 +60,14 @@ fake_host_capture (ComfyHost       *host,
 
   if (failure != NULL)
     return failure;
+  if (self->refused >= 0
+      && (image_id == self->refused
+          || (layer_ids != NULL && layer_ids->len > 0
+              && g_array_index (layer_ids, int, 0) == self->refused)))
+    return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_IMAGE, NULL,
+                                                      "There is nothing on it."));
 
+  self->n_captured++;
   placement->image_id = image_id;
   placement->image_width = self->width;
   placement->image_height = self->height;
@@ -175,12 +185,7 @@ fake_host_dup_layer_names (ComfyHost *host,
 static GArray *
 fake_host_list_images (ComfyHost *host)
 {
-  GArray *ids = g_array_new (FALSE, FALSE, sizeof (int));
-  int     id = 7;
-
-  g_array_append_val (ids, id);
-
-  return ids;
+  return g_array_copy (FAKE_HOST (host)->images);
 }
 
 static void
@@ -201,6 +206,7 @@ fake_host_finalize (GObject *object)
 
   g_clear_pointer (&self->preview, comfy_preview_free);
   g_hash_table_unref (self->layers);
+  g_array_unref (self->images);
   g_free (self->content);
   g_string_free (self->outcomes, TRUE);
 
@@ -220,6 +226,9 @@ fake_host_init (FakeHost *self)
   self->depth = 8;
   self->failure = -1;
   self->outcomes = g_string_new (NULL);
+  self->refused = -1;
+  self->images = g_array_new (FALSE, FALSE, sizeof (int));
+  fake_host_open (self, 7);
   self->layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
@@ -265,6 +274,26 @@ fake_host_fail (FakeHost   *self,
                 ComfyError  code)
 {
   self->failure = code;
+}
+
+void
+fake_host_refuse (FakeHost *self,
+                  int       id)
+{
+  self->refused = id;
+}
+
+void
+fake_host_open (FakeHost *self,
+                int       image_id)
+{
+  g_array_append_val (self->images, image_id);
+}
+
+unsigned int
+fake_host_get_n_captured (FakeHost *self)
+{
+  return self->n_captured;
 }
 
 void

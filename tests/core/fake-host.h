@@ -28,6 +28,13 @@ void          fake_host_set_canvas    (FakeHost   *self,
 /* the next call of capture, preview or place rejects */
 void          fake_host_fail          (FakeHost   *self,
                                        ComfyError  code);
+/* every capture of this layer, or image, rejects */
+void          fake_host_refuse        (FakeHost   *self,
+                                       int         id);
+/* one more image is open; the first is 7 */
+void          fake_host_open          (FakeHost   *self,
+                                       int         image_id);
+unsigned int  fake_host_get_n_captured (FakeHost  *self);
 /* as an editor that was restarted, which knows no layers */
 void          fake_host_forget        (FakeHost   *self);
 unsigned int  fake_host_get_n_placed  (FakeHost   *self);
