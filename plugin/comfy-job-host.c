@@ -153,23 +153,52 @@ comfy_job_host_hand_over (const char *journal_id)
   return taken;
 }
 
+/* Takes those over that it can. Returns: FALSE when there are some, and it could take none */
+static gboolean
+take_all_over (JobHost             *host,
+               const char * const  *journal_ids,
+               GError             **error)
+{
+  g_autoptr(GError) first = NULL;
+  unsigned int      n_taken = 0;
+
+  for (unsigned int i = 0; journal_ids[i] != NULL; i++)
+    {
+      g_autoptr(GError) failure = NULL;
+
+      if (take_over (host, journal_ids[i], &failure))
+        n_taken++;
+      else
+        g_message ("The job %s is left alone: %s", journal_ids[i], failure->message);
+      if (first == NULL)
+        first = g_steal_pointer (&failure);
+    }
+
+  if (n_taken > 0 || first == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&first));
+
+  return FALSE;
+}
+
 /**
  * comfy_job_host_run:
  * @plug_in: the plug-in
  * @session: the session
- * @journal_id: (nullable): the first job; %NULL: only show the jobs
+ * @journal_ids: (nullable) (array zero-terminated=1): the first jobs; %NULL: only show the jobs
  * @error: return location
  *
  * Owns jobs until none runs and nothing is left to show. GIMP may end the process at any time: the
  * journal knows everything.
  *
- * Returns: %FALSE when the job could not be taken
+ * Returns: %FALSE when not even one of the jobs could be taken
  */
 gboolean
-comfy_job_host_run (GimpPlugIn    *plug_in,
-                    ComfySession  *session,
-                    const char    *journal_id,
-                    GError       **error)
+comfy_job_host_run (GimpPlugIn          *plug_in,
+                    ComfySession        *session,
+                    const char * const  *journal_ids,
+                    GError             **error)
 {
   JobHost host = { .plug_in = plug_in, .session = session };
 
@@ -177,7 +206,8 @@ comfy_job_host_run (GimpPlugIn    *plug_in,
                             comfy_hand_wait_until_free);
 
   /* before the window looks for jobs that nobody holds */
-  if (!take_over (&host, journal_id, error))
+  if (journal_ids != NULL ? !take_all_over (&host, journal_ids, error)
+                          : !take_over (&host, NULL, error))
     return FALSE;
 
   host.loop = g_main_loop_new (NULL, FALSE);

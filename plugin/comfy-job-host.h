@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-gboolean comfy_job_host_hand_over (const char   *journal_id);
-gboolean comfy_job_host_run       (GimpPlugIn   *plug_in,
-                                   ComfySession *session,
-                                   const char   *journal_id,
-                                   GError      **error);
+gboolean comfy_job_host_hand_over (const char         *journal_id);
+gboolean comfy_job_host_run       (GimpPlugIn         *plug_in,
+                                   ComfySession       *session,
+                                   const char * const *journal_ids,
+                                   GError            **error);
 
 G_END_DECLS

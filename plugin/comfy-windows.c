@@ -22,16 +22,55 @@
 /* The artist being asked. Lives in the frame of comfy_windows_run_action(). */
 typedef struct
 {
-  ComfyCall *call;   /* borrowed */
-  GtkWidget *window; /* borrowed from GTK, nullable: nothing is missing */
+  ComfyCall     *call;     /* borrowed */
+  GtkWidget     *window;   /* borrowed from GTK, nullable: nothing is missing */
+  ComfyPrepared *prepared; /* owned: once the jobs are in the journal */
 } Question;
 
-/* from the menu to a job in the journal */
+static void
+question_clear (Question *question)
+{
+  g_clear_pointer (&question->prepared, comfy_prepared_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Question, question_clear)
+
+/* (transfer full) (nullable): what the artist asked for, as jobs; may await */
+static ComfyPrepared *
+prepare (Question  *question,
+         GError   **error)
+{
+  ComfyCall             *call = question->call;
+  g_autoptr(ComfyBatch)  batch = NULL;
+  ComfyPrepared         *prepared;
+  char                  *id;
+
+  if (call->recipe == NULL)
+    {
+      if (question->window != NULL)
+        batch = comfy_action_window_dup_batch (COMFY_ACTION_WINDOW (question->window));
+      else
+        batch = comfy_batch_new (COMFY_BATCH_ONCE);
+      return dex_await_boxed (comfy_session_prepare_batch (call->session, call->form, batch,
+                                                           call->image_id, call->layer_ids), error);
+    }
+
+  id = dex_await_string (comfy_call_prepare (call), error);
+  if (id == NULL)
+    return NULL;
+
+  prepared = g_new0 (ComfyPrepared, 1);
+  prepared->ids = g_new0 (char *, 2);
+  prepared->ids[0] = id;
+  prepared->failures = g_ptr_array_new_with_free_func ((GDestroyNotify) g_error_free);
+
+  return prepared;
+}
+
+/* from the menu to jobs in the journal */
 static DexFuture *
 ask_fiber (void *data)
 {
-  Question  *question = data;
-  ComfyCall *call = question->call;
+  Question *question = data;
 
   for (;;)
     {
@@ -44,8 +83,8 @@ ask_fiber (void *data)
           return dex_future_new_for_error (error);
         }
 
-      call->job_id = dex_await_string (comfy_call_prepare (call), &error);
-      if (call->job_id != NULL)
+      question->prepared = prepare (question, &error);
+      if (question->prepared != NULL)
         return dex_future_new_true ();
       if (question->window == NULL)
         return dex_future_new_for_error (error);
@@ -71,7 +110,22 @@ may_run_at_once (ComfyCall   *call,
            && comfy_action_window_is_ready (call->session)
            && comfy_form_check (call->form, NULL, NULL);
 
-  return !comfy_action_window_is_needed (call->session, comfy_form_get_action (call->form));
+  /* of several layers, one that works on a single one is asked for each only by the artist's word */
+  return !comfy_action_window_is_needed (call->session, comfy_form_get_action (call->form))
+         && !comfy_batch_is_meant_for_layers (call->form, call->layer_ids);
+}
+
+/* Gives the jobs to the process that owns the jobs of this GIMP, or becomes it. */
+static gboolean
+hand_over (GimpPlugIn     *plug_in,
+           ComfySession   *session,
+           char          **ids,
+           GError        **error)
+{
+  while (*ids != NULL && comfy_job_host_hand_over (*ids))
+    ids++;
+
+  return *ids == NULL || comfy_job_host_run (plug_in, session, (const char * const *) ids, error);
 }
 
 /**
@@ -90,8 +144,9 @@ comfy_windows_run_action (GimpProcedure       *procedure,
                           ComfyCall           *call,
                           GimpRunMode          run_mode)
 {
-  Question  question = { .call = call };
-  GError   *error = NULL;
+  g_auto(Question)  question = { .call = call };
+  g_autofree char  *problem = NULL;
+  GError           *error = NULL;
 
   gimp_ui_init (PROGRAM);
   if (call->recipe != NULL && run_mode == GIMP_RUN_WITH_LAST_VALS && !may_repeat (call))
@@ -114,9 +169,12 @@ comfy_windows_run_action (GimpProcedure       *procedure,
     comfy_procedure_write_form (config, call->form);
   g_clear_pointer (&question.window, gtk_widget_destroy);
 
-  if (!comfy_job_host_hand_over (call->job_id)
-      && !comfy_job_host_run (gimp_procedure_get_plug_in (procedure), call->session, call->job_id,
-                              &error))
+  /* before this process, maybe, stays for as long as the jobs run */
+  problem = comfy_prepared_dup_problem (question.prepared);
+  if (problem != NULL)
+    gimp_message (problem);
+  if (!hand_over (gimp_procedure_get_plug_in (procedure), call->session, question.prepared->ids,
+                  &error))
     return comfy_call_return_error (procedure, error);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);

@@ -43,13 +43,18 @@ find_image (int          image_id,
   return TRUE;
 }
 
-/* (transfer full): those that still are layers of the image */
+/* (transfer full): those that still are layers of the image; without ids those that are selected */
 static GPtrArray *
 find_layers (GimpImage *image,
              GArray    *layer_ids)
 {
-  GPtrArray *layers = g_ptr_array_new ();
+  GPtrArray             *layers = g_ptr_array_new ();
+  g_autofree GimpLayer **selected = NULL;
 
+  if (image != NULL && layer_ids == NULL)
+    selected = gimp_image_get_selected_layers (image);
+  for (unsigned int i = 0; selected != NULL && selected[i] != NULL; i++)
+    g_ptr_array_add (layers, selected[i]);
   for (unsigned int i = 0; image != NULL && layer_ids != NULL && i < layer_ids->len; i++)
     {
       int        id = g_array_index (layer_ids, int, i);

@@ -159,6 +159,28 @@ comfy_batch_kind_fits (ComfyBatchKind  kind,
 }
 
 /**
+ * comfy_batch_is_meant_for_layers:
+ * @form: what is run
+ * @layer_ids: (nullable) (element-type int): the selected layers
+ *
+ * Returns: whether the form works on one layer, and several are selected: then it can only be meant
+ *   for each of them
+ */
+gboolean
+comfy_batch_is_meant_for_layers (ComfyForm *form,
+                                 GArray    *layer_ids)
+{
+  g_autoptr(ComfyTake) take = NULL;
+
+  g_return_val_if_fail (COMFY_IS_FORM (form), FALSE);
+
+  take = comfy_form_dup_take (form);
+
+  return layer_ids != NULL && layer_ids->len > 1 && take->source == COMFY_SOURCE_LAYER
+         && comfy_batch_kind_fits (COMFY_BATCH_LAYERS, form);
+}
+
+/**
  * comfy_batch_kind_get_field_id:
  * @kind: what the form is run for
  * @form: the form

@@ -45,6 +45,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyBatch, comfy_batch_free)
 /* whether the form, with the values that it has now, can be run for that */
 gboolean     comfy_batch_kind_fits         (ComfyBatchKind     kind,
                                             ComfyForm         *form);
+/* it works on one layer, and several are selected */
+gboolean     comfy_batch_is_meant_for_layers
+                                           (ComfyForm         *form,
+                                            GArray            *layer_ids);
 /* (nullable): the field whose value is another one in each run */
 const char  *comfy_batch_kind_get_field_id (ComfyBatchKind     kind,
                                             ComfyForm         *form);

@@ -83,7 +83,8 @@ struct _ComfyHostInterface
 };
 
 /* → ComfyCapture. Takes what @take says of the image and its layers, as the artist sees it, into
- * files below @folder. @image_id -1: there is no image. @layer_ids: (nullable) (element-type int) */
+ * files below @folder. @image_id -1: there is no image. @layer_ids: (nullable) (element-type int):
+ * the layers that are meant; NULL: those that are selected in the image */
 DexFuture *comfy_host_capture   (ComfyHost       *self,
                                  const ComfyTake *take,
                                  int              image_id,

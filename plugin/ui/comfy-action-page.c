@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-action-page.h"
+#include "comfy-batch-row.h"
 #include "comfy-busy-label.h"
 #include "comfy-form-view.h"
 #include "comfy-notice.h"
@@ -22,16 +23,27 @@ struct _ComfyActionPage
 {
   GtkBox        parent_instance;
 
-  ComfySession *session; /* owned */
-  ComfyForm    *form;    /* owned */
-  GtkWidget    *view;    /* borrowed: a child */
-  GtkWidget    *consent; /* borrowed: a child */
-  GtkWidget    *problem; /* borrowed: a child */
-  GtkWidget    *target;  /* borrowed: a child: where it runs */
+  ComfySession *session;   /* owned */
+  ComfyForm    *form;      /* owned */
+  GArray       *layer_ids; /* owned, nullable, of int: the selected layers */
+  GtkWidget    *view;      /* borrowed: a child */
+  GtkWidget    *preview;   /* borrowed: a child, nullable */
+  GtkWidget    *batch;     /* borrowed: a child: how often it runs */
+  GtkWidget    *consent;   /* borrowed: a child */
+  GtkWidget    *problem;   /* borrowed: a child */
+  GtkWidget    *target;    /* borrowed: a child: where it runs */
   gboolean      is_busy;
 };
 
 G_DEFINE_FINAL_TYPE (ComfyActionPage, comfy_action_page, GTK_TYPE_BOX)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
 
 static void
 update_target (ComfyActionPage *self)
@@ -58,6 +70,7 @@ comfy_action_page_finalize (GObject *object)
 {
   ComfyActionPage *self = COMFY_ACTION_PAGE (object);
 
+  g_clear_pointer (&self->layer_ids, g_array_unref);
   g_clear_object (&self->form);
   g_clear_object (&self->session);
 
@@ -68,6 +81,10 @@ static void
 comfy_action_page_class_init (ComfyActionPageClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = comfy_action_page_finalize;
+
+  signals[CHANGED] =
+    g_signal_new ("changed", COMFY_TYPE_ACTION_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -94,25 +111,63 @@ takes_picture (ComfyActionPage *self)
   return FALSE;
 }
 
+/* where each layer is sent alone, the first is what is seen of it */
+static void
+update_preview (ComfyActionPage *self)
+{
+  g_autoptr(ComfyBatch) batch = comfy_batch_row_dup_batch (COMFY_BATCH_ROW (self->batch));
+  g_autoptr(GArray)     first = NULL;
+
+  if (self->preview == NULL)
+    return;
+
+  if (batch != NULL && batch->kind == COMFY_BATCH_LAYERS)
+    {
+      first = g_array_new (FALSE, FALSE, sizeof (int));
+      g_array_append_val (first, g_array_index (self->layer_ids, int, 0));
+    }
+  comfy_take_preview_set_layers (COMFY_TAKE_PREVIEW (self->preview),
+                                 first != NULL ? first : self->layer_ids);
+}
+
+static void
+batch_changed_cb (ComfyActionPage *self)
+{
+  update_preview (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+add_batch (ComfyActionPage *self)
+{
+  self->batch = comfy_batch_row_new (comfy_session_get_host (self->session), self->form,
+                                     self->layer_ids);
+  comfy_form_view_align (COMFY_FORM_VIEW (self->view),
+                         comfy_batch_row_get_label (COMFY_BATCH_ROW (self->batch)));
+  gtk_box_pack_start (GTK_BOX (self), self->batch, FALSE, FALSE, 0);
+  update_preview (self);
+  g_signal_connect_swapped (self->batch, "changed", G_CALLBACK (batch_changed_cb), self);
+}
+
 static void
 build (ComfyActionPage *self,
-       int              image_id,
-       GArray          *layer_ids)
+       int              image_id)
 {
   gboolean has_preview = takes_picture (self);
 
   self->view = comfy_form_view_new (self->form);
   if (has_preview)
     {
-      GtkWidget *preview = comfy_take_preview_new (comfy_session_get_host (self->session),
-                                                   self->form, image_id, layer_ids);
-
-      comfy_form_view_add_preview (COMFY_FORM_VIEW (self->view), COMFY_TAKE_PREVIEW (preview));
+      self->preview = comfy_take_preview_new (comfy_session_get_host (self->session), self->form,
+                                              image_id, self->layer_ids);
+      comfy_form_view_add_preview (COMFY_FORM_VIEW (self->view),
+                                   COMFY_TAKE_PREVIEW (self->preview));
     }
   /* empty, it would still take the room between two things */
   gtk_widget_set_no_show_all (self->view, !comfy_action_page_has_fields (self) && !has_preview);
   /* what grows with the window are long texts, where there are any */
   gtk_box_pack_start (GTK_BOX (self), self->view, FALSE, TRUE, 0);
+  add_batch (self);
   self->consent = comfy_notice_new ();
   gtk_box_pack_start (GTK_BOX (self), self->consent, FALSE, FALSE, 0);
   self->problem = comfy_notice_new ();
@@ -171,7 +226,8 @@ comfy_action_page_new (ComfySession *session,
   self = g_object_new (COMFY_TYPE_ACTION_PAGE, NULL);
   self->session = g_object_ref (session);
   self->form = g_object_ref (form);
-  build (self, image_id, layer_ids);
+  self->layer_ids = layer_ids != NULL ? g_array_ref (layer_ids) : NULL;
+  build (self, image_id);
   update_target (self);
   show_problems (self);
   g_signal_connect_object (comfy_session_get_settings (session), "changed",
@@ -208,11 +264,44 @@ comfy_action_page_check (ComfyActionPage *self)
   g_return_val_if_fail (COMFY_IS_ACTION_PAGE (self), FALSE);
 
   if (comfy_form_view_check (COMFY_FORM_VIEW (self->view), &error))
-    return TRUE;
+    return comfy_batch_row_check (COMFY_BATCH_ROW (self->batch));
   if (error != NULL)
     comfy_action_page_show_error (self, error);
 
   return FALSE;
+}
+
+/**
+ * comfy_action_page_dup_run_label:
+ *
+ * Returns: (transfer full): what stands on the button that runs it: the action's own word, or how
+ *   many jobs are paid for
+ */
+char *
+comfy_action_page_dup_run_label (ComfyActionPage *self)
+{
+  unsigned int n;
+
+  g_return_val_if_fail (COMFY_IS_ACTION_PAGE (self), NULL);
+
+  n = comfy_batch_row_count (COMFY_BATCH_ROW (self->batch));
+  if (n > 1)
+    return g_strdup_printf (ngettext ("_Run %u Job", "_Run %u Jobs", n), n);
+
+  return g_strdup (comfy_action_get_run_label (comfy_form_get_action (self->form)));
+}
+
+/**
+ * comfy_action_page_dup_batch:
+ *
+ * Returns: (transfer full): how often, and for what, the form is to be run, once it was checked
+ */
+ComfyBatch *
+comfy_action_page_dup_batch (ComfyActionPage *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION_PAGE (self), NULL);
+
+  return comfy_batch_row_dup_batch (COMFY_BATCH_ROW (self->batch));
 }
 
 /**
@@ -242,6 +331,7 @@ comfy_action_page_set_busy (ComfyActionPage *self,
 
   self->is_busy = busy;
   gtk_widget_set_sensitive (self->view, !busy);
+  gtk_widget_set_sensitive (self->batch, !busy);
   if (busy)
     comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), _("Preparing…"), TRUE);
   else

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A form with what belongs to it: what is sent of the image, where it runs, and what stands in the
- * way. */
+/* A form with what belongs to it: what is sent of the image, how often and where it runs, and what
+ * stands in the way. Emits "changed" when the label of the button that runs it is another one. */
 #define COMFY_TYPE_ACTION_PAGE (comfy_action_page_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyActionPage, comfy_action_page, COMFY, ACTION_PAGE, GtkBox)
 
@@ -18,6 +18,11 @@ GtkWidget *comfy_action_page_new          (ComfySession    *session,
                                            GArray          *layer_ids);
 gboolean   comfy_action_page_has_fields   (ComfyActionPage *self);
 gboolean   comfy_action_page_check        (ComfyActionPage *self);
+/* (transfer full): for the button that runs it, with mnemonic; says how many jobs that are */
+char      *comfy_action_page_dup_run_label
+                                          (ComfyActionPage *self);
+/* (transfer full): how often, and for what, it is to be run; after a check */
+ComfyBatch *comfy_action_page_dup_batch   (ComfyActionPage *self);
 void       comfy_action_page_accept       (ComfyActionPage *self);
 void       comfy_action_page_set_busy     (ComfyActionPage *self,
                                            gboolean         busy);

@@ -188,6 +188,15 @@ comfy_action_window_init (ComfyActionWindow *self)
   gtk_window_set_role (GTK_WINDOW (self), "comfy-action");
 }
 
+/* what is paid for stands on the button */
+static void
+update_run_label (ComfyActionWindow *self)
+{
+  g_autofree char *label = comfy_action_page_dup_run_label (COMFY_ACTION_PAGE (self->page));
+
+  gtk_button_set_label (GTK_BUTTON (self->run), label);
+}
+
 static void
 build (ComfyActionWindow *self)
 {
@@ -206,6 +215,8 @@ build (ComfyActionWindow *self)
   self->cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
   self->run = gtk_dialog_add_button (GTK_DIALOG (self), comfy_action_get_run_label (action),
                                      GTK_RESPONSE_OK);
+  update_run_label (self);
+  g_signal_connect_swapped (self->page, "changed", G_CALLBACK (update_run_label), self);
   gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_OK);
   gtk_widget_set_tooltip_text (self->run, _("Ctrl+Enter"));
 
@@ -306,6 +317,20 @@ comfy_action_window_ask (ComfyActionWindow *self)
     show_assistant (self);
 
   return DEX_FUTURE (dex_ref (self->answer));
+}
+
+/**
+ * comfy_action_window_dup_batch:
+ * @self: a window whose form was accepted
+ *
+ * Returns: (transfer full): how often, and for what, it is to be run
+ */
+ComfyBatch *
+comfy_action_window_dup_batch (ComfyActionWindow *self)
+{
+  g_return_val_if_fail (COMFY_IS_ACTION_WINDOW (self), NULL);
+
+  return comfy_action_page_dup_batch (COMFY_ACTION_PAGE (self->page));
 }
 
 /**

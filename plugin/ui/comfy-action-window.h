@@ -20,6 +20,8 @@ GtkWidget *comfy_action_window_new        (ComfySession      *session,
                                            int                image_id,
                                            GArray            *layer_ids);
 DexFuture *comfy_action_window_ask        (ComfyActionWindow *self) G_GNUC_WARN_UNUSED_RESULT;
+/* (transfer full): how often, and for what, the artist wants it run */
+ComfyBatch *comfy_action_window_dup_batch (ComfyActionWindow *self);
 void       comfy_action_window_show_error (ComfyActionWindow *self,
                                            const GError      *error);
 

@@ -117,6 +117,8 @@ add_field (ComfyFormView    *self,
   g_hash_table_insert (self->rows, field->id, row);
 }
 
+static void update_visibility (ComfyFormView *self);
+
 /* Values that stand together in the graph stand under their node's name. */
 static void
 fill_list (ComfyFormView *self)
@@ -138,6 +140,7 @@ fill_list (ComfyFormView *self)
     }
   gtk_widget_show_all (gtk_bin_get_child (GTK_BIN (self->folds[COMFY_PLACE_ALL])));
   self->is_filled = TRUE;
+  update_visibility (self);
 }
 
 static void
@@ -229,7 +232,7 @@ get_needed_height (ComfyFormView *self)
 /* The window becomes as much lower or higher as the rows that go or come are, so that what stays,
  * stays where it is: under the pointer is what was just clicked. */
 static void
-follow_model (ComfyFormView *self)
+follow_use (ComfyFormView *self)
 {
   int before = get_needed_height (self);
   int after;
@@ -251,9 +254,12 @@ form_changed_cb (ComfyForm     *form,
                  ComfyFormView *self)
 {
   const ComfyField *field = comfy_action_find_field (comfy_form_get_action (form), field_id);
+  GtkWidget        *row = g_hash_table_lookup (self->rows, field_id);
 
-  if (field->role == COMFY_ROLE_MODEL)
-    follow_model (self);
+  /* another graph, or a value that is given otherwise */
+  if (field->role == COMFY_ROLE_MODEL
+      || (row != NULL && gtk_widget_get_visible (row) != comfy_form_uses_field (form, field)))
+    follow_use (self);
 }
 
 static void
@@ -397,6 +403,22 @@ comfy_form_view_add_preview (ComfyFormView    *self,
   gtk_size_group_add_widget (self->labels, comfy_take_preview_get_label (preview));
   gtk_widget_show_all (GTK_WIDGET (preview));
   g_signal_connect_object (preview, "changed", G_CALLBACK (preview_changed_cb), self, 0);
+}
+
+/**
+ * comfy_form_view_align:
+ * @self: a view
+ * @label: a label that stands before something beside the view
+ *
+ * Makes it as wide as those of the fields.
+ */
+void
+comfy_form_view_align (ComfyFormView *self,
+                       GtkWidget     *label)
+{
+  g_return_if_fail (COMFY_IS_FORM_VIEW (self));
+
+  gtk_size_group_add_widget (self->labels, label);
 }
 
 /* a number that was typed counts when the form is sent by a shortcut, too */

@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (ComfyFormView, comfy_form_view, COMFY, FORM_VIEW, GtkBox)
 GtkWidget *comfy_form_view_new         (ComfyForm        *form);
 void       comfy_form_view_add_preview (ComfyFormView    *self,
                                         ComfyTakePreview *preview);
+void       comfy_form_view_align       (ComfyFormView    *self,
+                                        GtkWidget        *label);
 gboolean   comfy_form_view_check       (ComfyFormView    *self,
                                         GError          **error);
 

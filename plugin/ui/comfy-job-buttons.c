@@ -7,6 +7,7 @@
 
 #include "comfy-error.h"
 #include "comfy-job-actions.h"
+#include "comfy-job-again.h"
 #include "comfy-job-buttons.h"
 #include "comfy-settings-window.h"
 #include "comfy-ui-util.h"
@@ -41,23 +42,10 @@ start_again (ComfyJobButtons *self)
 static void
 repeat (ComfyJobButtons *self)
 {
-  ComfyScheduler      *scheduler = comfy_session_get_scheduler (self->session);
-  g_autoptr(ComfyJob)  old = g_object_ref (self->job);
-  g_autoptr(ComfyJob)  job = NULL;
-  g_autofree char     *id = NULL;
-  g_autoptr(GError)    error = NULL;
+  g_autoptr(GError) error = NULL;
 
-  id = comfy_session_repeat (self->session, old, &error);
-  if (id != NULL)
-    job = comfy_session_open_job (self->session, id, &error);
-  if (job == NULL)
-    {
-      g_signal_emit (self, signals[PROBLEM], 0, error->message);
-      return;
-    }
-
-  comfy_scheduler_add (scheduler, job);
-  comfy_scheduler_remove (scheduler, old);
+  if (!comfy_job_again_repeat (self->session, self->job, &error))
+    g_signal_emit (self, signals[PROBLEM], 0, error->message);
 }
 
 static void

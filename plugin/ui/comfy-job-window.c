@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-batch-lines.h"
 #include "comfy-earlier-jobs.h"
 #include "comfy-job-row.h"
 #include "comfy-job-window.h"
@@ -28,6 +29,7 @@ struct _ComfyJobWindow
   GtkWidget    *scrolled;  /* borrowed: a child */
   GtkWidget    *list;      /* borrowed: a child */
   GtkWidget    *waiting;   /* borrowed: a child: earlier jobs */
+  GtkWidget    *batches;   /* borrowed: a child: a line for each batch */
   unsigned int  n_needy;   /* jobs that need the artist, when last looked */
   unsigned int  settling;  /* source: a look at what is left to show; 0 while none is due */
   gboolean      had_jobs;  /* when the last is gone the window goes, too; asked for without any it
@@ -50,12 +52,12 @@ get_jobs (ComfyJobWindow *self)
   return G_LIST_MODEL (comfy_session_get_scheduler (self->session));
 }
 
-/* the assistant, and jobs that wait, keep the window open */
+/* the assistant, jobs that wait, and what became of a batch keep the window open */
 static gboolean
 has_something_to_show (ComfyJobWindow *self)
 {
   return g_list_model_get_n_items (get_jobs (self)) > 0 || self->assistant != NULL ||
-         gtk_widget_get_visible (self->waiting);
+         gtk_widget_get_visible (self->waiting) || gtk_widget_get_visible (self->batches);
 }
 
 /* A placed job is seen in its image and needs no row any more, unless it made something else, too.
@@ -152,6 +154,7 @@ static void
 hide_window (ComfyJobWindow *self)
 {
   gtk_widget_hide (GTK_WIDGET (self));
+  comfy_batch_lines_dismiss_ended (COMFY_BATCH_LINES (self->batches));
   settle (self);
 }
 
@@ -318,6 +321,9 @@ build (ComfyJobWindow *self)
   self->had_jobs = gtk_widget_get_visible (self->waiting);
   g_signal_connect_swapped (self->waiting, "taken", G_CALLBACK (settle), self);
   gtk_box_pack_start (GTK_BOX (page), self->waiting, FALSE, FALSE, 0);
+  self->batches = comfy_batch_lines_new (self->session);
+  g_signal_connect_swapped (self->batches, "changed", G_CALLBACK (settle), self);
+  gtk_box_pack_start (GTK_BOX (page), self->batches, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (page), self->scrolled, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (page),
                       comfy_ui_hint_new (_("Jobs go on when this window is closed; their results "

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A SEED field: exact 64 bits, which a spin button's doubles cannot hold, so an entry. Empty means
- * a new seed for each run; no other text than a seed in range can be typed.
+ * A SEED field. Empty means a new seed for each run.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 
@@ -10,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-field-row.h"
+#include "comfy-seed-entry.h"
 #include "comfy-ui-util.h"
 
 struct _ComfySeedRow
@@ -22,70 +22,27 @@ struct _ComfySeedRow
 
 G_DEFINE_FINAL_TYPE (ComfySeedRow, comfy_seed_row, COMFY_TYPE_FIELD_ROW)
 
-static guint64
-draw_seed (guint64 max)
-{
-  guint64 bits = (guint64) g_random_int () << 32 | g_random_int ();
-
-  return max == G_MAXUINT64 ? bits : bits % (max + 1);
-}
-
-static void
-show_seed (ComfySeedRow *self,
-           guint64       seed)
-{
-  g_autofree char *text = g_strdup_printf ("%" G_GUINT64_FORMAT, seed);
-
-  gtk_entry_set_text (GTK_ENTRY (self->entry), text);
-}
-
-/* Lets only through what leaves a seed in the entry: digits, and not above the maximum. Blanks
- * around a pasted number are dropped. */
-static void
-insert_text_cb (GtkEditable  *editable,
-                const char   *text,
-                int           length,
-                int          *position,
-                ComfySeedRow *self)
-{
-  const ComfyField   *field = comfy_field_row_get_field (COMFY_FIELD_ROW (self));
-  g_autofree char    *typed = g_strstrip (length < 0 ? g_strdup (text) : g_strndup (text, length));
-  g_autoptr(GString)  whole = g_string_new (gtk_entry_get_text (GTK_ENTRY (editable)));
-
-  g_string_insert (whole, MIN ((gsize) *position, whole->len), typed);
-  g_signal_stop_emission_by_name (editable, "insert-text");
-
-  if (!g_ascii_string_to_unsigned (whole->str, 10, 0, field->seed_max, NULL, NULL))
-    {
-      gtk_widget_error_bell (GTK_WIDGET (editable));
-      return;
-    }
-
-  g_signal_handlers_block_by_func (editable, insert_text_cb, self);
-  gtk_editable_insert_text (editable, typed, -1, position);
-  g_signal_handlers_unblock_by_func (editable, insert_text_cb, self);
-}
-
 static void
 entry_changed_cb (GtkEditable  *editable,
                   ComfySeedRow *self)
 {
-  const char *text = gtk_entry_get_text (GTK_ENTRY (editable));
-  gboolean    fixed = *text != '\0';
+  guint64  seed = 0;
+  gboolean fixed = comfy_seed_entry_get_seed (COMFY_SEED_ENTRY (editable), &seed);
 
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->random), !fixed);
   comfy_field_row_commit (COMFY_FIELD_ROW (self),
                           g_variant_new_maybe (G_VARIANT_TYPE_UINT64,
-                                               fixed ? g_variant_new_uint64 (
-                                                         g_ascii_strtoull (text, NULL, 10))
-                                                     : NULL));
+                                               fixed ? g_variant_new_uint64 (seed) : NULL));
 }
 
 static void
 draw_cb (GtkButton    *button,
          ComfySeedRow *self)
 {
-  show_seed (self, draw_seed (comfy_field_row_get_field (COMFY_FIELD_ROW (self))->seed_max));
+  const ComfyField *field = comfy_field_row_get_field (COMFY_FIELD_ROW (self));
+
+  comfy_seed_entry_set_seed (COMFY_SEED_ENTRY (self->entry),
+                             comfy_field_draw_seed (field->seed_max));
 }
 
 static void
@@ -108,11 +65,8 @@ comfy_seed_row_build (ComfyFieldRow *row)
   GtkWidget      *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget      *draw;
 
-  self->entry = gtk_entry_new ();
-  gtk_entry_set_width_chars (GTK_ENTRY (self->entry), 20);
-  gtk_entry_set_input_purpose (GTK_ENTRY (self->entry), GTK_INPUT_PURPOSE_DIGITS);
+  self->entry = comfy_seed_entry_new (comfy_field_row_get_field (row)->seed_max);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _("New for each run"));
-  gtk_entry_set_activates_default (GTK_ENTRY (self->entry), TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->entry, TRUE, TRUE, 0);
 
   draw = gtk_button_new_with_mnemonic (_("Ne_w Seed"));
@@ -123,7 +77,6 @@ comfy_seed_row_build (ComfyFieldRow *row)
   gtk_widget_set_tooltip_text (self->random, _("Draw a new seed for each run"));
   gtk_box_pack_start (GTK_BOX (box), self->random, FALSE, FALSE, 0);
 
-  g_signal_connect (self->entry, "insert-text", G_CALLBACK (insert_text_cb), self);
   g_signal_connect (self->entry, "changed", G_CALLBACK (entry_changed_cb), self);
   g_signal_connect (draw, "clicked", G_CALLBACK (draw_cb), self);
   g_signal_connect (self->random, "toggled", G_CALLBACK (random_toggled_cb), self);
@@ -138,7 +91,7 @@ comfy_seed_row_show_value (ComfyFieldRow *row,
   g_autoptr(GVariant)  seed = g_variant_get_maybe (value);
 
   if (seed != NULL)
-    show_seed (self, g_variant_get_uint64 (seed));
+    comfy_seed_entry_set_seed (COMFY_SEED_ENTRY (self->entry), g_variant_get_uint64 (seed));
   else
     gtk_entry_set_text (GTK_ENTRY (self->entry), "");
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->random), seed == NULL);

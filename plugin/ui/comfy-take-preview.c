@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "comfy-take-preview.h"
 #include "comfy-ui-util.h"
@@ -374,6 +375,36 @@ comfy_take_preview_new (ComfyHost *host,
   g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, 0);
 
   return GTK_WIDGET (self);
+}
+
+static gboolean
+is_same (GArray *one,
+         GArray *other)
+{
+  return one == other
+         || (one != NULL && other != NULL && one->len == other->len
+             && memcmp (one->data, other->data, one->len * sizeof (int)) == 0);
+}
+
+/**
+ * comfy_take_preview_set_layers:
+ * @self: a preview
+ * @layer_ids: (nullable) (element-type int): the editor's ids of the layers that are meant now
+ *
+ * Asks anew when those are others.
+ */
+void
+comfy_take_preview_set_layers (ComfyTakePreview *self,
+                               GArray           *layer_ids)
+{
+  g_return_if_fail (COMFY_IS_TAKE_PREVIEW (self));
+
+  if (is_same (self->layer_ids, layer_ids))
+    return;
+
+  g_clear_pointer (&self->layer_ids, g_array_unref);
+  self->layer_ids = layer_ids != NULL ? g_array_ref (layer_ids) : NULL;
+  refresh (self);
 }
 
 /**

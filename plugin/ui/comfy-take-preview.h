@@ -19,6 +19,9 @@ GtkWidget *comfy_take_preview_new             (ComfyHost        *host,
                                                ComfyForm        *form,
                                                int               image_id,
                                                GArray           *layer_ids);
+void       comfy_take_preview_set_layers
+                                         (ComfyTakePreview *self,
+                                          GArray           *layer_ids);
 GtkWidget *comfy_take_preview_get_label       (ComfyTakePreview *self);
 gboolean   comfy_take_preview_lacks_selection (ComfyTakePreview *self);
 

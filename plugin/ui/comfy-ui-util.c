@@ -178,6 +178,21 @@ comfy_ui_set_name (GtkWidget  *widget,
 }
 
 /**
+ * comfy_ui_announce:
+ * @widget: where it can be read
+ * @text: translated
+ *
+ * A screen reader says it when it has said what it is at.
+ */
+void
+comfy_ui_announce (GtkWidget  *widget,
+                   const char *text)
+{
+  g_signal_emit_by_name (gtk_widget_get_accessible (widget), "notification", text,
+                         ATK_LIVE_POLITE);
+}
+
+/**
  * comfy_ui_picture_frame_new:
  * @picture: what is in it
  *

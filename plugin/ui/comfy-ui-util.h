@@ -26,6 +26,8 @@ void       comfy_ui_set_hint          (GtkWidget      *hint,
                                        GtkMessageType  type);
 void       comfy_ui_set_name          (GtkWidget  *widget,
                                        const char *name);
+void       comfy_ui_announce          (GtkWidget  *widget,
+                                       const char *text);
 GtkWidget *comfy_ui_picture_frame_new (GtkWidget *picture);
 void       comfy_ui_set_picture       (GtkWidget         *image,
                                        const ComfyPixels *pixels,
