@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "comfy-action.h"
 
 G_BEGIN_DECLS
@@ -28,6 +30,12 @@ struct _ComfyAction
   gboolean      needs_selection;
   gboolean      keeps_alpha;
 };
+
+/* @sidecar: as comfy_action_new_from_bytes() takes it, read */
+ComfyAction *_comfy_action_new_from_node (const char     *id,
+                                          ComfyWorkflow  *workflow,
+                                          JsonNode       *sidecar,
+                                          GError        **error);
 
 #define COMFY_SIDECAR_SUFFIX ".gimp.json"
 

@@ -16,7 +16,8 @@
 #include "comfy-request-private.h"
 #include "comfy-variant-private.h"
 
-#define SIDECAR_MAX_BYTES (256 * 1024)
+/* one that was made for a large graph and a server with many models is large */
+#define SIDECAR_MAX_BYTES (4 * COMFY_WORKFLOW_MAX_BYTES)
 #define SIDECAR_MAX_DEPTH 8
 #define ELLIPSIS          "…"
 
@@ -266,7 +267,10 @@ read_fields (ComfyAction  *self,
              JsonObject   *sidecar,
              GError      **error)
 {
-  JsonArray *fields = comfy_json_get_array (sidecar, "fields");
+  JsonArray             *fields = comfy_json_get_array (sidecar, "fields");
+  /* lists that fields have in common are kept once */
+  g_autoptr(GHashTable)  choices = g_hash_table_new_full (NULL, NULL, NULL,
+                                                          (GDestroyNotify) g_ptr_array_unref);
 
   for (unsigned int i = 0; fields != NULL && i < json_array_get_length (fields); i++)
     {
@@ -276,7 +280,7 @@ read_fields (ComfyAction  *self,
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return set_broken (self, "a field is an object", error);
 
-      field = _comfy_field_new_from_json (json_node_get_object (node), self->variants, error);
+      field = _comfy_field_new_from_json (json_node_get_object (node), self->variants, choices, error);
       if (field == NULL)
         return FALSE;
       if (comfy_action_find_field (self, field->id) != NULL)
@@ -355,6 +359,37 @@ read_action (ComfyAction   *self,
          && read_outputs (self, sidecar, error);
 }
 
+/*
+ * _comfy_action_new_from_node:
+ * @id: its name, such as "my-upscaler"
+ * @workflow: its graph; copied
+ * @sidecar: as a file NAME.gimp.json has it
+ *
+ * Returns: (transfer full): the action
+ *
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT; the detail says what is wrong
+ */
+ComfyAction *
+_comfy_action_new_from_node (const char     *id,
+                             ComfyWorkflow  *workflow,
+                             JsonNode       *sidecar,
+                             GError        **error)
+{
+  g_autoptr(ComfyAction) self = g_object_new (COMFY_TYPE_ACTION, NULL);
+  Graphs                 graphs = { NULL, workflow };
+
+  self->id = g_strdup (id);
+  if (!JSON_NODE_HOLDS_OBJECT (sidecar))
+    {
+      set_broken (self, "the sidecar is no object", error);
+      return NULL;
+    }
+  if (!read_action (self, &graphs, json_node_get_object (sidecar), error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
 /**
  * comfy_action_new_from_bytes:
  * @id: its name, such as "my-upscaler"
@@ -371,27 +406,15 @@ comfy_action_new_from_bytes (const char     *id,
                              GBytes         *sidecar,
                              GError        **error)
 {
-  g_autoptr(ComfyAction)  self = g_object_new (COMFY_TYPE_ACTION, NULL);
-  Graphs                  graphs = { NULL, workflow };
-  g_autoptr(JsonNode)     root = NULL;
-  gsize                   length;
-  const char             *text = g_bytes_get_data (sidecar, &length);
+  g_autoptr(JsonNode)  root = NULL;
+  gsize                length;
+  const char          *text = g_bytes_get_data (sidecar, &length);
 
   g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
 
-  self->id = g_strdup (id);
-  root = comfy_json_read (text, length, COMFY_WORKFLOW_MAX_BYTES, SIDECAR_MAX_DEPTH, error);
-  if (root == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (root))
-    {
-      set_broken (self, "the sidecar is no object", error);
-      return NULL;
-    }
-  if (!read_action (self, &graphs, json_node_get_object (root), error))
-    return NULL;
+  root = comfy_json_read (text, length, SIDECAR_MAX_BYTES, SIDECAR_MAX_DEPTH, error);
 
-  return g_steal_pointer (&self);
+  return root != NULL ? _comfy_action_new_from_node (id, workflow, root, error) : NULL;
 }
 
 /**

@@ -8,9 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* @variants: (element-type ComfyVariant): of the field's action */
+/* @variants: (element-type ComfyVariant): of the field's action; @choices: those of its fields so
+ * far, by JsonArray */
 ComfyField *_comfy_field_new_from_json (JsonObject         *object,
                                         GPtrArray          *variants,
+                                        GHashTable         *choices,
                                         GError            **error);
 void        _comfy_field_free          (ComfyField         *self);
 gboolean    _comfy_field_is_choice     (const ComfyField   *self,

@@ -144,14 +144,24 @@ read_variants (ComfyField *self,
   return TRUE;
 }
 
+/* @known: lists that other fields have, too; they are not changed once they are read */
 static gboolean
 read_choices (ComfyField *self,
-              JsonObject *object)
+              JsonObject *object,
+              GHashTable *known)
 {
   JsonArray *array = comfy_json_get_array (object, "choices");
+  GPtrArray *same = array != NULL ? g_hash_table_lookup (known, array) : NULL;
 
   if (array == NULL || json_array_get_length (array) == 0)
     return FALSE;
+
+  if (same != NULL)
+    {
+      g_ptr_array_unref (self->choices);
+      self->choices = g_ptr_array_ref (same);
+      return TRUE;
+    }
 
   for (unsigned int i = 0; i < json_array_get_length (array); i++)
     {
@@ -164,6 +174,7 @@ read_choices (ComfyField *self,
         return FALSE;
       add_choice (self, id, _(label));
     }
+  g_hash_table_insert (known, array, g_ptr_array_ref (self->choices));
 
   return TRUE;
 }
@@ -359,6 +370,7 @@ choice_free (gpointer data)
  * @object: a field of a sidecar
  * @variants: (element-type ComfyVariant): of the action; one of them at least has a place for what
  *   goes into a graph
+ * @choices: JsonArray → choices of the action's other fields, which may have the very same; changed
  *
  * Returns: (transfer full): the field
  *
@@ -367,6 +379,7 @@ choice_free (gpointer data)
 ComfyField *
 _comfy_field_new_from_json (JsonObject  *object,
                             GPtrArray   *variants,
+                            GHashTable  *choices,
                             GError     **error)
 {
   g_autoptr(ComfyField)  self = g_new0 (ComfyField, 1);
@@ -401,7 +414,7 @@ _comfy_field_new_from_json (JsonObject  *object,
   else if (self->role == COMFY_ROLE_MODEL && !read_variants (self, variants))
     problem = "a choice of models needs variants with labels";
   else if (self->type == COMFY_FIELD_CHOICE && self->role != COMFY_ROLE_MODEL
-           && !read_choices (self, object))
+           && !read_choices (self, object, choices))
     problem = "no choices";
   else if (!read_presets (self, object))
     problem = "presets are pairs of pixels";

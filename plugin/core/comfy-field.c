@@ -25,6 +25,9 @@ on_step (const ComfyField *self,
   if (self->step > 0)
     stepped = self->min + round ((number - self->min) / self->step) * self->step;
 
+  /* 57 times 0.01 is not quite 0.57 */
+  if (fabs (stepped - number) <= 1e-9 * MAX (self->step, fabs (number)))
+    stepped = number;
   /* the largest value on the step may lie below the maximum */
   if (stepped > self->max && self->step > 0)
     stepped -= self->step;

@@ -171,23 +171,27 @@ static void
 correct_order (ComfyMapping *self,
                JsonArray    *order)
 {
-  unsigned int place = 0;
+  g_autoptr(GHashTable) index = _comfy_mapping_index (self);
+  g_autoptr(GHashTable) placed = g_hash_table_new (NULL, NULL);
+  g_autoptr(GPtrArray)  items = g_ptr_array_new ();
 
   for (unsigned int i = 0; i < json_array_get_length (order); i++)
     {
       JsonNode *node = json_array_get_element (order, i);
+      void     *item = NULL;
 
-      for (unsigned int j = place; comfy_json_node_is_string (node) && j < self->items->len; j++)
-        {
-          g_autofree char *key = dup_key (g_ptr_array_index (self->items, j));
-
-          if (!g_str_equal (key, json_node_get_string (node)))
-            continue;
-          comfy_mapping_move (self, j, place++);
-          self->said_order = TRUE;
-          break;
-        }
+      if (comfy_json_node_is_string (node))
+        item = g_hash_table_lookup (index, json_node_get_string (node));
+      if (item != NULL && g_hash_table_add (placed, item))
+        g_ptr_array_add (items, item);
     }
+
+  self->said_order |= items->len > 0;
+  for (unsigned int i = 0; i < self->items->len; i++)
+    if (!g_hash_table_contains (placed, self->items->pdata[i]))
+      g_ptr_array_add (items, self->items->pdata[i]);
+  for (unsigned int i = 0; i < self->items->len; i++)
+    self->items->pdata[i] = items->pdata[i];
 }
 
 static void

@@ -44,17 +44,20 @@ _comfy_mapping_can_be (const ComfyMappingItem *item,
     case COMFY_KIND_TEXT:
     case COMFY_KIND_PROMPT:
     case COMFY_KIND_NEGATIVE:
-      return kind <= COMFY_KIND_NEGATIVE;
+      /* the name of a file may be one that a node of somebody else's loads */
+      return kind <= COMFY_KIND_NEGATIVE || kind == COMFY_KIND_PICTURE;
 
     case COMFY_KIND_NUMBER:
     case COMFY_KIND_SEED:
       return kind == item->entry.kind
              || (item->is_whole && (kind == COMFY_KIND_NUMBER || kind == COMFY_KIND_SEED));
 
+    case COMFY_KIND_PICTURE:
+      return kind == COMFY_KIND_PICTURE || (item->is_text && kind <= COMFY_KIND_NEGATIVE);
+
     case COMFY_KIND_SWITCH:
     case COMFY_KIND_CHOICE:
     case COMFY_KIND_SIZE:
-    case COMFY_KIND_PICTURE:
     default:
       return kind == item->entry.kind;
     }
@@ -103,6 +106,8 @@ comfy_mapping_set_kind (ComfyMapping *self,
 
   item->entry.kind = kind;
   item->said |= COMFY_SAID_KIND;
+  if (kind == COMFY_KIND_PICTURE && item->entry.binding == NULL)
+    item->entry.binding = g_strdup ("layer");
   _comfy_mapping_changed (self);
 }
 

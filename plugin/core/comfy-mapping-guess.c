@@ -14,9 +14,6 @@
 #include "comfy-mapping-private.h"
 #include "comfy-workflow-private.h"
 
-/* doubles hold every integer up to here; what is larger is kept exactly as a seed is */
-#define EXACT_MAX ((gint64) 1 << 53)
-
 /* One node that is being looked at */
 typedef struct
 {
@@ -27,25 +24,12 @@ typedef struct
   ComfyMark     mark;
   const char   *main;       /* nullable: the input that the mark is about */
   unsigned int  position;
+  gboolean      is_told;    /* by the server: it has no other inputs */
   gboolean      is_primitive;
   gboolean      is_loader;  /* of a picture: its second output is a mask */
+  gboolean      is_mask_only; /* which is all that is used of it */
   gboolean      is_size;
 } Scan;
-
-/* Load Image and Load Image (as Mask); a table tells of others */
-static gboolean
-is_upload (const Scan *scan,
-           const char *input)
-{
-  const ComfyNodeInput *known = _comfy_mapping_find_input (scan->mapping, scan->node, input);
-
-  if (known != NULL && comfy_node_input_is_upload (known))
-    return TRUE;
-
-  return g_str_equal (input, "image")
-         && (g_str_equal (scan->class_type, "LoadImage")
-             || g_str_equal (scan->class_type, "LoadImageMask"));
-}
 
 static gboolean
 is_latent_size (const Scan *scan)
@@ -66,7 +50,15 @@ is_shown_value (const Scan *scan,
 {
   JsonNode *value = comfy_workflow_get_value (scan->mapping->workflow, scan->node, input);
 
-  return value != NULL && JSON_NODE_HOLDS_VALUE (value) && !g_str_equal (input, "filename_prefix");
+  if (value == NULL || !JSON_NODE_HOLDS_VALUE (value) || g_str_equal (input, "filename_prefix"))
+    return FALSE;
+  /* the button of ComfyUI's window that older exports have */
+  if (g_str_equal (input, "upload") && comfy_json_node_is_string (value)
+      && g_str_equal (json_node_get_string (value), "image"))
+    return FALSE;
+
+  /* what the server does not know, it does not look at */
+  return !scan->is_told || _comfy_mapping_find_input (scan->mapping, scan->node, input) != NULL;
 }
 
 /* (nullable): of a node that is marked as a whole, the value that is meant */
@@ -90,107 +82,6 @@ find_main (const Scan  *scan,
   return NULL;
 }
 
-static gboolean
-says_negative (const Scan *scan)
-{
-  const char      *title = comfy_workflow_get_title (scan->mapping->workflow, scan->node);
-  g_autofree char *folded = g_utf8_casefold (title, -1);
-
-  return strstr (folded, "negative") != NULL;
-}
-
-/* a text for the model; others are names of files, modes and such */
-static gboolean
-is_prompt (const Scan           *scan,
-           const char           *input,
-           const ComfyNodeInput *known,
-           int                   sign)
-{
-  if (_comfy_words_is_prompt (input) || _comfy_words_is_negative (input))
-    return known == NULL || comfy_node_input_get_kind (known) == COMFY_NODE_INPUT_STRING;
-
-  /* on the way to a sampler only texts are put together */
-  return sign != 0 && (g_str_has_prefix (input, "string") || g_str_equal (input, "value"));
-}
-
-static ComfyKind
-kind_of_text (const Scan           *scan,
-              const char           *input,
-              const ComfyNodeInput *known)
-{
-  int sign = _comfy_trace_get_sign (scan->trace, scan->node);
-
-  if (is_upload (scan, input))
-    return COMFY_KIND_PICTURE;
-  if (known != NULL && comfy_node_input_get_choices (known) != NULL)
-    return COMFY_KIND_CHOICE;
-  if (!is_prompt (scan, input, known, sign))
-    return COMFY_KIND_TEXT;
-  if (sign < 0 || _comfy_words_is_negative (input) || (sign == 0 && says_negative (scan)))
-    return COMFY_KIND_NEGATIVE;
-
-  return COMFY_KIND_PROMPT;
-}
-
-static gboolean
-is_too_large (JsonNode *value)
-{
-  guint64 large;
-
-  if (json_node_get_value_type (value) == G_TYPE_DOUBLE)
-    return FALSE;
-  if (!comfy_json_node_get_uint64 (value, &large))
-    return FALSE;
-
-  return large > (guint64) EXACT_MAX;
-}
-
-static void
-classify_number (const Scan           *scan,
-                 ComfyMappingItem     *item,
-                 JsonNode             *value,
-                 const ComfyNodeInput *known)
-{
-  const char *input = item->like_input != NULL ? item->like_input : item->entry.input;
-  guint64     natural;
-
-  item->is_whole = known != NULL ? comfy_node_input_get_kind (known) == COMFY_NODE_INPUT_INT
-                                 : json_node_get_value_type (value) != G_TYPE_DOUBLE
-                                   && !_comfy_words_is_float (input);
-  item->entry.kind = COMFY_KIND_NUMBER;
-  if (!comfy_json_node_get_uint64 (value, &natural) || !item->is_whole)
-    return;
-
-  /* a Primitive node of a number can count up by itself, and is no seed for that */
-  if (_comfy_words_is_seed (input) || is_too_large (value)
-      || (known != NULL && !scan->is_primitive && comfy_node_input_is_seed (known)))
-    item->entry.kind = COMFY_KIND_SEED;
-}
-
-/* FALSE: it is of no kind that a form has */
-static gboolean
-classify (const Scan       *scan,
-          ComfyMappingItem *item)
-{
-  const char           *input = item->entry.input;
-  JsonNode             *value = comfy_workflow_get_value (scan->mapping->workflow, scan->node, input);
-  const ComfyNodeInput *known = _comfy_mapping_find_input (scan->mapping, scan->node, input);
-  guint64               large;
-
-  if (comfy_json_node_is_string (value))
-    item->entry.kind = kind_of_text (scan, input, known);
-  else if (json_node_get_value_type (value) == G_TYPE_BOOLEAN)
-    item->entry.kind = COMFY_KIND_SWITCH;
-  else if (json_node_get_value_type (value) == G_TYPE_INT64
-           || json_node_get_value_type (value) == G_TYPE_DOUBLE
-           || comfy_json_node_get_uint64 (value, &large))
-    classify_number (scan, item, value, known);
-  else
-    return FALSE;
-
-  return TRUE;
-}
-
 static ComfyRank
 rank_of_number (const char *input)
 {
@@ -205,6 +96,9 @@ rank_of_number (const char *input)
 static ComfyRank
 rank_of (const ComfyMappingItem *item)
 {
+  /* a node that holds a value stands where that would */
+  const char *input = item->like_input != NULL ? item->like_input : item->entry.input;
+
   switch (item->entry.kind)
     {
     case COMFY_KIND_PICTURE:
@@ -218,14 +112,14 @@ rank_of (const ComfyMappingItem *item)
     case COMFY_KIND_SEED:
       return COMFY_RANK_SEED;
     case COMFY_KIND_NUMBER:
-      return rank_of_number (item->entry.input);
+      return rank_of_number (input);
     case COMFY_KIND_CHOICE:
       /* which of its models a partner's node calls */
-      if (g_str_equal (item->entry.input, "model"))
+      if (g_str_equal (input, "model"))
         return COMFY_RANK_MODEL;
       G_GNUC_FALLTHROUGH;
     case COMFY_KIND_TEXT:
-      return _comfy_words_is_model (item->entry.input) ? COMFY_RANK_MODEL : COMFY_RANK_REST;
+      return _comfy_words_is_model (input) ? COMFY_RANK_MODEL : COMFY_RANK_REST;
     case COMFY_KIND_SWITCH:
     default:
       return COMFY_RANK_REST;
@@ -242,6 +136,16 @@ is_partial (const Scan *scan)
          && denoise < 1.0;
 }
 
+/* the second half of a sampling that goes on with the noise of the first */
+static gboolean
+is_without_noise (const Scan *scan)
+{
+  const char *add_noise;
+
+  return comfy_workflow_get_string (scan->mapping->workflow, scan->node, "add_noise", &add_noise)
+         && g_str_equal (add_noise, "disable");
+}
+
 static ComfyPlace
 place_of (const Scan *scan,
           ComfyRank   rank)
@@ -254,6 +158,8 @@ place_of (const Scan *scan,
       return COMFY_PLACE_ADVANCED;
     case COMFY_RANK_DENOISE:
       return is_partial (scan) ? COMFY_PLACE_FORM : COMFY_PLACE_ADVANCED;
+    case COMFY_RANK_SEED:
+      return is_without_noise (scan) ? COMFY_PLACE_ALL : COMFY_PLACE_FORM;
     case COMFY_RANK_REST:
       return COMFY_PLACE_ALL;
     case COMFY_RANK_MARKED:
@@ -261,11 +167,24 @@ place_of (const Scan *scan,
     case COMFY_RANK_MASK:
     case COMFY_RANK_PROMPT:
     case COMFY_RANK_NEGATIVE:
+    case COMFY_RANK_VALUE:
     case COMFY_RANK_SIZE:
-    case COMFY_RANK_SEED:
     default:
       return COMFY_PLACE_FORM;
     }
+}
+
+/* whether it is the value that the mark of its node is about */
+static gboolean
+is_main (const Scan             *scan,
+         const ComfyMappingItem *item)
+{
+  if (scan->main == NULL)
+    return FALSE;
+
+  return g_str_equal (item->entry.input, scan->main)
+         /* of a loader that is there for its mask only */
+         || (scan->is_mask_only && item->entry.kind == COMFY_KIND_PICTURE);
 }
 
 /* the author's word counts */
@@ -273,22 +192,23 @@ static void
 follow_mark (const Scan       *scan,
              ComfyMappingItem *item)
 {
-  gboolean is_main = scan->main != NULL && g_str_equal (item->entry.input, scan->main);
-
-  if (scan->mark.type == COMFY_MARK_INPUT && is_main)
+  if (scan->mark.type == COMFY_MARK_INPUT && is_main (scan, item))
     {
       item->rank = COMFY_RANK_MARKED;
       item->entry.place = scan->mark.is_rare ? COMFY_PLACE_ADVANCED : COMFY_PLACE_FORM;
-      item->entry.label = g_strdup (scan->mark.text);
+      if (!comfy_field_is_blank (scan->mark.text))
+        item->entry.label = _comfy_workflow_dup_shown (scan->mark.text);
     }
   else if (scan->mark.type == COMFY_MARK_PICTURE && item->entry.kind == COMFY_KIND_PICTURE)
     {
+      /* the mask that comes with a picture has a name of its own */
       item->rank = COMFY_RANK_MARKED;
-      item->entry.label = g_strdup (scan->mark.label);
+      if (g_strcmp0 (item->entry.binding, scan->mark.text) == 0)
+        item->entry.label = g_strdup (scan->mark.label);
     }
   else if (scan->is_primitive)
     {
-      item->rank = COMFY_RANK_MARKED;
+      item->rank = item->rank == COMFY_RANK_REST ? COMFY_RANK_VALUE : item->rank;
       item->entry.place = COMFY_PLACE_FORM;
     }
 }
@@ -313,6 +233,7 @@ add_picture (const Scan *scan,
   ComfyMappingItem *item = _comfy_mapping_item_new (scan->node, input, COMFY_KIND_PICTURE);
 
   item->entry.binding = g_strdup (binding);
+  item->is_text = comfy_workflow_has_input (scan->mapping->workflow, scan->node, input);
   add_item (scan, item);
 }
 
@@ -328,7 +249,7 @@ add_pictures (const Scan *scan,
 
   if (is_mask && scan->mark.type != COMFY_MARK_PICTURE)
     binding = "mask";
-  if (!gives_mask || _comfy_trace_is_used (scan->trace, scan->node, 0))
+  if (!scan->is_mask_only)
     add_picture (scan, input, binding);
   if (gives_mask)
     add_picture (scan, "mask", "mask");
@@ -352,7 +273,7 @@ scan_input (const Scan *scan,
       item->like_input = g_strdup (like_input);
     }
 
-  if (!classify (scan, item))
+  if (!_comfy_mapping_classify (scan->mapping, scan->trace, item))
     {
       _comfy_mapping_item_free (item);
       return;
@@ -364,7 +285,10 @@ scan_input (const Scan *scan,
       return;
     }
   if (scan->is_size && g_str_equal (input, "width"))
-    item->entry.kind = COMFY_KIND_SIZE;
+    {
+      item->entry.kind = COMFY_KIND_SIZE;
+      scan->mapping->has_size = TRUE;
+    }
   add_item (scan, item);
 }
 
@@ -390,8 +314,13 @@ _comfy_mapping_scan_node (ComfyMapping *self,
   scan.mark = _comfy_mark_parse (comfy_workflow_get_title (self->workflow, node));
   scan.position = position;
   scan.is_primitive = g_str_has_prefix (scan.class_type, "Primitive");
+  scan.is_told = comfy_node_table_is_complete (self->table)
+                 && comfy_node_table_lookup (self->table, scan.class_type) != NULL;
   scan.is_loader = g_str_equal (scan.class_type, "LoadImage");
-  scan.is_size = is_latent_size (&scan);
+  scan.is_mask_only = scan.is_loader && _comfy_trace_is_used (trace, node, 1)
+                      && !_comfy_trace_is_used (trace, node, 0);
+  /* one size of a form can follow the image's */
+  scan.is_size = !self->has_size && is_latent_size (&scan);
   if (scan.mark.type == COMFY_MARK_INPUT)
     scan.main = find_main (&scan, inputs);
 

@@ -9,7 +9,8 @@
  *   GIMP: mask         what is selected, as a mask
  *   GIMP: output       Save or Preview Image: new layers; or with what becomes of it behind:
  *                      new layer, group, new image, mask, selection, nothing
- *   Input: Label       any node: its main value is shown in the form, as Label
+ *   Input: Label       any node: its main value is shown in the form, as Label; without one, by the
+ *                      name that it has anyway
  *   Input!: Label      the same, under "Advanced"
  */
 #define G_LOG_DOMAIN "comfy-mapping"
@@ -63,11 +64,13 @@ skip_prefix (const char *title,
   return title;
 }
 
+/* What becomes of an output; in brackets, as it is described, is good, too */
 static void
 parse_output (const char *rest,
               ComfyMark  *mark)
 {
-  g_autofree char *word = g_strstrip (g_ascii_strdown (rest, -1));
+  g_autofree char *lower = g_ascii_strdown (rest, -1);
+  const char      *word = g_strstrip (g_strdelimit (lower, "[]():", ' '));
 
   mark->type = COMFY_MARK_OUTPUT;
   mark->outcome = COMFY_OUTCOME_LAYERS;
@@ -115,7 +118,7 @@ _comfy_mark_parse (const char *title)
   else if ((rest = skip_prefix (title, "Input:")) != NULL
            || (rest = skip_prefix (title, "Input!:")) != NULL)
     {
-      mark.type = *rest != '\0' ? COMFY_MARK_INPUT : COMFY_MARK_NONE;
+      mark.type = COMFY_MARK_INPUT;
       mark.text = rest;
       mark.is_rare = skip_prefix (title, "Input!:") != NULL;
     }

@@ -68,12 +68,13 @@ dup_distinct (ComfyMapping           *self,
               const ComfyMappingItem *item,
               GHashTable             *labels)
 {
-  g_autofree char *own = _comfy_words_dup_own_title (self, item->entry.node);
+  g_autofree char *own = NULL;
   char            *label;
 
   if (!g_hash_table_contains (labels, item->entry.label))
     return g_strdup (item->entry.label);
 
+  own = _comfy_words_dup_own_title (self, item->entry.node);
   if (own != NULL && !g_str_equal (own, item->entry.label))
     {
       label = g_strdup_printf ("%s (%s)", item->entry.label, own);
@@ -82,12 +83,17 @@ dup_distinct (ComfyMapping           *self,
       g_free (label);
     }
 
-  for (unsigned int n = 2;; n++)
+  /* what was the last number of it goes on from there: a thousand of one name take no longer */
+  for (unsigned int n = GPOINTER_TO_UINT (g_hash_table_lookup (labels, item->entry.label)) + 1;; n++)
     {
       label = g_strdup_printf ("%s %u", item->entry.label, n);
-      if (!g_hash_table_contains (labels, label))
-        return label;
-      g_free (label);
+      if (g_hash_table_contains (labels, label))
+        {
+          g_free (label);
+          continue;
+        }
+      g_hash_table_replace (labels, g_strdup (item->entry.label), GUINT_TO_POINTER (n));
+      return label;
     }
 }
 
@@ -101,18 +107,22 @@ void
 _comfy_mapping_name_items (ComfyMapping *self)
 {
   g_autoptr(GHashTable) counts = count_shown (self);
-  g_autoptr(GHashTable) labels = g_hash_table_new (g_str_hash, g_str_equal);
+  /* label → the last number that was put behind it */
+  g_autoptr(GHashTable) labels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (unsigned int i = 0; i < self->items->len; i++)
     {
       ComfyMappingItem *item = g_ptr_array_index (self->items, i);
       int               n = GPOINTER_TO_INT (g_hash_table_lookup (counts, item->entry.node));
+      char             *label;
 
       if (item->entry.label == NULL)
         item->entry.label = dup_label (self, item, n == 1);
       if (item->entry.place == COMFY_PLACE_ALL)
         continue;
-      g_set_str (&item->entry.label, dup_distinct (self, item, labels));
-      g_hash_table_add (labels, item->entry.label);
+      label = dup_distinct (self, item, labels);
+      g_free (item->entry.label);
+      item->entry.label = label;
+      g_hash_table_insert (labels, g_strdup (label), GUINT_TO_POINTER (1));
     }
 }

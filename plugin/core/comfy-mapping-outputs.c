@@ -12,9 +12,23 @@
 #include "comfy-workflow-check.h"
 
 static gboolean
+has_link (ComfyMapping *self,
+          const char   *node)
+{
+  g_auto(GStrv) inputs = comfy_workflow_dup_inputs (self->workflow, node);
+
+  for (unsigned int i = 0; inputs[i] != NULL; i++)
+    if (comfy_workflow_get_link (self->workflow, node, inputs[i], NULL, NULL))
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
 is_output (ComfyMapping *self,
            ComfyTrace   *trace,
-           const char   *node)
+           const char   *node,
+           ComfyMark     mark)
 {
   const char           *class_type = comfy_workflow_get_class (self->workflow, node);
   const ComfyNodeClass *klass = comfy_node_table_lookup (self->table, class_type);
@@ -22,16 +36,21 @@ is_output (ComfyMapping *self,
   if (klass != NULL)
     return comfy_node_class_is_output (klass);
 
-  /* what nobody uses would not be there if it did not give something itself */
-  return _comfy_trace_is_sink (trace, node);
+  /* what takes something and nobody uses would not be there if it did not give something itself */
+  return mark.type == COMFY_MARK_OUTPUT
+         || (_comfy_trace_is_sink (trace, node) && has_link (self, node));
 }
 
-/* a text for people to read, not a picture */
+/* a text for people to read, not a picture with one */
 static gboolean
 is_text (ComfyMapping *self,
          const char   *node)
 {
   const char *class_type = comfy_workflow_get_class (self->workflow, node);
+
+  if (comfy_workflow_get_link (self->workflow, node, "images", NULL, NULL)
+      || comfy_workflow_get_link (self->workflow, node, "image", NULL, NULL))
+    return FALSE;
 
   return g_str_equal (class_type, "PreviewAny") || strstr (class_type, "Text") != NULL
          || strstr (class_type, "String") != NULL;
@@ -97,10 +116,10 @@ _comfy_mapping_find_outputs (ComfyMapping *self,
       ComfyMappingOutput *output;
       ComfyMark           mark;
 
-      if (!is_output (self, trace, nodes[i]))
+      mark = _comfy_mark_parse (comfy_workflow_get_title (self->workflow, nodes[i]));
+      if (!is_output (self, trace, nodes[i], mark))
         continue;
 
-      mark = _comfy_mark_parse (comfy_workflow_get_title (self->workflow, nodes[i]));
       output = g_new0 (ComfyMappingOutput, 1);
       output->node = g_strdup (nodes[i]);
       output->is_text = is_text (self, nodes[i]);

@@ -15,6 +15,7 @@ typedef enum
   COMFY_RANK_MASK,
   COMFY_RANK_PROMPT,
   COMFY_RANK_NEGATIVE,
+  COMFY_RANK_VALUE,    /* a node that is there to hold it */
   COMFY_RANK_SIZE,
   COMFY_RANK_DENOISE,
   COMFY_RANK_MODEL,
@@ -39,6 +40,7 @@ typedef struct
   ComfyRank          rank;
   unsigned int       position;  /* in the file; of those that are marked by a list, in that */
   gboolean           is_whole;  /* NUMBER: an integer */
+  gboolean           is_text;   /* the graph has a text there */
   char              *like_node; /* owned, nullable: a Primitive node: whose input it feeds, so that it
                                  * has the range and the choices of that */
   char              *like_input;
@@ -56,6 +58,8 @@ struct _ComfyMapping
   GPtrArray      *outputs;  /* owned, of ComfyMappingOutput */
   ComfyFit        fit;
   GHashTable     *outcomes; /* owned: node → outcome that the artist has set */
+  GHashTable     *choices;  /* owned: ComfyNodeInput → JsonArray of its choices, as fields have them */
+  gboolean        has_size; /* one of the items is a SIZE */
   gboolean        said_order;
   gboolean        said_fit;
   gboolean        is_silent; /* several changes that are one */
@@ -68,6 +72,7 @@ ComfyMappingItem *_comfy_mapping_item_new   (const char             *node,
 void              _comfy_mapping_item_free  (ComfyMappingItem       *self);
 void              _comfy_mapping_set_window (ComfyMapping           *self,
                                              JsonNode               *window);
+GHashTable       *_comfy_mapping_index      (ComfyMapping           *self);
 const ComfyNodeInput *
                   _comfy_mapping_find_input (ComfyMapping           *self,
                                              const char             *node,
@@ -95,7 +100,7 @@ typedef enum
 typedef struct
 {
   ComfyMarkType  type;
-  const char    *text;       /* static, or within the title */
+  const char    *text;       /* static, or within the title; INPUT: may be blank */
   const char    *label;      /* PICTURE: translated */
   gboolean       is_rare;    /* INPUT: shown under "Advanced" */
   ComfyOutcome   outcome;
@@ -115,6 +120,8 @@ char             *_comfy_words_dup_plain    (const ComfyMappingItem *item);
 char             *_comfy_words_dup_own_title
                                             (ComfyMapping           *self,
                                              const char             *node);
+/* whether a value is called as a file of a picture is */
+gboolean          _comfy_words_is_picture   (const char             *value);
 
 /* comfy-mapping-trace.c */
 typedef struct _ComfyTrace ComfyTrace;
@@ -142,6 +149,11 @@ void              _comfy_mapping_find_outputs
                                              ComfyTrace             *trace);
 GHashTable       *_comfy_mapping_find_alive (ComfyMapping           *self);
 
+/* comfy-mapping-classify.c */
+gboolean          _comfy_mapping_classify   (ComfyMapping           *self,
+                                             ComfyTrace             *trace,
+                                             ComfyMappingItem       *item);
+
 /* comfy-mapping-guess.c */
 void              _comfy_mapping_scan_node  (ComfyMapping           *self,
                                              ComfyTrace             *trace,
@@ -154,6 +166,28 @@ char             *_comfy_mapping_dup_slug   (const char             *label);
 /* comfy-mapping-field.c */
 JsonNode         *_comfy_mapping_make_field (ComfyMapping           *self,
                                              const ComfyMappingItem *item,
-                                             const char             *id);
+                                             const char             *id,
+                                             const char             *group);
+
+/* comfy-mapping-number.c */
+const ComfyNodeInput *
+                  _comfy_mapping_find_known (ComfyMapping           *self,
+                                             const ComfyMappingItem *item);
+void              _comfy_mapping_describe_number
+                                            (ComfyMapping           *self,
+                                             const ComfyMappingItem *item,
+                                             JsonObject             *field);
+void              _comfy_mapping_describe_seed
+                                            (ComfyMapping           *self,
+                                             const ComfyMappingItem *item,
+                                             JsonObject             *field);
+void              _comfy_mapping_describe_size
+                                            (ComfyMapping           *self,
+                                             const ComfyMappingItem *item,
+                                             JsonObject             *field);
+
+/* comfy-mapping-sidecar.c */
+char             *_comfy_mapping_dup_plain_label
+                                            (const char             *label);
 
 G_END_DECLS

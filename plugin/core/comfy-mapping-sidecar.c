@@ -10,8 +10,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "comfy-action-private.h"
 #include "comfy-json-private.h"
 #include "comfy-mapping-private.h"
+#include "comfy-workflow-private.h"
 
 /* px: about what models of pictures are made for */
 #define MODEL_AREA     1048576
@@ -55,11 +57,13 @@ add_sizing (ComfyMapping *self,
   json_object_set_object_member (sidecar, "sizing", sizing);
 }
 
-/* what the menu entry of a saved action needs to be there: something to take */
+/* What the menu entry of a saved action needs to be there: something to take. A mask alone is one of
+ * an image, too. */
 static const char *
 find_source (ComfyMapping *self)
 {
   static const char * const sources[] = { "layer", "layers", "visible", "layer", "visible" };
+  const char               *source = "none";
 
   for (unsigned int i = 0; i < self->items->len; i++)
     {
@@ -70,9 +74,30 @@ find_source (ComfyMapping *self)
         binding = comfy_binding_parse (item->entry.binding, NULL);
       if (binding != NULL && comfy_binding_is_canvas (binding))
         return sources[binding->kind];
+      if (binding != NULL && binding->kind == COMFY_BINDING_MASK)
+        source = "visible";
     }
 
-  return "none";
+  return source;
+}
+
+/*
+ * _comfy_mapping_dup_plain_label:
+ * @label: a name that somebody chose
+ *
+ * Returns: (transfer full): as a label with mnemonics has it: an underline would be one
+ */
+char *
+_comfy_mapping_dup_plain_label (const char *label)
+{
+  g_auto(GStrv) parts = NULL;
+
+  if (strchr (label, '_') == NULL)
+    return g_strdup (label);
+
+  parts = g_strsplit (label, "_", -1);
+
+  return g_strjoinv ("__", parts);
 }
 
 static void
@@ -81,11 +106,13 @@ add_words (ComfyMapping *self,
 {
   g_autofree char *menu_label = NULL;
   g_autofree char *blurb = NULL;
-  g_auto(GStrv)    parts = g_strsplit (self->title, "_", -1);
-  g_autofree char *escaped = g_strjoinv ("__", parts);
+  g_autofree char *escaped = _comfy_mapping_dup_plain_label (self->title);
 
-  /* an underline would be a mnemonic */
-  menu_label = g_strconcat (escaped, self->items->len > 0 ? "…" : "", NULL);
+  /* the dots say that there is a form, whatever the title ends in */
+  while (g_str_has_suffix (escaped, "…"))
+    escaped[strlen (escaped) - strlen ("…")] = '\0';
+  menu_label = g_strconcat (*escaped != '\0' ? escaped : _("Workflow"),
+                            self->items->len > 0 ? "…" : "", NULL);
   /* translators: a workflow by its name */
   blurb = g_strdup_printf (_("Run the workflow “%s”"), self->title);
   json_object_set_int_member (sidecar, "version", 1);
@@ -135,31 +162,83 @@ _comfy_mapping_dup_slug (const char *label)
 }
 
 static char *
-dup_id (const ComfyMappingItem *item,
-        GHashTable             *ids)
+dup_wish (const ComfyMappingItem *item)
 {
   g_autofree char *slug = NULL;
-  char            *id;
 
+  /* no argument of a procedure: it may be called what it is */
   if (item->entry.place == COMFY_PLACE_ALL)
     return g_strconcat (item->entry.node, ".", item->entry.input, NULL);
 
   slug = _comfy_mapping_dup_slug (item->entry.label);
   if (*slug == '\0' || is_reserved (slug))
-    {
-      id = g_strconcat (*slug != '\0' ? slug : "value", "-input", NULL);
-      g_free (slug);
-      slug = id;
-    }
+    return g_strconcat (*slug != '\0' ? slug : "value", "-input", NULL);
 
-  id = g_strdup (slug);
-  for (unsigned int n = 2; g_hash_table_contains (ids, id); n++)
+  return g_steal_pointer (&slug);
+}
+
+/* @ids: those that there are → the last number that was put behind it */
+static char *
+dup_id (const ComfyMappingItem *item,
+        GHashTable             *ids)
+{
+  g_autofree char *wish = dup_wish (item);
+  char            *id = g_strdup (wish);
+  unsigned int     n = GPOINTER_TO_UINT (g_hash_table_lookup (ids, wish));
+
+  while (g_hash_table_contains (ids, id))
     {
       g_free (id);
-      id = g_strdup_printf ("%s-%u", slug, n);
+      id = g_strdup_printf ("%s-%u", wish, ++n);
     }
+  if (n > 0)
+    g_hash_table_replace (ids, g_steal_pointer (&wish), GUINT_TO_POINTER (n));
+  g_hash_table_insert (ids, g_strdup (id), GUINT_TO_POINTER (1));
 
   return id;
+}
+
+/* Headings under "All Parameters": nodes of the same title are told apart by their numbers, as in
+ * ComfyUI. Returns: (transfer full): title → node, "" where it is several */
+static GHashTable *
+find_titles (ComfyMapping *self)
+{
+  GHashTable *titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
+      char                   *title;
+      const char             *node;
+
+      if (item->entry.place != COMFY_PLACE_ALL)
+        continue;
+      title = _comfy_workflow_dup_shown (comfy_workflow_get_title (self->workflow,
+                                                                   item->entry.node));
+      node = g_hash_table_lookup (titles, title);
+      g_hash_table_replace (titles, title, node == NULL || g_str_equal (node, item->entry.node)
+                                           ? item->entry.node : (char *) "");
+    }
+
+  return titles;
+}
+
+static char *
+dup_group (ComfyMapping           *self,
+           const ComfyMappingItem *item,
+           GHashTable             *titles)
+{
+  const char *title = comfy_workflow_get_title (self->workflow, item->entry.node);
+  char       *shown = _comfy_workflow_dup_shown (title);
+  char       *group;
+
+  if (*(const char *) g_hash_table_lookup (titles, shown) != '\0')
+    return shown;
+
+  group = g_strdup_printf ("%s #%s", shown, item->entry.node);
+  g_free (shown);
+
+  return group;
 }
 
 static void
@@ -167,15 +246,18 @@ add_fields (ComfyMapping *self,
             JsonObject   *sidecar)
 {
   JsonArray             *fields = json_array_sized_new (self->items->len);
+  g_autoptr(GHashTable)  titles = find_titles (self);
   g_autoptr(GHashTable)  ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (unsigned int i = 0; i < self->items->len; i++)
     {
       const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
-      char                   *id = dup_id (item, ids);
+      g_autofree char        *id = dup_id (item, ids);
+      g_autofree char        *group = NULL;
 
-      json_array_add_element (fields, _comfy_mapping_make_field (self, item, id));
-      g_hash_table_add (ids, id);
+      if (item->entry.place == COMFY_PLACE_ALL)
+        group = dup_group (self, item, titles);
+      json_array_add_element (fields, _comfy_mapping_make_field (self, item, id, group));
     }
   json_object_set_array_member (sidecar, "fields", fields);
 }
@@ -198,19 +280,12 @@ add_outputs (ComfyMapping *self,
   json_object_set_array_member (sidecar, "outputs", outputs);
 }
 
-/**
- * comfy_mapping_to_sidecar:
- *
- * Returns: (transfer full): the sidecar, as a file NAME.gimp.json has it
- */
-GBytes *
-comfy_mapping_to_sidecar (ComfyMapping *self)
+/* Returns: (transfer full): the sidecar */
+static JsonNode *
+make_sidecar (ComfyMapping *self)
 {
-  g_autoptr(JsonNode)  root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject          *sidecar = json_object_new ();
-  g_autoptr(GString)   text = g_string_new (NULL);
-
-  g_return_val_if_fail (COMFY_IS_MAPPING (self), NULL);
+  JsonNode   *root = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *sidecar = json_object_new ();
 
   json_node_take_object (root, sidecar);
   add_words (self, sidecar);
@@ -220,6 +295,24 @@ comfy_mapping_to_sidecar (ComfyMapping *self)
   add_sizing (self, sidecar);
   add_fields (self, sidecar);
   add_outputs (self, sidecar);
+
+  return root;
+}
+
+/**
+ * comfy_mapping_to_sidecar:
+ *
+ * Returns: (transfer full): the sidecar, as a file NAME.gimp.json has it
+ */
+GBytes *
+comfy_mapping_to_sidecar (ComfyMapping *self)
+{
+  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(GString)  text = g_string_new (NULL);
+
+  g_return_val_if_fail (COMFY_IS_MAPPING (self), NULL);
+
+  root = make_sidecar (self);
   comfy_json_write (text, root);
 
   return g_string_free_to_bytes (g_steal_pointer (&text));
@@ -238,7 +331,12 @@ comfy_mapping_make_action (ComfyMapping  *self,
                            const char    *id,
                            GError       **error)
 {
-  g_autoptr(GBytes) sidecar = comfy_mapping_to_sidecar (self);
+  g_autoptr(JsonNode) root = NULL;
 
-  return comfy_action_new_from_bytes (id, self->workflow, sidecar, error);
+  g_return_val_if_fail (COMFY_IS_MAPPING (self), NULL);
+
+  /* not by way of its text, which for thousands of nodes is longer than a file may be */
+  root = make_sidecar (self);
+
+  return _comfy_action_new_from_node (id, self->workflow, root, error);
 }

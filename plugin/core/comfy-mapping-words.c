@@ -11,16 +11,20 @@
 #include <string.h>
 
 #include "comfy-mapping-private.h"
+#include "comfy-workflow-private.h"
 
 static const char * const seed_names[] = { "seed", "noise_seed", NULL };
 static const char * const guidance_names[] = {
   "cfg", "guidance", "guidance_scale", "cfg_scale", "cfg_conds", NULL,
 };
 static const char * const prompt_names[] = {
-  "text", "prompt", "positive_prompt", "text_g", "text_l", "clip_l", "clip_g", "t5xxl", "caption",
-  NULL,
+  "text", "prompt", "positive", "positive_prompt", "positive_text", "text_positive", "prompt_text",
+  "edit_prompt", "text_g", "text_l", "clip_l", "clip_g", "t5xxl", "caption", NULL,
 };
-static const char * const negative_names[] = { "negative_prompt", "negative_text", NULL };
+static const char * const negative_names[] = {
+  "negative", "negative_prompt", "negative_text", "text_negative", NULL,
+};
+static const char * const picture_endings[] = { ".png", ".jpg", ".jpeg", ".webp", NULL };
 static const char * const float_names[] = {
   "cfg", "guidance", "guidance_scale", "cfg_scale", "denoise", "strength", "weight", "sigma",
   "scale_by", "megapixels", "blend_factor", "shift", "max_shift", "base_shift", "eta", NULL,
@@ -53,6 +57,14 @@ has_ending (const char         *input,
       return TRUE;
 
   return FALSE;
+}
+
+gboolean
+_comfy_words_is_picture (const char *value)
+{
+  g_autofree char *lower = g_ascii_strdown (value, -1);
+
+  return has_ending (lower, picture_endings);
 }
 
 /* Whether an input without a known class is a fraction, even where JSON has 1 */
@@ -108,9 +120,12 @@ dup_humanised (const char *input)
 {
   const char      *dot = strrchr (input, '.');
   const char      *start = dot != NULL && dot[1] != '\0' ? dot + 1 : input;
-  g_autofree char *words = g_strdelimit (g_strdup (start), "_", ' ');
+  g_autofree char *words = g_strdelimit (_comfy_workflow_dup_shown (start), "_", ' ');
   g_autofree char *first = g_utf8_substring (words, 0, MIN (1, g_utf8_strlen (words, -1)));
   g_autofree char *upper = g_utf8_strup (first, -1);
+
+  if (comfy_field_is_blank (words))
+    return g_strdup (_("Value"));
 
   return g_strconcat (upper, words + strlen (first), NULL);
 }
@@ -137,7 +152,7 @@ _comfy_words_dup_plain (const ComfyMappingItem *item)
     case COMFY_KIND_SIZE:
       return g_strdup (_("Size"));
     case COMFY_KIND_PICTURE:
-      return g_strdup (item->rank == COMFY_RANK_MASK ? _("Mask") : _("Image"));
+      return g_strdup (g_strcmp0 (item->entry.binding, "mask") == 0 ? _("Mask") : _("Image"));
     case COMFY_KIND_TEXT:
     case COMFY_KIND_NUMBER:
     case COMFY_KIND_SWITCH:
@@ -188,11 +203,12 @@ _comfy_words_dup_own_title (ComfyMapping *self,
   const char           *title = comfy_workflow_get_title (self->workflow, node);
   const ComfyNodeClass *klass = comfy_node_table_lookup (self->table, class_type);
 
-  if (is_same_title (title, class_type) || _comfy_mark_parse (title).type != COMFY_MARK_NONE
+  if (comfy_field_is_blank (title) || is_same_title (title, class_type)
+      || _comfy_mark_parse (title).type != COMFY_MARK_NONE
       /* templates say "… (Positive Prompt)", which is no name that somebody chose */
       || g_str_has_prefix (title, "CLIP Text Encode (")
       || (klass != NULL && is_same_title (title, comfy_node_class_get_title (klass))))
     return NULL;
 
-  return g_strdup (title);
+  return _comfy_workflow_dup_shown (title);
 }

@@ -8,6 +8,9 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+#include <string.h>
+
 #include "comfy-mapping-private.h"
 
 G_DEFINE_FINAL_TYPE (ComfyMapping, comfy_mapping, G_TYPE_OBJECT)
@@ -23,6 +26,7 @@ comfy_mapping_finalize (GObject *object)
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_pointer (&self->outputs, g_ptr_array_unref);
   g_clear_pointer (&self->outcomes, g_hash_table_unref);
+  g_clear_pointer (&self->choices, g_hash_table_unref);
   g_free (self->title);
 
   G_OBJECT_CLASS (comfy_mapping_parent_class)->finalize (object);
@@ -48,6 +52,7 @@ comfy_mapping_init (ComfyMapping *self)
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_mapping_item_free);
   self->outputs = g_ptr_array_new ();
   self->outcomes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->choices = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) json_array_unref);
 }
 
 /*
@@ -86,6 +91,63 @@ _comfy_mapping_item_free (ComfyMappingItem *self)
 }
 
 /*
+ * _comfy_mapping_index:
+ *
+ * Returns: (transfer full): the items by "node/input"
+ */
+GHashTable *
+_comfy_mapping_index (ComfyMapping *self)
+{
+  GHashTable *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    {
+      ComfyMappingItem *item = g_ptr_array_index (self->items, i);
+
+      g_hash_table_insert (index, g_strconcat (item->entry.node, "/", item->entry.input, NULL), item);
+    }
+
+  return index;
+}
+
+/* (nullable): of the input "model.size" what the model that the graph has chosen takes there: others
+ * may have other sizes */
+static const ComfyNodeInput *
+find_chosen (ComfyMapping         *self,
+             const char           *node,
+             const ComfyNodeClass *klass,
+             const char           *input)
+{
+  GPtrArray  *inputs = comfy_node_class_get_inputs (klass);
+  const char *rest = input;
+
+  while (inputs != NULL)
+    {
+      size_t                length = strcspn (rest, ".");
+      g_autofree char      *prefix = g_strndup (input, (gsize) (rest - input) + length);
+      const ComfyNodeInput *found = NULL;
+      const char           *choice = NULL;
+
+      for (unsigned int i = 0; i < inputs->len && found == NULL; i++)
+        {
+          const ComfyNodeInput *known = g_ptr_array_index (inputs, i);
+          const char           *name = comfy_node_input_get_name (known);
+
+          if (strncmp (name, rest, length) == 0 && name[length] == '\0')
+            found = known;
+        }
+      if (found == NULL || rest[length] == '\0')
+        return found;
+
+      comfy_workflow_get_string (self->workflow, node, prefix, &choice);
+      inputs = comfy_node_input_get_option_inputs (found, choice);
+      rest += length + 1;
+    }
+
+  return NULL;
+}
+
+/*
  * _comfy_mapping_find_input:
  * @node: a node of the graph
  * @input: an input of it
@@ -99,11 +161,16 @@ _comfy_mapping_find_input (ComfyMapping *self,
 {
   const char           *class_type = comfy_workflow_get_class (self->workflow, node);
   const ComfyNodeClass *klass = NULL;
+  const ComfyNodeInput *chosen = NULL;
 
   if (class_type != NULL)
     klass = comfy_node_table_lookup (self->table, class_type);
+  if (klass == NULL)
+    return NULL;
+  if (strchr (input, '.') != NULL)
+    chosen = find_chosen (self, node, klass, input);
 
-  return klass != NULL ? comfy_node_class_lookup_input (klass, input) : NULL;
+  return chosen != NULL ? chosen : comfy_node_class_lookup_input (klass, input);
 }
 
 static int
@@ -121,42 +188,22 @@ compare_items (gconstpointer a,
   return 0;
 }
 
-/* an image that is made larger shall come back larger */
+/* an image that is made larger shall come back larger; a latent is for more detail in between */
 static ComfyFit
 guess_fit (ComfyMapping *self)
 {
-  static const char * const classes[] = {
-    "ImageUpscaleWithModel", "UpscaleModelLoader", "ImagePadForOutpaint", NULL,
-  };
   g_auto(GStrv) nodes = comfy_workflow_dup_node_ids (self->workflow);
 
   for (unsigned int i = 0; nodes[i] != NULL; i++)
-    if (g_strv_contains (classes, comfy_workflow_get_class (self->workflow, nodes[i])))
-      return COMFY_FIT_NATURAL;
+    {
+      const char *class_type = comfy_workflow_get_class (self->workflow, nodes[i]);
+
+      if (g_str_equal (class_type, "ImagePadForOutpaint")
+          || (strstr (class_type, "Upscale") != NULL && strstr (class_type, "Latent") == NULL))
+        return COMFY_FIT_NATURAL;
+    }
 
   return COMFY_FIT_REGION;
-}
-
-/* one size of a form can follow the image's */
-static void
-keep_one_size (ComfyMapping *self)
-{
-  gboolean has_size = FALSE;
-
-  for (unsigned int i = 0; i < self->items->len; i++)
-    {
-      ComfyMappingItem *item = g_ptr_array_index (self->items, i);
-
-      if (item->entry.kind != COMFY_KIND_SIZE)
-        continue;
-      if (has_size)
-        {
-          item->entry.kind = COMFY_KIND_NUMBER;
-          item->entry.place = COMFY_PLACE_ALL;
-          item->rank = COMFY_RANK_REST;
-        }
-      has_size = TRUE;
-    }
 }
 
 static void
@@ -167,6 +214,7 @@ guess (ComfyMapping *self)
   g_autoptr(GHashTable) alive = NULL;
 
   g_ptr_array_set_size (self->items, 0);
+  self->has_size = FALSE;
   _comfy_mapping_find_outputs (self, trace);
   alive = _comfy_mapping_find_alive (self);
   for (unsigned int i = 0; nodes[i] != NULL; i++)
@@ -175,7 +223,6 @@ guess (ComfyMapping *self)
 
   if (self->window != NULL)
     _comfy_mapping_follow_window (self);
-  keep_one_size (self);
   g_ptr_array_sort (self->items, compare_items);
   _comfy_mapping_name_items (self);
   self->fit = guess_fit (self);
@@ -205,7 +252,7 @@ comfy_mapping_new (ComfyWorkflow  *workflow,
   self = g_object_new (COMFY_TYPE_MAPPING, NULL);
   self->workflow = g_object_ref (workflow);
   self->table = g_object_ref (table);
-  self->title = g_strdup (title);
+  self->title = comfy_field_is_blank (title) ? g_strdup (_("Workflow")) : g_strdup (title);
   guess (self);
 
   return self;

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Numbers of a graph as fields of a sidecar: ranges and steps as the node has them, so far that what
+ * the graph says is in them. Where nobody knows the node, what a slider can be used with.
+ */
+#define G_LOG_DOMAIN "comfy-mapping"
+
+#include "config.h"
+
+#include <math.h>
+
+#include "comfy-mapping-private.h"
+
+/* a double holds every integer up to here */
+#define EXACT_MAX   9007199254740992.0
+/* of a number of which nothing is known: what a slider can still be used with */
+#define UNKNOWN_MAX 1000000.0
+#define FINEST_STEP 0.000001
+#define LATENT_STEP 8  /* px: no model takes finer steps */
+#define LATENT_MIN  64 /* px */
+
+/*
+ * _comfy_mapping_find_known:
+ * @item: an entry
+ *
+ * Returns: (transfer none) (nullable): what the table tells of the values that it can have
+ */
+const ComfyNodeInput *
+_comfy_mapping_find_known (ComfyMapping           *self,
+                           const ComfyMappingItem *item)
+{
+  const ComfyNodeInput *known = NULL;
+
+  /* a Primitive node takes anything; what it feeds does not */
+  if (item->like_node != NULL)
+    known = _comfy_mapping_find_input (self, item->like_node, item->like_input);
+
+  return known != NULL ? known
+                       : _comfy_mapping_find_input (self, item->entry.node, item->entry.input);
+}
+
+static void
+set_integer (JsonObject *field,
+             const char *member,
+             double      number)
+{
+  json_object_set_int_member (field, member, (gint64) CLAMP (number, -EXACT_MAX, EXACT_MAX));
+}
+
+/* numbers of which only the name is known */
+static void
+guess_range (const ComfyMappingItem *item,
+             double                  value,
+             double                 *out_min,
+             double                 *out_max)
+{
+  *out_min = value < 0 ? -UNKNOWN_MAX : 0;
+  *out_max = UNKNOWN_MAX;
+  if (item->rank == COMFY_RANK_STEPS)
+    {
+      *out_min = 1;
+      *out_max = 10000;
+    }
+  else if (item->rank == COMFY_RANK_GUIDANCE)
+    *out_max = 100;
+  else if (item->rank == COMFY_RANK_DENOISE)
+    *out_max = 1;
+}
+
+/* @value is within, even where the node does not take it: that is a mistake to be told, not one to be
+ * mended in silence */
+static void
+find_range (const ComfyNodeInput   *known,
+            const ComfyMappingItem *item,
+            double                  value,
+            double                 *out_min,
+            double                 *out_max)
+{
+  gint64  min_int;
+  guint64 max_int;
+
+  if (known != NULL && comfy_node_input_get_int_range (known, &min_int, &max_int))
+    {
+      *out_min = (double) min_int;
+      *out_max = min_int < 0 ? (double) (gint64) max_int : (double) max_int;
+    }
+  else if (known == NULL || !comfy_node_input_get_float_range (known, out_min, out_max))
+    guess_range (item, value, out_min, out_max);
+
+  *out_min = MIN (*out_min, value);
+  *out_max = MAX (*out_max, value);
+  if (item->is_whole)
+    {
+      *out_min = CLAMP (ceil (*out_min), -EXACT_MAX, EXACT_MAX);
+      *out_max = CLAMP (floor (*out_max), -EXACT_MAX, EXACT_MAX);
+    }
+  if (!(*out_max > *out_min))
+    *out_max = *out_min + 1;
+}
+
+/* Whether counting @step from @min comes to @value */
+static gboolean
+is_on_step (double value,
+            double min,
+            double step)
+{
+  double n = (value - min) / step;
+
+  return fabs (n - round (n)) < 1e-6 * MAX (1.0, fabs (n));
+}
+
+/* The node's own step where the graph's value is on it: nothing is rounded that its author set. 0:
+ * none fits. */
+static double
+find_step (double known,
+           double value,
+           double min,
+           double finest)
+{
+  for (double step = known; step >= finest; step /= 10)
+    if (is_on_step (value, min, step))
+      return step;
+
+  return is_on_step (value, min, finest) ? finest : 0;
+}
+
+/* (nullable): what limits the numbers that it can have: a Primitive node's own range is that of all
+ * numbers */
+static const ComfyNodeInput *
+find_limits (ComfyMapping           *self,
+             const ComfyMappingItem *item)
+{
+  return item->like_node != NULL
+         ? _comfy_mapping_find_input (self, item->like_node, item->like_input)
+         : _comfy_mapping_find_input (self, item->entry.node, item->entry.input);
+}
+
+/*
+ * _comfy_mapping_describe_number:
+ * @item: a NUMBER
+ * @field: gets its type, range and step
+ */
+void
+_comfy_mapping_describe_number (ComfyMapping           *self,
+                                const ComfyMappingItem *item,
+                                JsonObject             *field)
+{
+  const ComfyNodeInput *known = find_limits (self, item);
+  double                known_step = known != NULL ? comfy_node_input_get_step (known) : 0;
+  double                value = 0;
+  double                min;
+  double                max;
+
+  comfy_workflow_get_double (self->workflow, item->entry.node, item->entry.input, &value);
+  find_range (known, item, value, &min, &max);
+  if (item->is_whole)
+    {
+      double step = find_step (known_step >= 1 ? known_step : 1, value, min, 1);
+
+      json_object_set_string_member (field, "type", "int");
+      set_integer (field, "min", min);
+      set_integer (field, "max", max);
+      set_integer (field, "step", MAX (1, step));
+      return;
+    }
+
+  json_object_set_string_member (field, "type", "double");
+  json_object_set_double_member (field, "min", min);
+  json_object_set_double_member (field, "max", max);
+  known_step = find_step (known_step > 0 ? known_step : 0.01, value, min, FINEST_STEP);
+  if (known_step > 0)
+    json_object_set_double_member (field, "step", known_step);
+}
+
+/* the largest seed that an input takes */
+static guint64
+get_seed_max (const ComfyNodeInput *known)
+{
+  gint64  min;
+  guint64 max;
+
+  return known != NULL && comfy_node_input_get_int_range (known, &min, &max)
+         && (min >= 0 || max <= G_MAXINT64) && max > 0 ? max : G_MAXUINT64;
+}
+
+/* Of a node that nobody knows: most take 64 bits, some 32 or 31, and refuse what is more */
+static guint64
+guess_seed_max (ComfyMapping           *self,
+                const ComfyMappingItem *item)
+{
+  guint64 value = 0;
+
+  comfy_workflow_get_uint64 (self->workflow, item->entry.node, item->entry.input, &value);
+  if (value <= G_MAXINT32)
+    return G_MAXINT32;
+
+  return value <= G_MAXUINT32 ? G_MAXUINT32 : G_MAXUINT64;
+}
+
+/*
+ * _comfy_mapping_describe_seed:
+ * @item: a SEED
+ * @field: gets its type and range
+ */
+void
+_comfy_mapping_describe_seed (ComfyMapping           *self,
+                              const ComfyMappingItem *item,
+                              JsonObject             *field)
+{
+  const ComfyNodeInput *known = find_limits (self, item);
+  guint64               max = known != NULL ? get_seed_max (known) : guess_seed_max (self, item);
+
+  /* a Primitive node takes no more than 63 bits */
+  if (item->like_node != NULL)
+    max = MIN (max, get_seed_max (_comfy_mapping_find_input (self, item->entry.node,
+                                                             item->entry.input)));
+  json_object_set_string_member (field, "type", "seed");
+  if (max <= G_MAXINT64)
+    json_object_set_int_member (field, "max", (gint64) max);
+}
+
+static JsonObject *
+new_target (const char *node,
+            const char *input)
+{
+  JsonObject *target = json_object_new ();
+
+  json_object_set_string_member (target, "node", node);
+  json_object_set_string_member (target, "input", input);
+
+  return target;
+}
+
+/* other shapes with about the same number of pixels */
+static void
+add_presets (JsonObject *field,
+             double      area,
+             double      step)
+{
+  static const int ratios[][2] = { { 1, 1 }, { 4, 3 }, { 3, 4 }, { 3, 2 }, { 2, 3 }, { 16, 9 },
+                                   { 9, 16 } };
+  JsonArray       *presets = json_array_new ();
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (ratios); i++)
+    {
+      double     width = sqrt (area * ratios[i][0] / ratios[i][1]);
+      JsonArray *preset = json_array_new ();
+
+      json_array_add_int_element (preset, (gint64) (MAX (1, round (width / step)) * step));
+      json_array_add_int_element (preset, (gint64) (MAX (1, round (area / width / step)) * step));
+      json_array_add_array_element (presets, preset);
+    }
+  json_object_set_array_member (field, "presets", presets);
+}
+
+/*
+ * _comfy_mapping_describe_size:
+ * @item: a SIZE
+ * @field: gets its type, range, step, and the shapes that are offered
+ */
+void
+_comfy_mapping_describe_size (ComfyMapping           *self,
+                              const ComfyMappingItem *item,
+                              JsonObject             *field)
+{
+  const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
+  const char           *node = item->entry.node;
+  JsonObject           *from_image = json_object_new ();
+  gint64                width = 0;
+  gint64                height = 0;
+  double                step = known != NULL ? comfy_node_input_get_step (known) : 0;
+  double                min;
+  double                max;
+
+  comfy_workflow_get_int (self->workflow, node, "width", &width);
+  comfy_workflow_get_int (self->workflow, node, "height", &height);
+  find_range (known, item, (double) width, &min, &max);
+  step = CLAMP (step, LATENT_STEP, LATENT_MIN);
+  while (step > 1 && (!is_on_step ((double) width, 0, step) || !is_on_step ((double) height, 0, step)))
+    step = round (step / 2);
+
+  json_object_set_string_member (field, "type", "size");
+  json_object_set_object_member (field, "width", new_target (node, "width"));
+  json_object_set_object_member (field, "height", new_target (node, "height"));
+  set_integer (field, "step", MAX (1, step));
+  set_integer (field, "min", MIN (CLAMP (min, step, LATENT_MIN), (double) MIN (width, height)));
+  set_integer (field, "max", CLAMP (max, (double) MAX (width, height) + step, 16384));
+  json_object_set_int_member (from_image, "area", width * height);
+  json_object_set_object_member (field, "from-image", from_image);
+  add_presets (field, (double) width * (double) height, MAX (1, step));
+}
+
