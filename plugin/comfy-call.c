@@ -114,19 +114,6 @@ comfy_call_return_error (GimpProcedure *procedure,
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
 }
 
-/* what a form can say of the image */
-static void
-describe_image (ComfyCall *self,
-                GimpImage *image)
-{
-  g_auto(GStrv) names = NULL;
-
-  names = comfy_host_dup_layer_names (comfy_session_get_host (self->session), self->image_id);
-  comfy_form_set_image_size (self->form, gimp_image_get_width (image),
-                             gimp_image_get_height (image));
-  comfy_form_set_layer_names (self->form, (const char * const *) names);
-}
-
 /* the layer that is meant: the artist may be painting on its mask */
 static GimpLayer *
 get_layer (GimpDrawable *drawable)
@@ -180,8 +167,7 @@ comfy_call_init (ComfyCall            *self,
   self->form = comfy_form_new (action);
   self->image_id = image != NULL ? gimp_image_get_id (image) : -1;
   self->layer_ids = list_layers (drawables);
-  if (image != NULL)
-    describe_image (self, image);
+  comfy_host_describe_image (comfy_session_get_host (session), self->image_id, self->form);
 
   return comfy_procedure_read_form (config, self->form, error);
 }

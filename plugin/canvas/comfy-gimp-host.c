@@ -172,6 +172,24 @@ comfy_gimp_host_list_images (ComfyHost *host)
   return ids;
 }
 
+static gboolean
+comfy_gimp_host_get_image_size (ComfyHost *host,
+                                int        image_id,
+                                int       *out_width,
+                                int       *out_height)
+{
+  GimpImage *image;
+
+  if (!gimp_image_id_is_valid (image_id))
+    return FALSE;
+
+  image = gimp_image_get_by_id (image_id);
+  *out_width = gimp_image_get_width (image);
+  *out_height = gimp_image_get_height (image);
+
+  return TRUE;
+}
+
 static void
 comfy_gimp_host_iface_init (ComfyHostInterface *iface)
 {
@@ -181,6 +199,7 @@ comfy_gimp_host_iface_init (ComfyHostInterface *iface)
   iface->is_placed = comfy_gimp_host_is_placed;
   iface->dup_layer_names = comfy_gimp_host_dup_layer_names;
   iface->list_images = comfy_gimp_host_list_images;
+  iface->get_image_size = comfy_gimp_host_get_image_size;
 }
 
 static void

@@ -227,3 +227,50 @@ comfy_host_list_images (ComfyHost *self)
 
   return COMFY_HOST_GET_IFACE (self)->list_images (self);
 }
+
+/**
+ * comfy_host_get_image_size:
+ * @image_id: the editor's id of the image, -1 when there is none
+ * @out_width: (out): of the canvas, px; 0 without an image
+ * @out_height: (out): of the canvas, px; 0 without an image
+ *
+ * Returns: whether there is such an image
+ */
+gboolean
+comfy_host_get_image_size (ComfyHost *self,
+                           int        image_id,
+                           int       *out_width,
+                           int       *out_height)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), FALSE);
+
+  *out_width = 0;
+  *out_height = 0;
+
+  return image_id >= 0
+         && COMFY_HOST_GET_IFACE (self)->get_image_size (self, image_id, out_width, out_height);
+}
+
+/**
+ * comfy_host_describe_image:
+ * @image_id: the editor's id of the image that the form is about, -1 when there is none
+ * @form: a form
+ *
+ * Tells the form what its values can be about.
+ */
+void
+comfy_host_describe_image (ComfyHost *self,
+                           int        image_id,
+                           ComfyForm *form)
+{
+  g_auto(GStrv) names = NULL;
+  int           width;
+  int           height;
+
+  if (!comfy_host_get_image_size (self, image_id, &width, &height))
+    return;
+
+  names = comfy_host_dup_layer_names (self, image_id);
+  comfy_form_set_image_size (form, width, height);
+  comfy_form_set_layer_names (form, (const char * const *) names);
+}

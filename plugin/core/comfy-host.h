@@ -80,6 +80,11 @@ struct _ComfyHostInterface
                            int              image_id);
   GArray    *(*list_images)
                           (ComfyHost       *self);
+  gboolean   (*get_image_size)
+                          (ComfyHost       *self,
+                           int              image_id,
+                           int             *out_width,
+                           int             *out_height);
 };
 
 /* → ComfyCapture. Takes what @take says of the image and its layers, as the artist sees it, into
@@ -109,5 +114,16 @@ char     **comfy_host_dup_layer_names
 /* (transfer full) (element-type int): the open images, in the order they were opened */
 GArray    *comfy_host_list_images
                                 (ComfyHost       *self);
+/* px of the canvas; FALSE when there is no such image */
+gboolean   comfy_host_get_image_size
+                                (ComfyHost       *self,
+                                 int              image_id,
+                                 int             *out_width,
+                                 int             *out_height);
+/* what a form can say of an image: its size, its layers */
+void       comfy_host_describe_image
+                                (ComfyHost       *self,
+                                 int              image_id,
+                                 ComfyForm       *form);
 
 G_END_DECLS

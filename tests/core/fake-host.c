@@ -188,6 +188,18 @@ fake_host_list_images (ComfyHost *host)
   return g_array_copy (FAKE_HOST (host)->images);
 }
 
+static gboolean
+fake_host_get_image_size (ComfyHost *host,
+                          int        image_id,
+                          int       *out_width,
+                          int       *out_height)
+{
+  *out_width = 640;
+  *out_height = 480;
+
+  return TRUE;
+}
+
 static void
 fake_host_iface_init (ComfyHostInterface *iface)
 {
@@ -197,6 +209,7 @@ fake_host_iface_init (ComfyHostInterface *iface)
   iface->is_placed = fake_host_is_placed;
   iface->dup_layer_names = fake_host_dup_layer_names;
   iface->list_images = fake_host_list_images;
+  iface->get_image_size = fake_host_get_image_size;
 }
 
 static void

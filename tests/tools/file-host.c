@@ -140,6 +140,15 @@ file_host_list_images (ComfyHost *host)
   return g_array_new (FALSE, FALSE, sizeof (int));
 }
 
+static gboolean
+file_host_get_image_size (ComfyHost *host,
+                          int        image_id,
+                          int       *out_width,
+                          int       *out_height)
+{
+  return FALSE;
+}
+
 static void
 file_host_iface_init (ComfyHostInterface *iface)
 {
@@ -149,6 +158,7 @@ file_host_iface_init (ComfyHostInterface *iface)
   iface->is_placed = file_host_is_placed;
   iface->dup_layer_names = file_host_dup_layer_names;
   iface->list_images = file_host_list_images;
+  iface->get_image_size = file_host_get_image_size;
 }
 
 static void

@@ -106,6 +106,15 @@ preview_host_list_images (ComfyHost *host)
   return comfy_host_list_images (PREVIEW_HOST (host)->host);
 }
 
+static gboolean
+preview_host_get_image_size (ComfyHost *host,
+                             int        image_id,
+                             int       *out_width,
+                             int       *out_height)
+{
+  return comfy_host_get_image_size (PREVIEW_HOST (host)->host, image_id, out_width, out_height);
+}
+
 static void
 preview_host_iface_init (ComfyHostInterface *iface)
 {
@@ -115,6 +124,7 @@ preview_host_iface_init (ComfyHostInterface *iface)
   iface->is_placed = preview_host_is_placed;
   iface->dup_layer_names = preview_host_dup_layer_names;
   iface->list_images = preview_host_list_images;
+  iface->get_image_size = preview_host_get_image_size;
 }
 
 static void
