@@ -237,7 +237,7 @@ dup_inline_text (JsonObject *object,
   g_autoptr(GStrvBuilder)  parts = NULL;
   g_auto(GStrv)            strings = NULL;
 
-  if (g_strcmp0 (kind, COMFY_KIND_TEXT) != 0)
+  if (g_strcmp0 (kind, COMFY_REMOTE_KIND_TEXT) != 0)
     return NULL;
   if (array == NULL)
     return g_strdup (text);

@@ -376,3 +376,50 @@ comfy_form_set_table (ComfyForm      *self,
 
   g_set_object (&self->table, table);
 }
+
+/* (nullable): the field of @other that sets the same input */
+static const ComfyField *
+find_counterpart (ComfyForm         *other,
+                  const ComfyTarget *target)
+{
+  const ComfyVariant *variant = comfy_form_get_variant (other);
+
+  for (unsigned int i = 0; i < other->values->len; i++)
+    {
+      const ComfyField  *field = comfy_action_get_field (other->action, i);
+      const ComfyTarget *targets = comfy_variant_get_targets (variant, field->id);
+
+      if (targets != NULL && g_strcmp0 (targets[0].node, target->node) == 0
+          && g_strcmp0 (targets[0].input, target->input) == 0)
+        return field;
+    }
+
+  return NULL;
+}
+
+/**
+ * comfy_form_take_values:
+ * @other: a form of the same graph, whose fields may have other names and another order
+ *
+ * Goes on with what the artist has entered there.
+ */
+void
+comfy_form_take_values (ComfyForm *self,
+                        ComfyForm *other)
+{
+  const ComfyVariant *variant;
+
+  g_return_if_fail (COMFY_IS_FORM (self) && COMFY_IS_FORM (other));
+
+  variant = comfy_form_get_variant (self);
+  for (unsigned int i = 0; i < self->values->len; i++)
+    {
+      const ComfyField  *field = comfy_action_get_field (self->action, i);
+      const ComfyTarget *targets = comfy_variant_get_targets (variant, field->id);
+      const ComfyField  *before = targets != NULL ? find_counterpart (other, targets) : NULL;
+
+      /* what is something else now has the value of the graph */
+      if (before != NULL && before->type == field->type)
+        comfy_form_set_value (self, field->id, comfy_form_get_value (other, before->id));
+    }
+}

@@ -36,6 +36,10 @@ GVariant      *comfy_form_get_role_value (ComfyForm    *self,
                                           ComfyRole     role);
 void           comfy_form_reset          (ComfyForm    *self);
 
+/* takes what @other has for fields that set the same inputs */
+void           comfy_form_take_values     (ComfyForm   *self,
+                                           ComfyForm   *other);
+
 /* the graph that is used */
 const ComfyVariant *
                comfy_form_get_variant    (ComfyForm    *self);

@@ -99,11 +99,11 @@ collect (ComfyJob *self,
       g_autofree char         *path = g_build_filename (folder, names[i], NULL);
       g_autofree char         *text = NULL;
 
-      if (g_str_equal (output->kind, COMFY_KIND_IMAGE)
+      if (g_str_equal (output->kind, COMFY_REMOTE_KIND_IMAGE)
           || !g_file_test (path, G_FILE_TEST_IS_REGULAR))
         continue;
 
-      if (g_str_equal (output->kind, COMFY_KIND_TEXT))
+      if (g_str_equal (output->kind, COMFY_REMOTE_KIND_TEXT))
         text = read_text (path, left);
       if (text != NULL)
         {
@@ -231,7 +231,7 @@ dup_unplaced_notice (GPtrArray *remote)
     {
       const ComfyRemoteOutput *output = g_ptr_array_index (remote, i);
 
-      if (!g_str_equal (output->kind, COMFY_KIND_UNPLACED))
+      if (!g_str_equal (output->kind, COMFY_REMOTE_KIND_UNPLACED))
         continue;
       last = output;
       n++;

@@ -25,7 +25,7 @@ typedef struct
 static gboolean
 is_picture (const ComfyRemoteOutput *output)
 {
-  return g_str_equal (output->kind, COMFY_KIND_IMAGE);
+  return g_str_equal (output->kind, COMFY_REMOTE_KIND_IMAGE);
 }
 
 /* A node without a prefix has files whose names say nothing; where no node is named, either, what
@@ -41,7 +41,7 @@ may_have_made (Wanted                  *wanted,
   if (output->outcome == COMFY_OUTCOME_NOTHING || output->prefix != NULL)
     return FALSE;
 
-  return g_strcmp0 (class_type, "PreviewAny") != 0 || g_str_equal (remote->kind, COMFY_KIND_TEXT);
+  return g_strcmp0 (class_type, "PreviewAny") != 0 || g_str_equal (remote->kind, COMFY_REMOTE_KIND_TEXT);
 }
 
 static gboolean

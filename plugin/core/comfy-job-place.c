@@ -33,7 +33,7 @@ list_pictures (ComfyJob *self)
     {
       const ComfyRemoteOutput *output = get_remote (self, i);
 
-      if (output == NULL || g_str_equal (output->kind, COMFY_KIND_IMAGE))
+      if (output == NULL || g_str_equal (output->kind, COMFY_REMOTE_KIND_IMAGE))
         g_array_append_val (pictures, i);
     }
 
@@ -95,7 +95,7 @@ note_unplaced (ComfyJob    *self,
         continue;
       n++;
       if (output != NULL)
-        g_set_str (&output->kind, COMFY_KIND_UNPLACED);
+        g_set_str (&output->kind, COMFY_REMOTE_KIND_UNPLACED);
     }
 
   return n == pictures->len;

@@ -274,7 +274,7 @@ _comfy_record_has_kept (const ComfyRecord *self)
     {
       const ComfyRemoteOutput *output = g_ptr_array_index (self->remote_outputs, i);
 
-      if (!g_str_equal (output->kind, COMFY_KIND_IMAGE))
+      if (!g_str_equal (output->kind, COMFY_REMOTE_KIND_IMAGE))
         return TRUE;
     }
 

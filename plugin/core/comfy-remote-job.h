@@ -23,16 +23,16 @@ typedef struct
   char   *name;         /* owned: as saved, such as "gimp-9_00001_.png" */
   char   *node_id;      /* owned, nullable where the protocol has none */
   char   *kind;         /* owned: "image", "video", "audio", "text", "file"; or
-                         * COMFY_KIND_UNPLACED, which is ours */
+                         * COMFY_REMOTE_KIND_UNPLACED, which is ours */
   char   *content_type; /* owned, nullable */
   char   *url;          /* owned, nullable: short-lived */
   char   *text;         /* owned, nullable: what a text says, where a server tells it with the job */
   gint64  size;         /* bytes, -1 when unknown */
 } ComfyRemoteOutput;
 
-#define COMFY_KIND_IMAGE    "image"
-#define COMFY_KIND_TEXT     "text"
-#define COMFY_KIND_UNPLACED "unplaced" /* a picture that no image took: a file to be saved */
+#define COMFY_REMOTE_KIND_IMAGE    "image"
+#define COMFY_REMOTE_KIND_TEXT     "text"
+#define COMFY_REMOTE_KIND_UNPLACED "unplaced" /* a picture that no image took: a file to be saved */
 
 #define COMFY_TYPE_REMOTE_OUTPUT (comfy_remote_output_get_type ())
 GType              comfy_remote_output_get_type (void);

@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "comfy-opener.h"
 #include "comfy-session.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,12 @@ GtkWidget *comfy_action_window_new        (ComfySession      *session,
                                            ComfyForm         *form,
                                            int                image_id,
                                            GArray            *layer_ids);
+GtkWidget *comfy_action_window_new_for_workflows
+                                          (ComfyOpener       *opener,
+                                           const char        *path,
+                                           int                image_id,
+                                           GArray            *layer_ids);
+ComfyForm *comfy_action_window_get_form   (ComfyActionWindow *self);
 DexFuture *comfy_action_window_ask        (ComfyActionWindow *self) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): how often, and for what, the artist wants it run */
 ComfyBatch *comfy_action_window_dup_batch (ComfyActionWindow *self);

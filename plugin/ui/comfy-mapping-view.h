@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "comfy-opener.h"
+
+G_BEGIN_DECLS
+
+/* Where the artist says what a workflow's values and results are. Changes the mapping at once, and
+ * remembers it with "done". Signals: "done" (). */
+#define COMFY_TYPE_MAPPING_VIEW (comfy_mapping_view_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyMappingView, comfy_mapping_view, COMFY, MAPPING_VIEW, GtkBox)
+
+GtkWidget *comfy_mapping_view_new (ComfyOpener  *opener,
+                                   ComfyMapping *mapping);
+
+G_END_DECLS
