@@ -139,6 +139,8 @@ job_new (ComfyJournalEntry *entry,
   if (comfy_journal_entry_get_state (entry) == COMFY_STATE_CANCELLING)
     g_cancellable_cancel (self->cancellable);
   self->was_cancellable = comfy_job_is_cancellable (self);
+  /* of what is shipped it is known that it is good */
+  self->asks_first = comfy_request_get_outputs (comfy_job_get_request (self)) != NULL;
 
   return self;
 }
@@ -430,8 +432,8 @@ _comfy_job_set_settings (ComfyJob      *self,
 
 /*
  * _comfy_job_set_asks_first:
- * @asks_first: whether the server is asked, before anything is sent, if it takes the graph: for
- *   graphs of which nobody knows yet that they are good
+ * @asks_first: whether the server is asked, before anything is sent, if it takes the graph; for
+ *   tests: else the artist's own graphs are asked for, and what is shipped is not
  */
 void
 _comfy_job_set_asks_first (ComfyJob *self,

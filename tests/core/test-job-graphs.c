@@ -115,6 +115,34 @@ test_a_good_graph (SandboxJob    *fixture,
                     GPOINTER_TO_UINT (data) == COMFY_PROTOCOL_V1 ? 1 : 0);
 }
 
+/* the artist's own graphs are asked for without anybody saying so */
+static void
+test_own_graphs_ask (SandboxJob    *fixture,
+                     gconstpointer  data)
+{
+  static const char     good[] =
+    "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":8,\"height\":8,"
+    "\"batch_size\":1,\"color\":255}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{"
+    "\"images\":[\"1\",0],\"filename_prefix\":\"a\"}}}";
+  static const char     bad[] =
+    "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":0,\"height\":8,"
+    "\"batch_size\":1,\"color\":255}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{"
+    "\"images\":[\"1\",0],\"filename_prefix\":\"a\"}}}";
+  g_autoptr(GPtrArray)  outputs = NULL;
+
+  outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_output_free);
+  g_ptr_array_add (outputs, comfy_output_new ("2", "gimp-0", COMFY_OUTCOME_LAYERS));
+  sandbox_job_next_graph (fixture, bad, outputs);
+  test_await_error (comfy_job_run (fixture->job), COMFY_ERROR_INVALID_WORKFLOW);
+  g_assert_cmpuint (sandbox_job_count (fixture), ==, 0);
+  g_assert_cmpuint (comfy_sandbox_count (fixture->sandbox, "request", "POST",
+                                         "/developer/api/v1/jobs"), ==, 0);
+
+  sandbox_job_next_graph (fixture, good, outputs);
+  sandbox_job_run_to_the_end (fixture);
+  g_assert_cmpuint (count_asked (fixture, "POST", VALIDATE), ==, 2);
+}
+
 /* Who does not ask is not held up. */
 static void
 test_shipped_graphs_do_not_ask (SandboxJob    *fixture,
@@ -249,6 +277,7 @@ main (int    argc,
       add ("shipped-graphs-do-not-ask", i, test_shipped_graphs_do_not_ask);
       add ("what-was-learned-is-recalled", i, test_recalled);
     }
+  add ("own-graphs-are-asked-for", COMFY_PROTOCOL_V1, test_own_graphs_ask);
   add ("a-refused-graph-is-not-sent", COMFY_PROTOCOL_V1, test_a_refused_graph);
   add ("a-refusal-that-can-be-mended-is", COMFY_PROTOCOL_V1, test_a_refusal_that_can_be_mended);
   add ("who-cannot-be-asked-holds-up-no-job", COMFY_PROTOCOL_V1, test_who_cannot_be_asked);
