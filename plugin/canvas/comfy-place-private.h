@@ -39,8 +39,8 @@ DexFuture    *_comfy_placing_add       (ComfyPlacing *self,
 DexFuture    *_comfy_placing_set_source (ComfyPlacing *self,
                                          ComfyPixels  *sent) G_GNUC_WARN_UNUSED_RESULT;
 
-/* comfy-place-load.c; → (transfer full) (nullable) (element-type ComfyPlacing): in the order in which
- * they are placed */
+/* comfy-place-load.c; → (transfer full) (nullable) (element-type ComfyPlacing): in the order in
+ * which they are placed */
 GPtrArray    *_comfy_place_load        (ComfyResult  *result,
                                         GError      **error);
 

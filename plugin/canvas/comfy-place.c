@@ -52,8 +52,8 @@ _comfy_place_set_failed (GError **error)
 /*
  * _comfy_place_find_image:
  *
- * Returns: (transfer none) (nullable): the image that it belongs into: the one that was made for what
- *   was placed before it, else the one that it was taken of; %NULL: it is not open
+ * Returns: (transfer none) (nullable): the image that it belongs into: the one that was made for
+ *   what was placed before it, else the one that it was taken of; %NULL: it is not open
  */
 GimpImage *
 _comfy_place_find_image (ComfyPlacing *self)
@@ -113,7 +113,7 @@ follow_canvas (ComfyPlacing *self)
     }
 }
 
-/* Whether there is something that it can be a mask or the selection of; else it is seen as a layer. */
+/* Whether there is something that it can be a mask or the selection of; else it becomes a layer. */
 static gboolean
 has_subject (ComfyPlacing *self)
 {

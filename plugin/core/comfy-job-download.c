@@ -14,8 +14,8 @@
 #include "comfy-error.h"
 #include "comfy-job-private.h"
 
-/* The server's name is not trusted with our folder: only the kind of file is taken from it, and only
- * one that is known. */
+/* The server's name is not trusted with our folder: only the kind of file is taken from it, and
+ * only one that is known. */
 static char *
 dup_output_name (const ComfyRemoteOutput *output,
                  unsigned int             i)
@@ -39,8 +39,8 @@ dup_output_name (const ComfyRemoteOutput *output,
  * _comfy_job_keep_texts:
  * @outputs: (element-type ComfyRemoteOutput): what was picked; changed
  *
- * Puts what some servers tell with the job on disk, where everything else will lie; nothing is to be
- * fetched of it any more.
+ * Puts what some servers tell with the job on disk, where everything else will lie; nothing is to
+ * be fetched of it any more.
  *
  * Returns: whether it is there, before the journal says so. Errors: %COMFY_ERROR_STORAGE
  */

@@ -164,9 +164,9 @@ comfy_job_dup_texts (ComfyJob *self)
  * @out_names: (out) (optional) (array zero-terminated=1): for each a name to save it by, without a
  *   folder
  *
- * Returns: (transfer full) (array zero-terminated=1): complete files that it made and that are in no
- *   image: video, audio, whatever a graph saves, and pictures that could not be placed. None before
- *   %COMFY_STATE_READY, or once its folder is gone
+ * Returns: (transfer full) (array zero-terminated=1): complete files that it made and that are in
+ *   no image: video, audio, whatever a graph saves, and pictures that could not be placed. None
+ *   before %COMFY_STATE_READY, or once its folder is gone
  */
 char **
 comfy_job_dup_file_paths (ComfyJob   *self,

@@ -12,7 +12,7 @@
 
 #define MAX_OUTPUTS 256
 #define MAX_ID      512 /* bytes: of a server's id of a file; longer ones are none */
-#define MAX_NAME    256 /* bytes: of a server's name of a file; what is more is of no use to anybody */
+#define MAX_NAME    256 /* bytes: of a server's name of a file; what is more is of no use */
 
 /* What is asked of a request that says which outputs it wants */
 typedef struct
@@ -137,7 +137,8 @@ pick_wanted (ComfyRequest         *request,
       const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
 
       wanted.has_ours |= g_str_has_prefix (output->name, COMFY_JOB_OTHER_PREFIX)
-                         || comfy_output_find (wanted.outputs, output->node_id, output->name) != NULL;
+                         || comfy_output_find (wanted.outputs, output->node_id,
+                                               output->name) != NULL;
     }
 
   for (unsigned int i = 0; i < remote->outputs->len; i++)

@@ -16,7 +16,7 @@
 #define SEARCHES 2               /* looks without a find before a job is taken not to exist */
 #define RESEND_WITHIN_S (60 * 60) /* servers do not keep idempotency keys for ever */
 
-/* What the names of a node's files begin with: what its output says, by which they are told apart */
+/* What the names of a node's files begin with: what its output says, so that they are told apart */
 static char *
 dup_prefix (ComfyRequest *request,
             const char   *node_id)

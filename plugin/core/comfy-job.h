@@ -46,8 +46,8 @@ GVariant          *comfy_job_get_placed      (ComfyJob          *self);
 /* (nullable) (transfer none): the file of a picture, while it runs */
 GBytes            *comfy_job_get_preview     (ComfyJob          *self,
                                               const char       **out_content_type);
-/* (transfer full): what it made that is in no image, once READY and while its folder is there: texts,
- * and files with a name to save each of them by */
+/* (transfer full): what it made that is in no image, once READY and while its folder is there:
+ * texts, and files with a name to save each of them by */
 char             **comfy_job_dup_texts       (ComfyJob          *self);
 char             **comfy_job_dup_file_paths  (ComfyJob          *self,
                                               char            ***out_names);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a job made that is seen in no image, as far as the journal has to know. On disk with the next
- * comfy_journal_entry_commit(), as everything.
+ * What a job made that is seen in no image, as far as the journal has to know. On disk with the
+ * next comfy_journal_entry_commit(), as everything.
  */
 #define G_LOG_DOMAIN "comfy-journal-entry"
 

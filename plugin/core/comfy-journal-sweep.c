@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What lies in the journal and nobody holds: it is listed, and what is finished is swept away in the
- * end.
+ * What lies in the journal and nobody holds: it is listed, and what is finished is swept away in
+ * the end.
  */
 #define G_LOG_DOMAIN "comfy-journal"
 

@@ -258,8 +258,8 @@ read_server (ComfyRecord *self,
 /*
  * _comfy_record_has_kept:
  *
- * Returns: whether it ended with something that is seen in no image, and that the artist has not put
- *   away
+ * Returns: whether it ended with something that is seen in no image, and that the artist has not
+ *   put away
  */
 gboolean
 _comfy_record_has_kept (const ComfyRecord *self)

@@ -26,7 +26,7 @@ typedef struct
                          * COMFY_REMOTE_KIND_UNPLACED, which is ours */
   char   *content_type; /* owned, nullable */
   char   *url;          /* owned, nullable: short-lived */
-  char   *text;         /* owned, nullable: what a text says, where a server tells it with the job */
+  char   *text;         /* owned, nullable: what a text says, where that comes with the job */
   gint64  size;         /* bytes, -1 when unknown */
 } ComfyRemoteOutput;
 

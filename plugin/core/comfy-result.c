@@ -176,8 +176,8 @@ comfy_result_get_outcome (ComfyResult  *self,
  * comfy_result_set_unplaced:
  * @i: which of the paths, from 0
  *
- * For the editor: it cannot place this one, however often it is asked. The others are placed all the
- * same.
+ * For the editor: it cannot place this one, however often it is asked. The others are placed all
+ * the same.
  */
 void
 comfy_result_set_unplaced (ComfyResult  *self,

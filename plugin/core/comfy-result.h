@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* What came for the editor: pictures, complete files on this machine's disk. Immutable, but for what
- * the editor says of them. */
+/* What came for the editor: pictures, complete files on this machine's disk. Immutable, but for
+ * what the editor says of them. */
 #define COMFY_TYPE_RESULT (comfy_result_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyResult, comfy_result, COMFY, RESULT, GObject)
 

@@ -14,8 +14,8 @@
  * comfy_settings_dup_save_folder:
  * @self: the settings
  *
- * Returns: (transfer full) (nullable): the folder that a file of a job was last saved in, in the file
- *   system's encoding; %NULL when there is none, or it is gone
+ * Returns: (transfer full) (nullable): the folder that a file of a job was last saved in, in the
+ *   file system's encoding; %NULL when there is none, or it is gone
  */
 char *
 comfy_settings_dup_save_folder (ComfySettings *self)

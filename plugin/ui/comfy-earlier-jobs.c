@@ -35,7 +35,7 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
-/* (transfer full): those that are not finished, and those whose texts and files were not put away */
+/* (transfer full): those that are not finished, and those with texts and files not put away */
 static char **
 list_ids (ComfyEarlierJobs *self)
 {
@@ -90,8 +90,8 @@ show (ComfyEarlierJobs *self)
   text = dup_text (g_strv_length (orphans), g_strv_length (kept));
   comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_INFO, text);
   comfy_notice_add_action (COMFY_NOTICE (self->notice), _("Forge_t…"), RESPONSE_ASK_FORGET);
-  comfy_notice_add_action (COMFY_NOTICE (self->notice), orphans[0] != NULL ? _("_Go On") : _("_Show"),
-                           RESPONSE_FETCH);
+  comfy_notice_add_action (COMFY_NOTICE (self->notice),
+                           orphans[0] != NULL ? _("_Go On") : _("_Show"), RESPONSE_FETCH);
   gtk_widget_show (GTK_WIDGET (self));
 }
 

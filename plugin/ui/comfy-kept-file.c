@@ -204,7 +204,8 @@ build (ComfyKeptFile *self,
   GtkWidget       *label = gtk_label_new (self->name);
   GtkWidget       *size;
   GStatBuf         buf;
-  g_autofree char *bytes = g_format_size (g_stat (self->path, &buf) == 0 ? (guint64) buf.st_size : 0);
+  gboolean         is_there = g_stat (self->path, &buf) == 0;
+  g_autofree char *bytes = g_format_size (is_there ? (guint64) buf.st_size : 0);
   g_autofree char *button_name = g_strdup_printf (_("Save “%s” as…"), self->name);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0.0);

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A file that a job made, to be saved where the artist says. Property "saving" (boolean): its copy is
- * on the way; whoever lets the row go then cuts it off. */
+/* A file that a job made, to be saved where the artist says. Property "saving" (boolean): its copy
+ * is on the way; whoever lets the row go then cuts it off. */
 #define COMFY_TYPE_KEPT_FILE (comfy_kept_file_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyKeptFile, comfy_kept_file, COMFY, KEPT_FILE, GtkBox)
 

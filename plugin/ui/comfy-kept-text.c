@@ -67,11 +67,14 @@ build_label (ComfyKeptText *self,
              gboolean       is_cut)
 {
   g_autofree char *shown = NULL;
+  const char      *end;
   GtkWidget       *label;
 
   if (is_cut)
-    shown = g_strndup (self->text,
-                       g_utf8_find_prev_char (self->text, self->text + MAX_SHOWN_BYTES) - self->text);
+    {
+      end = g_utf8_find_prev_char (self->text, self->text + MAX_SHOWN_BYTES);
+      shown = g_strndup (self->text, end - self->text);
+    }
   label = comfy_ui_text_new (is_cut ? shown : self->text);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_set_valign (label, GTK_ALIGN_START);

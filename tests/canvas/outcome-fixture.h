@@ -36,7 +36,8 @@ GimpImage      *outcome_place          (Fixture            *fixture,
                                         GPtrArray         **out_layers);
 
 /* the same, with what becomes of each picture; @outcomes: (nullable): what the placement says;
- * @out_result: (out) (optional): knows what was not placed, and then nothing may be: NULL is returned */
+ * @out_result: (out) (optional): knows what was not placed; with it nothing may be, and NULL is
+ * returned */
 GimpImage      *outcome_place_each     (Fixture            *fixture,
                                         ComfyPlacement     *placement,
                                         const char         *source,

@@ -40,8 +40,8 @@ void          fake_api_set_failure  (FakeApi                 *self,
 /* until when the server keeps jobs, in Unix seconds */
 void          fake_api_set_expires_at (FakeApi               *self,
                                        gint64                 when);
-/* NAME, NODE|NAME, or NODE|NAME|TEXT for a text that comes along with the job; what they are is told
- * by the name's end. Files hold their own name. */
+/* NAME, NODE|NAME, or NODE|NAME|TEXT for a text that comes along with the job; what they are is
+ * told by the name's end. Files hold their own name. */
 void          fake_api_set_outputs  (FakeApi                 *self,
                                      const char * const      *names);
 /* forgets every job and every idempotency key */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* PreviewAny, CreateVideo, SaveVideo, EmptyAudio, SaveAudio: results that are no pictures. Films and
- * sounds are the smallest files of their kind: players open them, and there is nothing in them. */
+/* PreviewAny, CreateVideo, SaveVideo, EmptyAudio, SaveAudio: results that are no pictures. Films
+ * and sounds are the smallest files of their kind, with nothing in them. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The classes that the sandbox knows: those of data/nodes.json, and a few of ComfyUI's that are not in
- * it because no shipped action needs them, but an artist's graph may. */
+/* The classes that the sandbox knows: those of data/nodes.json, and a few of ComfyUI's that are not
+ * in it because no shipped action needs them, but an artist's graph may. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 

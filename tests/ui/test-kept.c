@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a job made that is in no image: it is shown until the artist has done with it, by this process
- * and by the next.
+ * What a job made that is in no image: it is shown until the artist has done with it, by this
+ * process and by the next.
  */
 #include "config.h"
 
@@ -16,13 +16,15 @@
 #define WORDS "A raccoon sits on a branch and looks into the camera."
 
 #define SIDECAR(outputs) \
-  "{\"version\":1,\"menu-label\":\"_Describe…\",\"title\":\"Describe\",\"run-label\":\"_Describe\"," \
-  "\"blurb\":\"x\",\"help\":\"x\",\"position\":1,\"source\":\"none\",\"fit\":\"natural\"," \
-  "\"outputs\":[" outputs "],\"fields\":[{\"id\":\"words\",\"type\":\"text\",\"label\":\"_Words\"," \
-  "\"multiline\":true,\"default\":\"\"," \
+  "{\"version\":1,\"menu-label\":\"_Describe…\",\"title\":\"Describe\"," \
+  "\"run-label\":\"_Describe\",\"blurb\":\"x\",\"help\":\"x\",\"position\":1," \
+  "\"source\":\"none\",\"fit\":\"natural\"," \
+  "\"outputs\":[" outputs "],\"fields\":[{\"id\":\"words\",\"type\":\"text\"," \
+  "\"label\":\"_Words\",\"multiline\":true,\"default\":\"\"," \
   "\"node\":\"1\",\"input\":\"value\"}]}"
 
-#define MEDIA SIDECAR ("{\"node\":\"2\",\"outcome\":\"layers\"},{\"node\":\"5\",\"outcome\":\"layers\"}," \
+#define MEDIA SIDECAR ("{\"node\":\"2\",\"outcome\":\"layers\"}," \
+                       "{\"node\":\"5\",\"outcome\":\"layers\"}," \
                        "{\"node\":\"7\",\"outcome\":\"layers\"}")
 #define TEXT  SIDECAR ("{\"node\":\"2\",\"outcome\":\"layers\"}")
 #define IMAGE SIDECAR ("{\"node\":\"8\",\"outcome\":\"layers\"}")
