@@ -123,6 +123,12 @@ job_fixture_set_up (JobFixture    *fixture,
 }
 
 void
+job_fixture_begin (JobFixture *fixture)
+{
+  fixture->job = begin_job (fixture);
+}
+
+void
 job_fixture_next_job (JobFixture *fixture)
 {
   g_assert_finalize_object (fixture->job);

@@ -44,6 +44,8 @@ void               job_fixture_restart            (JobFixture    *fixture);
 /* (transfer full): a job that nobody holds */
 ComfyJob          *job_fixture_open               (JobFixture    *fixture,
                                                    const char    *id);
+/* a job where there is none */
+void               job_fixture_begin              (JobFixture    *fixture);
 /* another job of the same kind, to the same server */
 void               job_fixture_next_job           (JobFixture    *fixture);
 void               job_fixture_run_to_the_end     (JobFixture    *fixture);

@@ -78,13 +78,13 @@ test_what_named_nodes_made_is_taken (JobFixture    *fixture,
 {
   const char *prefix = NULL;
 
-  begin (fixture, OUTPUTS ("12|gimp-2_00001_.png", "9|renamed.png", "57:8|also renamed.png",
+  begin (fixture, OUTPUTS ("12|gimp-2_00001_.png", "9|renamed.png", "57:8|zebra.png",
                            "70|text.txt|A cat, sitting.", "99|gimp-0_00001_.png",
                            "57:8|film.mp4"));
   job_fixture_run_to_the_end (fixture);
 
   g_assert_cmpuint (fake_host_get_n_pictures (fixture->host), ==, 2);
-  g_assert_cmpstr (fake_host_get_content (fixture->host), ==, "also renamed.png");
+  g_assert_cmpstr (fake_host_get_content (fixture->host), ==, "zebra.png");
   g_assert_cmpstr (fake_host_get_outcomes (fixture->host), ==, "layers selection");
   g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, 3);
   assert_texts (fixture, OUTPUTS ("A cat, sitting."));
@@ -138,12 +138,13 @@ test_a_server_that_renames_files_gets_all_taken (JobFixture    *fixture,
   assert_names (fixture, OUTPUTS ("two.mp4"));
 }
 
-/* the only file that is wanted has a name that says nothing, but those of the others are ours */
+/* what is wanted has names that say nothing, but those of the others are ours */
 static void
 test_what_others_made_is_known (JobFixture    *fixture,
                                 gconstpointer  flags)
 {
   want (fixture, "70", NULL, COMFY_OUTCOME_LAYERS);
+  want (fixture, "3", NULL, COMFY_OUTCOME_LAYERS);
   job_fixture_next_job (fixture);
   fake_api_set_outputs (fixture->api, OUTPUTS ("ComfyUI_00001_.txt", "gimp-other-57_8_00001_.png",
                                                "gimp-other-9_00001_.mp4"));
@@ -266,7 +267,7 @@ static void
 test_hostile_names_leave_no_folder (JobFixture    *fixture,
                                     gconstpointer  flags)
 {
-  g_autofree char *endless = g_strnfill (100000, 'x');
+  g_autofree char *endless = g_strnfill (2000000, 'x');
   g_autofree char *output = g_strconcat ("57:8|", endless, ".mp4", NULL);
   g_auto(GStrv)    names = NULL;
   g_auto(GStrv)    paths = NULL;
@@ -313,6 +314,7 @@ test_what_is_kept_is_found_until_it_is_put_away (JobFixture    *fixture,
                                                  gconstpointer  flags)
 {
   g_autofree char *id = NULL;
+  g_autofree char *folder = NULL;
 
   begin (fixture, OUTPUTS ("70|text.txt|One"));
   test_await_true (comfy_job_run (fixture->job));
@@ -321,7 +323,7 @@ test_what_is_kept_is_found_until_it_is_put_away (JobFixture    *fixture,
   id = g_strdup (comfy_journal_entry_get_id (job_fixture_entry (fixture)));
   g_assert_finalize_object (fixture->job);
   g_assert_true (lists_kept (fixture));
-  comfy_journal_sweep (fixture->journal, 0);
+  comfy_journal_sweep (fixture->journal, -1);
   g_assert_true (lists_kept (fixture));
 
   fixture->job = job_fixture_open (fixture, id);
@@ -330,7 +332,11 @@ test_what_is_kept_is_found_until_it_is_put_away (JobFixture    *fixture,
   assert_texts (fixture, OUTPUTS ("One"));
   g_assert_finalize_object (fixture->job);
   g_assert_false (lists_kept (fixture));
-  fixture->job = job_fixture_open (fixture, id);
+
+  folder = g_build_filename (comfy_journal_get_folder (fixture->journal), id, NULL);
+  comfy_journal_sweep (fixture->journal, -1);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  job_fixture_begin (fixture);
 }
 
 #define ADD(name, flags, func) \
