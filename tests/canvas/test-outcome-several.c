@@ -146,6 +146,9 @@ test_new_image (Fixture    *fixture,
 
   ground_init (&ground, fixture);
   ground.placement->mask_file = g_strdup ("mask.png");
+  /* wherever it was taken */
+  ground.placement->region.crop.x = 7;
+  ground.placement->region.crop.y = 5;
   gimp_image_clean_all (ground.image);
   made = outcome_place_each (fixture, ground.placement, NULL, NAMES ("second.png", "second.png"),
                              OUTCOMES (COMFY_OUTCOME_NEW_IMAGE, COMFY_OUTCOME_NEW_IMAGE), "new",
