@@ -167,13 +167,16 @@ comfy_host_preview (ComfyHost       *self,
 
 /**
  * comfy_host_place:
- * @result: what came
+ * @result: what came; learns which of its pictures cannot be placed
  *
- * Puts the pictures where the request's placement says, in one undo step; the layers carry the
- * job's id from that step on. When the image is gone, a new one of the recorded size is opened.
+ * Puts the pictures where the request's placement says, each as its outcome says, in one undo step
+ * but for images of their own; the layers carry the job's id from that step on. When the image is
+ * gone, a new one of the recorded size is opened. A picture that cannot be placed keeps no other
+ * away.
  *
  * Returns: (transfer full): a future of a GVariant "(iai)": the image's id and the new layers'.
- *   Rejects with %COMFY_ERROR_IMAGE or %COMFY_ERROR_STORAGE
+ *   Rejects with %COMFY_ERROR_IMAGE, %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE when none can
+ *   be placed; those that never can be are noted in @result
  */
 DexFuture *
 comfy_host_place (ComfyHost   *self,

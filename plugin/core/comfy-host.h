@@ -101,7 +101,8 @@ DexFuture *comfy_host_preview   (ComfyHost       *self,
                                  int              image_id,
                                  GArray          *layer_ids) G_GNUC_WARN_UNUSED_RESULT;
 /* → GVariant "(iai)": the image's id and the new layers'. One undo step; the image is opened anew
- * when it is gone. */
+ * when it is gone. Pictures that cannot be placed are noted in @result and keep no other away; when
+ * none can be, it rejects. */
 DexFuture *comfy_host_place     (ComfyHost       *self,
                                  ComfyResult     *result) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE when an open image has a layer that carries the job's id */
