@@ -14,6 +14,8 @@
 #include "comfy-scheduler-private.h"
 
 #define RETRY_MS (15 * 1000) /* after "full" while none of ours runs: others use the plan too */
+#define MOST     20          /* at once, while nothing else is known: each asks the server now and
+                              * then, which takes 600 questions a minute */
 
 enum
 {
@@ -138,7 +140,7 @@ get_limit (ComfyScheduler *self)
   unsigned int set = (unsigned int) comfy_settings_get_max_jobs (self->settings);
   unsigned int limit = set != 0 ? set : self->learned;
 
-  return limit != 0 ? limit : G_MAXUINT;
+  return limit != 0 ? limit : MOST;
 }
 
 static void

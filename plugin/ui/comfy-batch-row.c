@@ -331,7 +331,7 @@ comfy_batch_row_init (ComfyBatchRow *self)
 
   self->combo = gtk_combo_box_text_new ();
   gtk_widget_set_tooltip_text (self->combo, _("Runs it many times, with one thing different"));
-  self->label = comfy_ui_label_for (_("Batc_h:"), self->combo);
+  self->label = comfy_ui_label_for (_("_Batch:"), self->combo);
   add_line (self, self->label, self->combo);
 
   self->seeds = comfy_seed_range_new ();

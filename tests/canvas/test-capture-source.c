@@ -363,11 +363,38 @@ test_invisible (Fixture    *fixture,
   g_assert_null (capture->placement->alpha_file);
 }
 
+/* whoever asks for another image than the one that the artist called from names no layers */
+static void
+test_selected_unless_named (Fixture    *fixture,
+                            const void *data)
+{
+  GimpImage               *image = gimp_image_new (20, 10, GIMP_RGB);
+  GimpLayer               *below = fixture_add_noise (image, GEGL_RECTANGLE (2, 3, 8, 6), FALSE);
+  g_autoptr(ComfyTake)     take = fixture_new_take (COMFY_SOURCE_LAYER, COMFY_EXTENT_WHOLE);
+  g_autoptr(DexFuture)     future = NULL;
+  g_autoptr(GError)        error = NULL;
+  const GimpLayer         *selected[] = { below, NULL };
+  const GValue            *value;
+  ComfyCapture            *capture;
+
+  fixture_add_noise (image, GEGL_RECTANGLE (0, 0, 20, 10), FALSE);
+  gimp_image_set_selected_layers (image, selected);
+  future = comfy_host_capture (fixture->host, take, gimp_image_get_id (image), NULL,
+                               fixture->folder);
+  value = fixture_settle (future, &error);
+  g_assert_no_error (error);
+  capture = g_value_get_boxed (value);
+  g_assert_cmpint (capture->placement->layer_id, ==, gimp_item_get_id (GIMP_ITEM (below)));
+  fixture_assert_crop (capture, 2, 3, 8, 6);
+  gimp_image_delete (image);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 void
 test_capture_source_add (void)
 {
+  ADD ("/capture/source/selected-layers-unless-some-are-named", test_selected_unless_named);
   ADD ("/capture/source/layers-are-taken-together", test_layers);
   ADD ("/capture/source/layers-blend-with-each-other", test_layers_blend);
   ADD ("/capture/source/a-group-is-what-is-seen-of-it", test_group);

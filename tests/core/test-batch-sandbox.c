@@ -77,9 +77,10 @@ tear_down (Fixture       *fixture,
   comfy_sandbox_free (fixture->sandbox);
 }
 
-/* (transfer full): ids of N jobs that nobody runs */
+/* (transfer full): ids of jobs that nobody runs */
 static ComfyPrepared *
-prepare (ComfySession *session)
+prepare (ComfySession *session,
+         unsigned int  n)
 {
   const char              *data = g_getenv ("COMFY_TEST_DATA_DIR");
   g_autofree char         *graph = g_build_filename (data, "actions", "generate-image.json", NULL);
@@ -87,7 +88,7 @@ prepare (ComfySession *session)
                                                        NULL);
   g_autoptr(ComfyAction)   action = comfy_action_new_from_files (graph, sidecar, NULL);
   g_autoptr(ComfyForm)     form = comfy_form_new (action);
-  g_autoptr(ComfyBatch)    batch = comfy_batch_new_seeds (41, N);
+  g_autoptr(ComfyBatch)    batch = comfy_batch_new_seeds (41, n);
   g_autoptr(DexFuture)     future = NULL;
   g_autoptr(GError)        error = NULL;
   const GValue            *value;
@@ -146,7 +147,7 @@ static void
 test_each_job_is_begun_once (Fixture       *fixture,
                              gconstpointer  data)
 {
-  g_autoptr(ComfyPrepared) prepared = prepare (fixture->session);
+  g_autoptr(ComfyPrepared) prepared = prepare (fixture->session, N);
 
   start (fixture->session, (const char * const *) prepared->ids);
   assert_summary (fixture, "Batch “Generate Image”: 0 of 4 done");
@@ -161,7 +162,7 @@ static void
 test_one_that_fails_does_not_stop_the_others (Fixture       *fixture,
                                               gconstpointer  data)
 {
-  g_autoptr(ComfyPrepared)      prepared = prepare (fixture->session);
+  g_autoptr(ComfyPrepared)      prepared = prepare (fixture->session, N);
   g_autoptr(ComfyBatchSummary)  summary = NULL;
   g_autoptr(GPtrArray)          jobs = NULL;
   g_autofree char              *again = NULL;
@@ -192,7 +193,7 @@ test_no_more_at_once_than_the_settings_say (Fixture       *fixture,
                                             gconstpointer  data)
 {
   ComfySettings            *settings = comfy_session_get_settings (fixture->session);
-  g_autoptr(ComfyPrepared)  prepared = prepare (fixture->session);
+  g_autoptr(ComfyPrepared)  prepared = prepare (fixture->session, N);
 
   comfy_settings_set_max_jobs (settings, 1);
   g_assert_true (comfy_sandbox_control (fixture->sandbox, "hold", "{}"));
@@ -206,13 +207,34 @@ test_no_more_at_once_than_the_settings_say (Fixture       *fixture,
   comfy_settings_set_max_jobs (settings, 0);
 }
 
+/* a long list does not use up what the server takes of requests */
+static void
+test_a_long_list_is_not_begun_at_once (Fixture       *fixture,
+                                       gconstpointer  data)
+{
+  GListModel               *jobs = G_LIST_MODEL (comfy_session_get_scheduler (fixture->session));
+  g_autoptr(ComfyPrepared)  prepared = prepare (fixture->session, 25);
+  unsigned int              n_running = 0;
+
+  start (fixture->session, (const char * const *) prepared->ids);
+  for (unsigned int i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr(ComfyJob) job = g_list_model_get_item (jobs, i);
+
+      n_running += comfy_job_is_running (job) ? 1 : 0;
+    }
+  g_assert_cmpuint (n_running, ==, 20);
+  run_to_the_end (fixture);
+  g_assert_cmpuint (count_begun (fixture), ==, 25);
+}
+
 /* those that wait are never sent */
 static void
 test_all_are_cancelled (Fixture       *fixture,
                         gconstpointer  data)
 {
   ComfySettings                *settings = comfy_session_get_settings (fixture->session);
-  g_autoptr(ComfyPrepared)      prepared = prepare (fixture->session);
+  g_autoptr(ComfyPrepared)      prepared = prepare (fixture->session, N);
   g_autoptr(ComfyBatchSummary)  summary = NULL;
 
   comfy_settings_set_max_jobs (settings, 1);
@@ -236,7 +258,7 @@ be_the_child (const char *url)
 {
   g_autoptr(FakeHost)       host = fake_host_new ();
   g_autoptr(ComfySession)   session = open_session (host, url);
-  g_autoptr(ComfyPrepared)  prepared = prepare (session);
+  g_autoptr(ComfyPrepared)  prepared = prepare (session, N);
 
   comfy_settings_set_max_jobs (comfy_session_get_settings (session), 2);
   start (session, (const char * const *) prepared->ids);
@@ -298,6 +320,7 @@ main (int    argc,
   ADD ("each-job-is-begun-once", test_each_job_is_begun_once);
   ADD ("one-that-fails-does-not-stop-the-others", test_one_that_fails_does_not_stop_the_others);
   ADD ("no-more-at-once-than-the-settings-say", test_no_more_at_once_than_the_settings_say);
+  ADD ("a-long-list-is-not-begun-at-once", test_a_long_list_is_not_begun_at_once);
   ADD ("all-are-cancelled", test_all_are_cancelled);
   ADD ("a-kill-loses-none-and-pays-none-twice", test_a_kill_loses_none_and_pays_none_twice);
 

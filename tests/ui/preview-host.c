@@ -16,6 +16,7 @@ struct _PreviewHost
   ComfyTake    *take;      /* owned: of the last one; NULL: there was none */
   int           image_id;  /* of the last one */
   int           layer_id;  /* of the last one, -1: none */
+  unsigned int  n_layers;  /* of the last one */
   unsigned int  n_asked;
   unsigned int  n_dropped;
 };
@@ -57,6 +58,7 @@ preview_host_preview (ComfyHost       *host,
   g_clear_pointer (&self->take, comfy_take_free);
   self->take = comfy_take_copy (take);
   self->image_id = image_id;
+  self->n_layers = layer_ids != NULL ? layer_ids->len : 0;
   self->layer_id = layer_ids != NULL && layer_ids->len > 0 ? g_array_index (layer_ids, int, 0) : -1;
   if (!self->holds)
     return answer (self);
@@ -229,4 +231,10 @@ int
 preview_host_get_layer_id (PreviewHost *self)
 {
   return self->layer_id;
+}
+
+unsigned int
+preview_host_get_n_layers (PreviewHost *self)
+{
+  return self->n_layers;
 }

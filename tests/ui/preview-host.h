@@ -29,5 +29,7 @@ unsigned int     preview_host_get_n_dropped (PreviewHost        *self);
 const ComfyTake *preview_host_get_take      (PreviewHost        *self);
 int              preview_host_get_image_id  (PreviewHost        *self);
 int              preview_host_get_layer_id  (PreviewHost        *self);
+/* and how many layers */
+unsigned int     preview_host_get_n_layers  (PreviewHost        *self);
 
 G_END_DECLS

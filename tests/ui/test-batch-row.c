@@ -228,7 +228,7 @@ test_too_many (Fixture       *fixture,
   g_assert_true (dex_future_is_pending (fixture->answer));
 }
 
-/* an action for one layer, and three are selected */
+/* an action for one layer, and three are selected: the first is what is seen of them */
 static void
 test_layers (Fixture       *fixture,
              gconstpointer  data)
@@ -236,6 +236,7 @@ test_layers (Fixture       *fixture,
   g_autoptr(ComfyBatch) batch = NULL;
 
   open_window (fixture, "upscale-4x", 3);
+  g_assert_cmpuint (preview_host_get_n_layers (fixture->base.previews), ==, 1);
   g_assert_true (ui_test_says (fixture->window, "3 jobs, each is paid for"));
   ui_test_shoot (fixture->window, "batch-layers");
   ui_test_check_people (fixture->window);
