@@ -107,6 +107,26 @@ def settings_in_image(content):
 
 
 @with_gimp
+def a_form_is_run_for_several_seeds_and_summed_up():
+    open_photograph()
+    before = len(artist.started(place))
+    artist.choose('Generate Image…')
+    form = desktop.window('Generate Image', desktop.ACTIVE)
+    desktop.type_into(desktop.field('Prompt:', form), 'A red bicycle')
+    desktop.choose_from_combo(desktop.field('Batch:', form), 'For several seeds')
+    desktop.find_text('4 jobs, each is paid for', within=form)
+    shoot('batch-is-chosen')
+    artist.press(form, 'Run 4 Jobs')
+    jobs = desktop.window(artist.JOBS)
+    desktop.find_text('Batch “Generate Image”: 4 of 4 done', within=jobs)
+    shoot('batch-is-done')
+    place.gimp.wait_for_image('5 layers)')
+    assert len(artist.started(place)) == before + 4
+    artist.press(jobs, 'Take this batch off the list')
+    desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
+
+
+@with_gimp
 def no_file_of_gimps_and_no_image_has_the_words_among_its_settings():
     """Where they are: in the name of the layer, and in what it remembers."""
     open_photograph()
@@ -198,6 +218,7 @@ with place:
     tap.run([
         without_a_key_it_is_asked_for_and_the_action_goes_on,
         upscale_runs_at_once,
+        a_form_is_run_for_several_seeds_and_summed_up,
         no_file_of_gimps_and_no_image_has_the_words_among_its_settings,
         settings_stand_in_preferences_too,
         cancel_reaches_the_server_and_says_what_it_cost,
