@@ -61,16 +61,24 @@ dup_free_stem (const char *folder,
   return NULL;
 }
 
-/* what cannot be used is not kept, either: the artist learns why at once */
+/* what cannot be used is not kept, either: the artist learns at once which of the files it is, and
+ * why */
 static gboolean
 check_graph (const char  *path,
              gboolean    *is_picture,
              GError     **error)
 {
-  g_autoptr(ComfyWorkflowFile) file = comfy_workflow_file_open (path, error);
+  g_autoptr(GError)            reason = NULL;
+  g_autoptr(ComfyWorkflowFile) file = comfy_workflow_file_open (path, &reason);
+  g_autofree char             *name = g_filename_display_basename (path);
 
   if (file == NULL)
-    return FALSE;
+    {
+      /* translators: a file's name, and the sentence that says why */
+      comfy_set_error (error, (ComfyError) reason->code, comfy_error_get_detail (reason),
+                       _("“%s” was not added. %s"), name, reason->message);
+      return FALSE;
+    }
 
   *is_picture = comfy_workflow_file_is_picture (file);
 

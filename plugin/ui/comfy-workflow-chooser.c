@@ -142,7 +142,7 @@ not_removed_cb (DexFuture *future,
   dex_future_get_value (future, &error);
   if (!is_there (self) || self->condemned == NULL ||
       !g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_SUPPORTED))
-    return dex_ref (future);
+    return NULL;
 
   text = g_strdup_printf (_("There is no trash for “%s”. Delete it for good?"),
                           comfy_library_item_get_title (self->condemned));
@@ -150,7 +150,7 @@ not_removed_cb (DexFuture *future,
   comfy_notice_add_action (notice, _("_Keep"), RESPONSE_KEEP);
   comfy_notice_add_action (notice, _("_Delete"), RESPONSE_DELETE);
 
-  return NULL;
+  return dex_future_new_true ();
 }
 
 static void
@@ -359,9 +359,9 @@ build_list (ComfyWorkflowChooser *self)
   g_object_set (nothing, "margin", 24, "halign", GTK_ALIGN_CENTER, NULL);
   gtk_widget_show (nothing);
   gtk_list_box_set_placeholder (GTK_LIST_BOX (self->list), nothing);
-  g_signal_connect (self->list, "rename", G_CALLBACK (rename_cb), self);
-  g_signal_connect (self->list, "add", G_CALLBACK (add_cb), self);
-  g_signal_connect (self->list, "remove", G_CALLBACK (remove_cb), self);
+  g_signal_connect (self->list, "rename-wanted", G_CALLBACK (rename_cb), self);
+  g_signal_connect (self->list, "copy-wanted", G_CALLBACK (add_cb), self);
+  g_signal_connect (self->list, "removal-wanted", G_CALLBACK (remove_cb), self);
   g_signal_connect_swapped (self->list, "row-activated",
                             G_CALLBACK (comfy_workflow_chooser_choose), self);
   g_signal_connect_swapped (self->list, "selected-rows-changed", G_CALLBACK (selected_cb), self);

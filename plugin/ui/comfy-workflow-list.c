@@ -23,9 +23,9 @@ G_DEFINE_FINAL_TYPE (ComfyWorkflowList, comfy_workflow_list, GTK_TYPE_LIST_BOX)
 
 enum
 {
-  RENAME,
-  ADD,
-  REMOVE,
+  RENAME_WANTED,
+  COPY_WANTED,
+  REMOVAL_WANTED,
   N_SIGNALS
 };
 
@@ -133,21 +133,21 @@ row_renamed_cb (ComfyWorkflowRow  *row,
                 const char        *title,
                 ComfyWorkflowList *self)
 {
-  g_signal_emit (self, signals[RENAME], 0, comfy_workflow_row_get_item (row), title);
+  g_signal_emit (self, signals[RENAME_WANTED], 0, comfy_workflow_row_get_item (row), title);
 }
 
 static void
 row_added_cb (ComfyWorkflowRow  *row,
               ComfyWorkflowList *self)
 {
-  g_signal_emit (self, signals[ADD], 0, comfy_workflow_row_get_item (row));
+  g_signal_emit (self, signals[COPY_WANTED], 0, comfy_workflow_row_get_item (row));
 }
 
 static void
 row_removed_cb (ComfyWorkflowRow  *row,
                 ComfyWorkflowList *self)
 {
-  g_signal_emit (self, signals[REMOVE], 0, comfy_workflow_row_get_item (row));
+  g_signal_emit (self, signals[REMOVAL_WANTED], 0, comfy_workflow_row_get_item (row));
 }
 
 static GtkWidget *
@@ -297,14 +297,14 @@ comfy_workflow_list_class_init (ComfyWorkflowListClass *klass)
   widget_class->popup_menu = comfy_workflow_list_popup_menu;
   widget_class->focus = comfy_workflow_list_focus_in;
 
-  signals[RENAME] =
-    g_signal_new ("rename", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[RENAME_WANTED] =
+    g_signal_new ("rename-wanted", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, COMFY_TYPE_LIBRARY_ITEM, G_TYPE_STRING);
-  signals[ADD] =
-    g_signal_new ("add", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[COPY_WANTED] =
+    g_signal_new ("copy-wanted", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, COMFY_TYPE_LIBRARY_ITEM);
-  signals[REMOVE] =
-    g_signal_new ("remove", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+  signals[REMOVAL_WANTED] =
+    g_signal_new ("removal-wanted", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, COMFY_TYPE_LIBRARY_ITEM);
 }
 

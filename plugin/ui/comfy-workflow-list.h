@@ -10,9 +10,9 @@ G_BEGIN_DECLS
  * show.
  *
  * Signals, of what the artist asks for in a row:
- *   "rename" (ComfyLibraryItem *item, const char *title)
- *   "add" (ComfyLibraryItem *item)
- *   "remove" (ComfyLibraryItem *item) */
+ *   "rename-wanted" (ComfyLibraryItem *item, const char *title)
+ *   "copy-wanted" (ComfyLibraryItem *item)  into the artist's folder
+ *   "removal-wanted" (ComfyLibraryItem *item) */
 #define COMFY_TYPE_WORKFLOW_LIST (comfy_workflow_list_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyWorkflowList, comfy_workflow_list, COMFY, WORKFLOW_LIST, GtkListBox)
 
