@@ -7,11 +7,11 @@
 
 #include "config.h"
 
-#include <gdk/gdkkeysyms.h>
 #include <glib/gi18n.h>
 
 #include "comfy-error.h"
 #include "comfy-notice.h"
+#include "comfy-search-entry.h"
 #include "comfy-ui-util.h"
 #include "comfy-workflow-buttons.h"
 #include "comfy-workflow-chooser.h"
@@ -219,46 +219,20 @@ search_changed_cb (ComfyWorkflowChooser *self)
   comfy_workflow_list_set_search (get_list (self), gtk_entry_get_text (GTK_ENTRY (self->search)));
 }
 
-/* Escape takes the search away; without one it is the window's */
 static void
-stop_search_cb (ComfyWorkflowChooser *self)
+left_cb (ComfyWorkflowChooser *self)
 {
-  GtkWidget *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-
-  if (*gtk_entry_get_text (GTK_ENTRY (self->search)) != '\0')
-    gtk_entry_set_text (GTK_ENTRY (self->search), "");
-  else if (GTK_IS_DIALOG (window))
-    g_signal_emit_by_name (window, "close");
-}
-
-static gboolean
-search_key_press_cb (GtkWidget            *search,
-                     GdkEventKey          *event,
-                     ComfyWorkflowChooser *self)
-{
-  if (event->keyval != GDK_KEY_Down && event->keyval != GDK_KEY_KP_Down)
-    return GDK_EVENT_PROPAGATE;
-
   comfy_workflow_list_focus (get_list (self));
-
-  return GDK_EVENT_STOP;
 }
 
-/* who types looks for something, wherever the focus is */
 static gboolean
 comfy_workflow_chooser_key_press_event (GtkWidget   *widget,
                                         GdkEventKey *event)
 {
   ComfyWorkflowChooser *self = COMFY_WORKFLOW_CHOOSER (widget);
-  GtkWidget            *window = gtk_widget_get_toplevel (widget);
-  GtkWidget            *focus = gtk_window_get_focus (GTK_WINDOW (window));
 
-  if (!GTK_IS_ENTRY (focus) &&
-      gtk_search_entry_handle_event (GTK_SEARCH_ENTRY (self->search), (GdkEvent *) event))
-    {
-      gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self->search));
-      return GDK_EVENT_STOP;
-    }
+  if (comfy_search_entry_take (COMFY_SEARCH_ENTRY (self->search), event))
+    return GDK_EVENT_STOP;
 
   return GTK_WIDGET_CLASS (comfy_workflow_chooser_parent_class)->key_press_event (widget, event);
 }
@@ -335,21 +309,6 @@ hint_new (const char *text)
 }
 
 static GtkWidget *
-build_search (ComfyWorkflowChooser *self)
-{
-  self->search = gtk_search_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->search), _("Search"));
-  comfy_ui_set_name (self->search, _("Search"));
-  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
-  g_signal_connect_swapped (self->search, "stop-search", G_CALLBACK (stop_search_cb), self);
-  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (comfy_workflow_chooser_choose),
-                            self);
-  g_signal_connect (self->search, "key-press-event", G_CALLBACK (search_key_press_cb), self);
-
-  return self->search;
-}
-
-static GtkWidget *
 build_list (ComfyWorkflowChooser *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
@@ -375,25 +334,19 @@ build_list (ComfyWorkflowChooser *self)
   return scrolled;
 }
 
-static GtkWidget *
-build_buttons (ComfyWorkflowChooser *self)
-{
-  GtkWidget *buttons = comfy_workflow_buttons_new (self->library);
-
-  g_signal_connect_swapped (buttons, "opened", G_CALLBACK (opened_cb), self);
-  g_signal_connect_swapped (buttons, "added", G_CALLBACK (added_cb), self);
-  g_signal_connect_swapped (buttons, "failed", G_CALLBACK (comfy_workflow_chooser_show_error),
-                            self);
-
-  return buttons;
-}
-
 static void
 build (ComfyWorkflowChooser *self)
 {
-  GtkBox *page = GTK_BOX (self);
+  GtkBox    *page = GTK_BOX (self);
+  GtkWidget *buttons = comfy_workflow_buttons_new (self->library);
 
-  gtk_box_pack_start (page, build_search (self), FALSE, FALSE, 0);
+  self->search = comfy_search_entry_new ();
+  g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (comfy_workflow_chooser_choose),
+                            self);
+  g_signal_connect_swapped (self->search, "left", G_CALLBACK (left_cb), self);
+  gtk_box_pack_start (page, self->search, FALSE, FALSE, 0);
+
   self->notice = comfy_notice_new ();
   comfy_notice_allow_narrow (COMFY_NOTICE (self->notice));
   g_signal_connect (self->notice, "response", G_CALLBACK (notice_response_cb), self);
@@ -403,7 +356,12 @@ build (ComfyWorkflowChooser *self)
                             "Export (API), and add the file here, or drop it on this window."));
   gtk_widget_set_no_show_all (self->empty, TRUE);
   gtk_box_pack_start (page, self->empty, FALSE, FALSE, 0);
-  gtk_box_pack_start (page, build_buttons (self), FALSE, FALSE, 0);
+
+  g_signal_connect_swapped (buttons, "opened", G_CALLBACK (opened_cb), self);
+  g_signal_connect_swapped (buttons, "added", G_CALLBACK (added_cb), self);
+  g_signal_connect_swapped (buttons, "failed", G_CALLBACK (comfy_workflow_chooser_show_error),
+                            self);
+  gtk_box_pack_start (page, buttons, FALSE, FALSE, 0);
   gtk_widget_show_all (GTK_WIDGET (self));
 }
 

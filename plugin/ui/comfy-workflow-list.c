@@ -17,6 +17,7 @@ struct _ComfyWorkflowList
   ComfyThumbnails *thumbnails; /* owned */
   char            *search;     /* owned */
   char            *wanted;     /* owned, nullable: id of what is selected once it is listed */
+  gboolean         reveals;    /* what is selected is scrolled to once it has its place */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyWorkflowList, comfy_workflow_list, GTK_TYPE_LIST_BOX)
@@ -213,6 +214,7 @@ items_changed_cb (GListModel        *model,
     {
       g_free (id);
       id = g_steal_pointer (&self->wanted);
+      self->reveals = TRUE;
     }
   row = id != NULL ? find_row (self, id) : NULL;
   if (row != NULL)
@@ -256,6 +258,26 @@ comfy_workflow_list_popup_menu (GtkWidget *widget)
   return row != NULL && comfy_workflow_row_popup_menu (row, event);
 }
 
+/* a row that is new has no place to scroll to when it gets the focus */
+static void
+comfy_workflow_list_size_allocate (GtkWidget     *widget,
+                                   GtkAllocation *allocation)
+{
+  ComfyWorkflowList *self = COMFY_WORKFLOW_LIST (widget);
+  ComfyWorkflowRow  *row = comfy_workflow_list_get_row (self);
+  GtkAdjustment     *adjustment = gtk_list_box_get_adjustment (GTK_LIST_BOX (self));
+  GtkAllocation      place;
+
+  GTK_WIDGET_CLASS (comfy_workflow_list_parent_class)->size_allocate (widget, allocation);
+
+  if (!self->reveals || row == NULL || adjustment == NULL)
+    return;
+
+  gtk_widget_get_allocation (GTK_WIDGET (row), &place);
+  gtk_adjustment_clamp_page (adjustment, place.y, place.y + place.height);
+  self->reveals = FALSE;
+}
+
 /* Tab enters the list at what is selected, and leaves it; rows are for the arrow keys */
 static gboolean
 comfy_workflow_list_focus_in (GtkWidget        *widget,
@@ -295,6 +317,7 @@ comfy_workflow_list_class_init (ComfyWorkflowListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = comfy_workflow_list_finalize;
   widget_class->key_press_event = comfy_workflow_list_key_press_event;
   widget_class->popup_menu = comfy_workflow_list_popup_menu;
+  widget_class->size_allocate = comfy_workflow_list_size_allocate;
   widget_class->focus = comfy_workflow_list_focus_in;
 
   signals[RENAME_WANTED] =
@@ -386,6 +409,8 @@ comfy_workflow_list_select (ComfyWorkflowList *self,
 
   select_row (self, row);
   comfy_workflow_list_focus (self);
+  self->reveals = TRUE;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 /**

@@ -165,16 +165,6 @@ comfy_workflow_row_init (ComfyWorkflowRow *self)
                                COMFY_UI_ONE_BACKGROUND);
 }
 
-/* (transfer full): in the direction of the text around it */
-static char *
-dup_facts (ComfyWorkflowRow *self)
-{
-  gboolean is_rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
-
-  return g_strdup_printf ("%s %s %s", comfy_library_item_get_takes (self->item),
-                          is_rtl ? "←" : "→", comfy_library_item_get_gives (self->item));
-}
-
 static GtkWidget *
 build_picture (ComfyWorkflowRow *self)
 {
@@ -218,10 +208,18 @@ static GtkWidget *
 build_facts (ComfyWorkflowRow *self)
 {
   const char      *problem = comfy_library_item_get_problem (self->item);
-  g_autofree char *facts = problem == NULL ? dup_facts (self) : NULL;
-  const char      *text = problem != NULL ? problem : facts;
+  g_autofree char *facts = NULL;
+  const char      *text = problem;
   GtkWidget       *label = comfy_ui_hint_new (NULL);
 
+  if (problem == NULL)
+    {
+      /* translators: what a workflow takes, and what it gives: “a layer, a prompt → a layer”; where
+       * text runs from right to left, the arrow is the other one */
+      facts = g_strdup_printf (_("%s → %s"), comfy_library_item_get_takes (self->item),
+                               comfy_library_item_get_gives (self->item));
+      text = facts;
+    }
   comfy_ui_set_hint (label, text, problem != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
   gtk_label_set_width_chars (GTK_LABEL (label), MIN_CHARS);
   atk_object_set_description (gtk_widget_get_accessible (GTK_WIDGET (self)), text);

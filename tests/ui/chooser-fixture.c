@@ -135,7 +135,7 @@ chooser_fixture_set_up_strange (ChooserFixture *fixture,
                                 gboolean        is_long,
                                 gboolean        is_rtl)
 {
-  pseudo_translation_use (is_long);
+  pseudo_translation_use (is_rtl ? "ע[" : is_long ? "[" : NULL);
   gtk_widget_set_default_direction (is_rtl ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR);
   set_up (fixture, CHOOSER_NARROW);
 }
@@ -164,7 +164,7 @@ chooser_fixture_tear_down (ChooserFixture *fixture,
   g_free (fixture->file);
   g_free (fixture->folder);
   g_free (fixture->root);
-  pseudo_translation_use (FALSE);
+  pseudo_translation_use (NULL);
   gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
 }
 
@@ -342,6 +342,22 @@ static gboolean
 has_no_row (gpointer data)
 {
   return !has_row (data);
+}
+
+/* the list is scrolled to it */
+void
+chooser_fixture_assert_in_view (ChooserFixture *fixture,
+                                const char     *title)
+{
+  GtkWidget *row = chooser_fixture_get_row (fixture, title);
+  GtkWidget *view = gtk_widget_get_ancestor (row, GTK_TYPE_SCROLLED_WINDOW);
+  int        y;
+
+  ui_test_wait_for_paint (fixture->window);
+  g_assert_true (gtk_widget_translate_coordinates (row, view, 0, 0, NULL, &y));
+  g_assert_cmpint (y, >=, 0);
+  g_assert_cmpint (y + gtk_widget_get_allocated_height (row), <=,
+                   gtk_widget_get_allocated_height (view));
 }
 
 void

@@ -66,6 +66,8 @@ void        chooser_fixture_select             (ChooserFixture *fixture,
                                                 const char     *title);
 void        chooser_fixture_select_recent      (ChooserFixture *fixture,
                                                 const char     *path);
+void        chooser_fixture_assert_in_view     (ChooserFixture *fixture,
+                                                const char     *title);
 void        chooser_fixture_wait_for_row       (ChooserFixture *fixture,
                                                 const char     *title);
 void        chooser_fixture_wait_for_path      (ChooserFixture *fixture,

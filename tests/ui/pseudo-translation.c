@@ -13,15 +13,15 @@ char *dcgettext  (const char *domain, const char *text, int category);
 char *dcngettext (const char *domain, const char *one, const char *several, unsigned long n,
                   int category);
 
-static gboolean    used;
+static const char *begin;
 static GHashTable *known; /* owned: texts are asked for again, and never freed */
 
 G_LOCK_DEFINE_STATIC (known);
 
 void
-pseudo_translation_use (gboolean is_used)
+pseudo_translation_use (const char *begins_with)
 {
-  used = is_used;
+  begin = begins_with;
 }
 
 /* half as long again; what printf() and mnemonics mean stays */
@@ -31,7 +31,7 @@ stretch (const char *text)
   static const struct { char plain; const char *stretched; } vowels[] = {
     { 'a', "àà" }, { 'e', "éé" }, { 'i', "îî" }, { 'o', "öö" }, { 'u', "ûû" },
   };
-  GString    *stretched = g_string_new ("[");
+  GString    *stretched = g_string_new (begin);
   const char *end = text + strlen (text);
 
   /* what a text ends in means something */
@@ -70,19 +70,21 @@ dcgettext (const char *domain,
            const char *text,
            int         category)
 {
-  char *translated;
+  g_autofree char *key = NULL;
+  char            *translated;
 
-  if (!used || domain != NULL || *text == '\0')
+  if (begin == NULL || domain != NULL || *text == '\0')
     return (char *) text;
 
+  key = g_strconcat (begin, text, NULL);
   G_LOCK (known);
   if (known == NULL)
     known = g_hash_table_new (g_str_hash, g_str_equal);
-  translated = g_hash_table_lookup (known, text);
+  translated = g_hash_table_lookup (known, key);
   if (translated == NULL)
     {
       translated = stretch (text);
-      g_hash_table_insert (known, g_strdup (text), translated);
+      g_hash_table_insert (known, g_steal_pointer (&key), translated);
     }
   G_UNLOCK (known);
 

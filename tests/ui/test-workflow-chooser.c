@@ -284,6 +284,7 @@ test_dialogs (ChooserFixture *fixture,
   chooser_fixture_answer_dialog (fixture, path);
   chooser_fixture_wait_until_selected (fixture, "a");
   g_assert_true (chooser_fixture_has_file (fixture, "a.json"));
+  chooser_fixture_assert_in_view (fixture, "a");
 
   ui_test_click (fixture->window, "Add…");
   chooser_fixture_answer_dialog (fixture, broken);
@@ -329,6 +330,7 @@ test_narrow (ChooserFixture *fixture,
                          CHOOSER_GRAPH);
   chooser_fixture_write (fixture, "half.json", "{\"1\":");
   chooser_fixture_wait_for_path (fixture, "half.json");
+  ui_test_wait_for_paint (fixture->window);
   chooser_fixture_select_recent (fixture, elsewhere);
   chooser_fixture_drop (fixture, "https://example.org/a.json\r\n");
   ui_test_wait_for_paint (fixture->window);
