@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-library-private.h"
@@ -64,7 +66,8 @@ is_in_folder (ComfyLibrary *self,
 static void
 follow (ComfyLibrary *self)
 {
-  dex_future_disown (_comfy_library_follow (self));
+  /* nobody waits; the library holds it */
+  dex_unref (_comfy_library_follow (self));
 }
 
 /* whether the paths are others than before */
@@ -138,6 +141,9 @@ comfy_library_finalize (GObject *object)
   if (self->monitor != NULL)
     g_file_monitor_cancel (self->monitor);
   g_clear_object (&self->monitor);
+  if (self->settled != NULL)
+    dex_promise_reject (self->settled, comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
+                                                        _("The operation was cancelled.")));
   dex_clear (&self->settled);
   g_clear_object (&self->list);
   g_clear_pointer (&self->known, g_hash_table_unref);

@@ -306,8 +306,13 @@ static void
 test_dropped (LibraryFixture *fixture,
               gconstpointer   data)
 {
-  ComfyLibrary *library = fixture->library;
+  ComfyLibrary         *library = fixture->library;
+  g_autoptr(GPtrArray)  none = g_ptr_array_new ();
+  g_autofree char      *elsewhere = library_fixture_write_elsewhere (fixture, "a.json", "{");
+  DexFuture            *waits;
 
+  comfy_library_note_recent (library, elsewhere);
+  library_fixture_settle (fixture);
   for (int i = 0; i < 100; i++)
     {
       g_autofree char *name = g_strdup_printf ("%d.json", i);
@@ -317,9 +322,16 @@ test_dropped (LibraryFixture *fixture,
   while (g_list_model_get_n_items (G_LIST_MODEL (library)) < fixture->n_built_in + 20)
     g_main_context_iteration (NULL, TRUE);
 
+  waits = comfy_library_remove (library, library_fixture_get (fixture, elsewhere), FALSE);
   g_object_add_weak_pointer (G_OBJECT (library), (gpointer *) &library);
   g_clear_object (&fixture->library);
   g_assert_null (library);
+  test_await_error (waits, COMFY_ERROR_CANCELLED);
+
+  /* the next one reads all of it, after what the first had begun */
+  fixture->library = comfy_library_new (none, fixture->folder, fixture->settings);
+  library_fixture_settle (fixture);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->library)), ==, 100);
 }
 
 int
