@@ -166,8 +166,8 @@ comfy_library_note_recent (ComfyLibrary *self,
  * @self: a library
  * @path: a workflow that lies anywhere
  *
- * Copies it into the artist's folder, with its description where it has one. It keeps its name, with
- * a number behind it when that is taken; one that is in the folder already stays as it is.
+ * Copies it into the artist's folder, with its description where it has one. It keeps its name,
+ * with a number behind it when that is taken; one that is in the folder already stays as it is.
  *
  * Errors: %COMFY_ERROR_INVALID_WORKFLOW and others of opening it; %COMFY_ERROR_STORAGE
  *

@@ -173,8 +173,8 @@ G_LOCK_DEFINE_STATIC (copying);
  * @folder: the artist's; it is there
  * @path: a workflow that lies anywhere
  *
- * Copies a workflow that can be used, and its description where there is one, under its own name or,
- * when that is taken, with a number behind it.
+ * Copies a workflow that can be used, and its description where there is one, under its own name
+ * or, when that is taken, with a number behind it.
  *
  * Errors: those of opening it, and %COMFY_ERROR_STORAGE
  *

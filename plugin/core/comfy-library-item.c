@@ -402,8 +402,8 @@ comfy_library_item_get_problem (ComfyLibraryItem *self)
  * @self: an item
  * @text: what the artist looks for
  *
- * Returns: whether each word of @text is a part of the title, of a node's title, or of what it takes
- *   and gives, whatever the case and the accents; nothing is a part of everything
+ * Returns: whether each word of @text is a part of the title, of a node's title, or of what it
+ *   takes and gives, whatever the case and the accents; nothing is a part of everything
  */
 gboolean
 comfy_library_item_matches (ComfyLibraryItem *self,

@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* All workflows that can be chosen, a GListModel of ComfyLibraryItem: first those that came with the
- * program, then the artist's own folder in the order of titles, last what was used from elsewhere,
- * the newest first. Follows the folder and the settings; files are read on worker threads, and stand
- * in the list as they were read.
+/* All workflows that can be chosen, a GListModel of ComfyLibraryItem: first those that came with
+ * the program, then the artist's own folder in the order of titles, last what was used from
+ * elsewhere, the newest first. Follows the folder and the settings; files are read on worker
+ * threads, and stand in the list as they were read.
  *
  * Property "busy": files are being read. */
 #define COMFY_TYPE_LIBRARY (comfy_library_get_type ())

@@ -165,8 +165,8 @@ comfy_thumbnails_new (void)
  * @path: a PNG, JPEG or WebP of any size
  * @edge: px, before the screen's scale: the longer edge is not shown larger
  *
- * Shows @path in @image when its turn comes; @image stays as it is when that cannot be done, or when
- * it is not on the screen any more.
+ * Shows @path in @image when its turn comes; @image stays as it is when that cannot be done, or
+ * when it is not on the screen any more.
  */
 void
 comfy_thumbnails_show (ComfyThumbnails *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The list is the library's; this page turns what the artist does into its futures, and says in place
- * what came of them.
+ * The list is the library's; this page turns what the artist does into its futures, and says in
+ * place what came of them.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 

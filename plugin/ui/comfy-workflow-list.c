@@ -327,8 +327,8 @@ comfy_workflow_list_class_init (ComfyWorkflowListClass *klass)
     g_signal_new ("copy-wanted", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, COMFY_TYPE_LIBRARY_ITEM);
   signals[REMOVAL_WANTED] =
-    g_signal_new ("removal-wanted", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, COMFY_TYPE_LIBRARY_ITEM);
+    g_signal_new ("removal-wanted", COMFY_TYPE_WORKFLOW_LIST, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, COMFY_TYPE_LIBRARY_ITEM);
 }
 
 static void

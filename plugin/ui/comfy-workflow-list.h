@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* The workflows of a library, in sections, those that a search finds. Rows stay as long as what they
- * show.
+/* The workflows of a library, in sections, those that a search finds. Rows stay as long as what
+ * they show.
  *
  * Signals, of what the artist asks for in a row:
  *   "rename-wanted" (ComfyLibraryItem *item, const char *title)

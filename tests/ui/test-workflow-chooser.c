@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The page where a workflow is chosen: found by typing, chosen by Enter, and what happens to files is
- * seen at once.
+ * The page where a workflow is chosen: found by typing, chosen by Enter, and what happens to files
+ * is seen at once.
  */
 #include "config.h"
 
