@@ -6,11 +6,15 @@
 G_BEGIN_DECLS
 
 /* for comfy-form.c, which sets values, and comfy-form-run.c, which makes something of them */
+#define COMFY_N_ROLES (COMFY_ROLE_OVERLAP + 1)
+
 struct _ComfyForm
 {
   GObject      parent_instance;
   ComfyAction *action;       /* owned */
   GPtrArray   *values;       /* owned, of GVariant: one for each field, in their order */
+  GHashTable  *places;       /* owned: a field's id → its place in @values and 1 more */
+  int          roles[COMFY_N_ROLES]; /* the place of the first field with it; -1: there is none */
   int          image_width;  /* px, 0: no image */
   int          image_height; /* px, 0: no image */
   ComfyNodeTable *table;     /* owned, nullable: the graph is not looked at */

@@ -53,7 +53,7 @@ _comfy_form_follows_image (GVariant *size)
   return width == 0 || height == 0;
 }
 
-/* (transfer full): the value with nothing left open */
+/* (transfer full): the value with nothing left open; @out_seed: set for a seed */
 static GVariant *
 settle (ComfyForm    *self,
         unsigned int  i,
@@ -117,8 +117,8 @@ _comfy_form_fill_in (ComfyForm  *self,
 
 /**
  * comfy_form_apply:
- * @out_seed: (out): the seed that was used, drawn where the form leaves it open; 0 where the action
- *   has none
+ * @out_seed: (out): the seed that was used, drawn where the form leaves it open, of several that of
+ *   comfy_form_get_seed_target(); 0 where the action has none
  *
  * Returns: (transfer full): a copy of the graph with the values in it
  *

@@ -28,6 +28,7 @@ comfy_form_finalize (GObject *object)
 
   g_clear_object (&self->action);
   g_clear_pointer (&self->values, g_ptr_array_unref);
+  g_clear_pointer (&self->places, g_hash_table_unref);
   g_clear_pointer (&self->layer_names, g_strfreev);
   g_clear_object (&self->table);
 
@@ -52,6 +53,21 @@ static void
 comfy_form_init (ComfyForm *self)
 {
   self->values = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  self->places = g_hash_table_new (g_str_hash, g_str_equal);
+  for (unsigned int role = 0; role < COMFY_N_ROLES; role++)
+    self->roles[role] = -1;
+}
+
+static void
+add_field (ComfyForm        *self,
+           const ComfyField *field)
+{
+  int place = (int) self->values->len;
+
+  g_ptr_array_add (self->values, g_variant_ref (field->fallback));
+  g_hash_table_insert (self->places, field->id, GINT_TO_POINTER (place + 1));
+  if (self->roles[field->role] < 0)
+    self->roles[field->role] = place;
 }
 
 /**
@@ -70,7 +86,7 @@ comfy_form_new (ComfyAction *action)
   self = g_object_new (COMFY_TYPE_FORM, NULL);
   self->action = g_object_ref (action);
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    g_ptr_array_add (self->values, g_variant_ref (comfy_action_get_field (action, i)->fallback));
+    add_field (self, comfy_action_get_field (action, i));
 
   return self;
 }
@@ -116,14 +132,11 @@ find_index (ComfyForm    *self,
             const char   *field_id,
             unsigned int *out_index)
 {
-  for (unsigned int i = 0; i < self->values->len; i++)
-    if (g_strcmp0 (comfy_action_get_field (self->action, i)->id, field_id) == 0)
-      {
-        *out_index = i;
-        return TRUE;
-      }
+  int place = GPOINTER_TO_INT (g_hash_table_lookup (self->places, field_id));
 
-  return FALSE;
+  *out_index = (unsigned int) (place - 1);
+
+  return place > 0;
 }
 
 static void
@@ -183,22 +196,6 @@ comfy_form_get_value (ComfyForm  *self,
   return g_ptr_array_index (self->values, i);
 }
 
-/* the index of the first field with a role; FALSE when there is none */
-static gboolean
-find_role (ComfyForm    *self,
-           ComfyRole     role,
-           unsigned int *out_index)
-{
-  for (unsigned int i = 0; i < self->values->len; i++)
-    if (comfy_action_get_field (self->action, i)->role == role)
-      {
-        *out_index = i;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
 /**
  * comfy_form_get_role_value:
  * @role: a role other than %COMFY_ROLE_INPUT, which many fields may have
@@ -210,12 +207,10 @@ GVariant *
 comfy_form_get_role_value (ComfyForm *self,
                            ComfyRole  role)
 {
-  unsigned int i;
-
   g_return_val_if_fail (COMFY_IS_FORM (self), NULL);
   g_return_val_if_fail (role != COMFY_ROLE_INPUT, NULL);
 
-  return find_role (self, role, &i) ? g_ptr_array_index (self->values, i) : NULL;
+  return self->roles[role] >= 0 ? g_ptr_array_index (self->values, self->roles[role]) : NULL;
 }
 
 /**

@@ -66,6 +66,8 @@ JsonNode   *comfy_json_read            (const char    *text,
 void        comfy_json_write           (GString       *text,
                                         JsonNode      *node);
 
+JsonNode   *comfy_json_copy            (JsonNode      *node);
+
 JsonNode   *comfy_json_node_new_uint64 (guint64        value);
 gboolean    comfy_json_node_get_uint64 (JsonNode      *node,
                                         guint64       *value);

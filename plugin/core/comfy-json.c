@@ -201,6 +201,52 @@ comfy_json_write (GString  *text,
     write_value (text, node);
 }
 
+static JsonNode *
+copy_object (JsonObject *object)
+{
+  JsonNode *copy = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *copied = json_object_new ();
+  JsonObjectIter iter;
+  const char *member;
+  JsonNode *value;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (json_object_iter_next_ordered (&iter, &member, &value))
+    json_object_set_member (copied, member, comfy_json_copy (value));
+  json_node_take_object (copy, copied);
+
+  return copy;
+}
+
+/**
+ * comfy_json_copy:
+ * @node: a node as comfy_json_read() makes them; its depth is limited, so this may recurse
+ *
+ * Returns: (transfer full): the same, which shares nothing with @node that could be changed;
+ *   json_node_copy() shares objects and arrays
+ */
+JsonNode *
+comfy_json_copy (JsonNode *node)
+{
+  JsonNode *copy;
+  JsonArray *array;
+  JsonArray *copied;
+
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return copy_object (json_node_get_object (node));
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return json_node_copy (node);
+
+  array = json_node_get_array (node);
+  copied = json_array_sized_new (json_array_get_length (array));
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    json_array_add_element (copied, comfy_json_copy (json_array_get_element (array, i)));
+  copy = json_node_new (JSON_NODE_ARRAY);
+  json_node_take_array (copy, copied);
+
+  return copy;
+}
+
 /**
  * comfy_json_node_new_uint64:
  *

@@ -241,6 +241,28 @@ read_field_targets (ComfyVariant *self,
   return is_good;
 }
 
+/* the masks of all fields at once: each alone would look through the whole graph */
+static void
+take_masks (ComfyVariant *self,
+            JsonArray    *fields)
+{
+  g_autoptr(GPtrArray) nodes = g_ptr_array_new ();
+
+  for (unsigned int i = 0; i < json_array_get_length (fields); i++)
+    {
+      JsonNode   *element = json_array_get_element (fields, i);
+      JsonObject *field = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
+      const char *node = field != NULL ? comfy_json_get_string (field, "node") : NULL;
+
+      if (node != NULL && g_strcmp0 (comfy_json_get_string (field, "input"), "mask") == 0
+          && comfy_workflow_has_node (self->workflow, node)
+          && !comfy_workflow_has_input (self->workflow, node, "mask"))
+        g_ptr_array_add (nodes, (char *) node);
+    }
+  g_ptr_array_add (nodes, NULL);
+  comfy_workflow_take_masks (self->workflow, (const char * const *) nodes->pdata);
+}
+
 static gboolean
 read_targets (ComfyVariant *self,
               JsonObject   *sidecar,
@@ -249,6 +271,8 @@ read_targets (ComfyVariant *self,
   JsonArray  *fields = comfy_json_get_array (sidecar, "fields");
   JsonObject *own = object != NULL ? comfy_json_get_object (object, "targets") : NULL;
 
+  if (fields != NULL)
+    take_masks (self, fields);
   for (unsigned int i = 0; fields != NULL && i < json_array_get_length (fields); i++)
     {
       JsonNode   *node = json_array_get_element (fields, i);

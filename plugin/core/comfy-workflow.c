@@ -197,14 +197,11 @@ comfy_workflow_new_from_file (const char  *path,
 ComfyWorkflow *
 comfy_workflow_copy (ComfyWorkflow *self)
 {
-  g_autoptr(GBytes) json = comfy_workflow_to_bytes (self);
   g_autoptr(JsonNode) root = NULL;
-  gsize length;
-  const char *text = g_bytes_get_data (json, &length);
 
-  /* deeper and longer than a file may be: this one was built by us */
-  root = comfy_json_read (text, length, G_MAXSIZE, G_MAXUINT, NULL);
-  g_assert (root != NULL);
+  g_return_val_if_fail (COMFY_IS_WORKFLOW (self), NULL);
+
+  root = comfy_json_copy (self->root);
 
   return comfy_workflow_new_from_node (root, NULL);
 }

@@ -95,6 +95,8 @@ gboolean       comfy_workflow_set_asset        (ComfyWorkflow  *self,
 /* (transfer full) (nullable): a loader for the mask that a Load Image node gives */
 char          *comfy_workflow_take_mask        (ComfyWorkflow  *self,
                                                 const char     *node_id);
+void           comfy_workflow_take_masks       (ComfyWorkflow  *self,
+                                                const char * const *node_ids);
 /* (transfer full): the same for graphs that differ in values, titles and order only */
 char          *comfy_workflow_dup_shape        (ComfyWorkflow  *self);
 
