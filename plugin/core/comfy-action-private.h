@@ -31,11 +31,24 @@ struct _ComfyAction
   gboolean      keeps_alpha;
 };
 
-/* @sidecar: as comfy_action_new_from_bytes() takes it, read */
-ComfyAction *_comfy_action_new_from_node (const char     *id,
-                                          ComfyWorkflow  *workflow,
-                                          JsonNode       *sidecar,
-                                          GError        **error);
+/* comfy-action-rules.c */
+gboolean _comfy_action_set_broken (ComfyAction  *self,
+                                   const char   *detail,
+                                   GError      **error);
+gboolean _comfy_action_read_words (ComfyAction  *self,
+                                   JsonObject   *sidecar,
+                                   GError      **error);
+gboolean _comfy_action_read_rules (ComfyAction  *self,
+                                   JsonObject   *sidecar,
+                                   GError      **error);
+
+/* comfy-action-read.c */
+ComfyAction *_comfy_action_new_from_fields (const char     *id,
+                                            ComfyWorkflow  *workflow,
+                                            JsonObject     *sidecar,
+                                            GPtrArray      *fields,
+                                            GArray         *targets,
+                                            GError        **error);
 
 #define COMFY_SIDECAR_SUFFIX ".gimp.json"
 

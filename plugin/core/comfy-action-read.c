@@ -21,16 +21,6 @@
 #define SIDECAR_MAX_DEPTH 8
 #define ELLIPSIS          "…"
 
-static gboolean
-set_broken (ComfyAction  *self,
-            const char   *detail,
-            GError      **error)
-{
-  comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, detail,
-                   _("The action “%s” is not described correctly."), self->id);
-  return FALSE;
-}
-
 static JsonObject *
 load_sidecar (const char  *path,
               JsonNode   **out_root,
@@ -58,98 +48,6 @@ load_sidecar (const char  *path,
     }
 
   return json_node_get_object (*out_root);
-}
-
-/* (transfer full): the member translated; @fallback when it is missing */
-static char *
-dup_shown (JsonObject *sidecar,
-           const char *member,
-           const char *fallback)
-{
-  const char *text = comfy_json_get_string (sidecar, member);
-
-  return text != NULL && *text != '\0' ? g_strdup (_(text)) : g_strdup (fallback);
-}
-
-static gboolean
-read_words (ComfyAction  *self,
-            JsonObject   *sidecar,
-            GError      **error)
-{
-  self->menu_label = dup_shown (sidecar, "menu-label", NULL);
-  self->title = dup_shown (sidecar, "title", NULL);
-  self->blurb = dup_shown (sidecar, "blurb", NULL);
-  self->help = dup_shown (sidecar, "help", self->blurb);
-  self->run_label = dup_shown (sidecar, "run-label", _("_Run"));
-  self->position = (int) comfy_json_get_int (sidecar, "position", 0);
-
-  if (self->menu_label == NULL || self->title == NULL || self->blurb == NULL)
-    return set_broken (self, "menu-label, title and blurb are needed", error);
-
-  return TRUE;
-}
-
-/* Finds what a member says among @names. Returns whether it is one of them, or missing and @value
- * stays. */
-static gboolean
-read_name (JsonObject         *sidecar,
-           const char         *member,
-           const char * const *names,
-           int                *value)
-{
-  const char *name = comfy_json_get_string (sidecar, member);
-
-  if (!json_object_has_member (sidecar, member))
-    return TRUE;
-
-  for (int i = 0; names[i] != NULL; i++)
-    if (g_strcmp0 (name, names[i]) == 0)
-      {
-        *value = i;
-        return TRUE;
-      }
-
-  return FALSE;
-}
-
-static gboolean
-read_rules (ComfyAction  *self,
-            JsonObject   *sidecar,
-            GError      **error)
-{
-  static const char * const sources[] = { "none", "layer", "layers", "visible", NULL };
-  static const char * const extents[] = { "whole", "selection", "beyond", NULL };
-  static const char * const fits[] = { "region", "natural", NULL };
-  static const char * const orders[] = { "highest-first", "lowest-first", NULL };
-  int                       source = -1;
-  int                       extent = COMFY_EXTENT_WHOLE;
-  int                       fit = -1;
-  int                       order = COMFY_ORDER_HIGHEST_FIRST;
-
-  if (!read_name (sidecar, "source", sources, &source) || source < 0)
-    return set_broken (self, "source is none, layer, layers or visible", error);
-  if (!read_name (sidecar, "fit", fits, &fit) || fit < 0)
-    return set_broken (self, "fit is region or natural", error);
-  if (!read_name (sidecar, "extent", extents, &extent))
-    return set_broken (self, "extent is whole, selection or beyond", error);
-  if (json_object_has_member (sidecar, "outcome")
-      && !comfy_outcome_from_id (comfy_json_get_string (sidecar, "outcome"), &self->outcome))
-    return set_broken (self, "outcome is layers, layer-mask, selection, group or new-image", error);
-
-  if (!read_name (sidecar, "order", orders, &order))
-    return set_broken (self, "order is highest-first or lowest-first", error);
-
-  self->source = (ComfySource) source;
-  self->extent = (ComfyExtent) extent;
-  self->fit = (ComfyFit) fit;
-  self->order = (ComfyOrder) order;
-  self->needs_selection = comfy_json_get_boolean (sidecar, "needs-selection", FALSE);
-  self->keeps_alpha = comfy_json_get_boolean (sidecar, "keeps-alpha", TRUE);
-
-  if (self->needs_selection && self->extent != COMFY_EXTENT_SELECTION)
-    return set_broken (self, "needs-selection goes with the extent selection", error);
-
-  return TRUE;
 }
 
 /* Where an action's graphs come from: a folder, or one that was read already */
@@ -198,7 +96,7 @@ add_variant (ComfyAction   *self,
 
   variant = _comfy_variant_new_from_json (sidecar, object, graph, &problem);
   if (variant == NULL)
-    return set_broken (self, problem, error);
+    return _comfy_action_set_broken (self, problem, error);
 
   g_ptr_array_add (self->variants, variant);
 
@@ -221,12 +119,12 @@ read_variants (ComfyAction   *self,
       JsonNode *node = json_array_get_element (variants, i);
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
-        return set_broken (self, "a variant is an object", error);
+        return _comfy_action_set_broken (self, "a variant is an object", error);
       if (!add_variant (self, graphs, sidecar, json_node_get_object (node), error))
         return FALSE;
     }
 
-  return self->variants->len > 0 || set_broken (self, "variants are none", error);
+  return self->variants->len > 0 || _comfy_action_set_broken (self, "variants are none", error);
 }
 
 /* whether a field's choices are sources of pixels */
@@ -262,15 +160,30 @@ takes_its_source (ComfyAction *self)
   return TRUE;
 }
 
+/* @field: (transfer full) */
+static gboolean
+add_field (ComfyAction  *self,
+           ComfyField   *field,
+           GError      **error)
+{
+  if (comfy_action_find_field (self, field->id) != NULL)
+    {
+      _comfy_field_free (field);
+      return _comfy_action_set_broken (self, "two fields have the same id", error);
+    }
+
+  g_ptr_array_add (self->fields, field);
+  g_hash_table_insert (self->by_id, field->id, field);
+
+  return TRUE;
+}
+
 static gboolean
 read_fields (ComfyAction  *self,
              JsonObject   *sidecar,
              GError      **error)
 {
-  JsonArray             *fields = comfy_json_get_array (sidecar, "fields");
-  /* lists that fields have in common are kept once */
-  g_autoptr(GHashTable)  choices = g_hash_table_new_full (NULL, NULL, NULL,
-                                                          (GDestroyNotify) g_ptr_array_unref);
+  JsonArray *fields = comfy_json_get_array (sidecar, "fields");
 
   for (unsigned int i = 0; fields != NULL && i < json_array_get_length (fields); i++)
     {
@@ -278,28 +191,32 @@ read_fields (ComfyAction  *self,
       ComfyField *field;
 
       if (!JSON_NODE_HOLDS_OBJECT (node))
-        return set_broken (self, "a field is an object", error);
+        return _comfy_action_set_broken (self, "a field is an object", error);
 
-      field = _comfy_field_new_from_json (json_node_get_object (node), self->variants, choices, error);
+      field = _comfy_field_new_from_json (json_node_get_object (node), self->variants, error);
       if (field == NULL)
         return FALSE;
-      if (comfy_action_find_field (self, field->id) != NULL)
-        {
-          _comfy_field_free (field);
-          return set_broken (self, "two fields have the same id", error);
-        }
-      g_ptr_array_add (self->fields, field);
-      g_hash_table_insert (self->by_id, field->id, field);
+      if (!add_field (self, field, error))
+        return FALSE;
       if (field->role == COMFY_ROLE_SOURCE && !are_sources (field))
-        return set_broken (self, "sources are layer, layers and visible", error);
+        return _comfy_action_set_broken (self, "sources are layer, layers and visible", error);
     }
 
+  return TRUE;
+}
+
+/* what the fields have to do with the rest */
+static gboolean
+check_fields (ComfyAction  *self,
+              GError      **error)
+{
   if (!takes_its_source (self))
-    return set_broken (self, "image names no input of the graph", error);
+    return _comfy_action_set_broken (self, "image names no input of the graph", error);
 
   /* the artist knows by the dots whether something runs, and costs, at once */
   if (g_str_has_suffix (self->menu_label, ELLIPSIS) != comfy_action_has_form (self))
-    return set_broken (self, "menu-label ends in … exactly when there are fields", error);
+    return _comfy_action_set_broken (self, "menu-label ends in … exactly when there are fields",
+                                     error);
 
   return TRUE;
 }
@@ -332,14 +249,15 @@ read_outputs (ComfyAction  *self,
 
   self->outputs = _comfy_outputs_from_json (outputs);
   if (self->outputs == NULL || self->variants->len > 1)
-    return set_broken (self, "outputs name a node and an outcome, of the only graph", error);
+    return _comfy_action_set_broken (self, "outputs name a node and an outcome, of the only graph",
+                                     error);
 
   for (unsigned int i = 0; i < self->outputs->len; i++)
     {
       ComfyOutput *output = g_ptr_array_index (self->outputs, i);
 
       if (!comfy_workflow_has_node (variant->workflow, output->node))
-        return set_broken (self, "an output names no node of the graph", error);
+        return _comfy_action_set_broken (self, "an output names no node of the graph", error);
       set_prefix (variant->workflow, output, i);
     }
 
@@ -352,39 +270,70 @@ read_action (ComfyAction   *self,
              JsonObject    *sidecar,
              GError       **error)
 {
-  return read_words (self, sidecar, error)
-         && read_rules (self, sidecar, error)
+  return _comfy_action_read_words (self, sidecar, error)
+         && _comfy_action_read_rules (self, sidecar, error)
          && read_variants (self, graphs, sidecar, error)
          && read_fields (self, sidecar, error)
+         && check_fields (self, error)
          && read_outputs (self, sidecar, error);
 }
 
+/* @fields: those that were made, with their targets */
+static gboolean
+take_fields (ComfyAction   *self,
+             GPtrArray     *fields,
+             GArray        *targets,
+             GError       **error)
+{
+  ComfyVariant *variant = g_ptr_array_index (self->variants, 0);
+
+  _comfy_variant_take_masks (variant, &g_array_index (targets, ComfyTarget, 0), fields->len);
+  for (unsigned int i = 0; i < fields->len; i++)
+    {
+      ComfyField *field = g_steal_pointer (&fields->pdata[i]);
+
+      if (!add_field (self, field, error))
+        return FALSE;
+      if (!_comfy_variant_add_targets (variant, field->id,
+                                       &g_array_index (targets, ComfyTarget, 2 * i)))
+        return _comfy_action_set_broken (self, "a field names no input of the graph", error);
+    }
+
+  return TRUE;
+}
+
 /*
- * _comfy_action_new_from_node:
+ * _comfy_action_new_from_fields:
  * @id: its name, such as "my-upscaler"
  * @workflow: its graph; copied
- * @sidecar: as a file NAME.gimp.json has it
+ * @sidecar: as a file NAME.gimp.json has it, without fields
+ * @fields: (element-type ComfyField): its fields; they are taken out of it
+ * @targets: (element-type ComfyTarget): two of each field: where it goes
+ *
+ * What comfy_action_new_from_bytes() would make of the whole sidecar.
  *
  * Returns: (transfer full): the action
  *
  * Errors: %COMFY_ERROR_INVALID_ARGUMENT; the detail says what is wrong
  */
 ComfyAction *
-_comfy_action_new_from_node (const char     *id,
-                             ComfyWorkflow  *workflow,
-                             JsonNode       *sidecar,
-                             GError        **error)
+_comfy_action_new_from_fields (const char     *id,
+                               ComfyWorkflow  *workflow,
+                               JsonObject     *sidecar,
+                               GPtrArray      *fields,
+                               GArray         *targets,
+                               GError        **error)
 {
   g_autoptr(ComfyAction) self = g_object_new (COMFY_TYPE_ACTION, NULL);
   Graphs                 graphs = { NULL, workflow };
 
   self->id = g_strdup (id);
-  if (!JSON_NODE_HOLDS_OBJECT (sidecar))
-    {
-      set_broken (self, "the sidecar is no object", error);
-      return NULL;
-    }
-  if (!read_action (self, &graphs, json_node_get_object (sidecar), error))
+  if (!_comfy_action_read_words (self, sidecar, error)
+      || !_comfy_action_read_rules (self, sidecar, error)
+      || !read_variants (self, &graphs, sidecar, error)
+      || !take_fields (self, fields, targets, error)
+      || !check_fields (self, error)
+      || !read_outputs (self, sidecar, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -406,15 +355,27 @@ comfy_action_new_from_bytes (const char     *id,
                              GBytes         *sidecar,
                              GError        **error)
 {
-  g_autoptr(JsonNode)  root = NULL;
-  gsize                length;
-  const char          *text = g_bytes_get_data (sidecar, &length);
+  g_autoptr(ComfyAction)  self = g_object_new (COMFY_TYPE_ACTION, NULL);
+  Graphs                  graphs = { NULL, workflow };
+  g_autoptr(JsonNode)     root = NULL;
+  gsize                   length;
+  const char             *text = g_bytes_get_data (sidecar, &length);
 
   g_return_val_if_fail (COMFY_IS_WORKFLOW (workflow), NULL);
 
+  self->id = g_strdup (id);
   root = comfy_json_read (text, length, SIDECAR_MAX_BYTES, SIDECAR_MAX_DEPTH, error);
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      _comfy_action_set_broken (self, "the sidecar is no object", error);
+      return NULL;
+    }
+  if (!read_action (self, &graphs, json_node_get_object (root), error))
+    return NULL;
 
-  return root != NULL ? _comfy_action_new_from_node (id, workflow, root, error) : NULL;
+  return g_steal_pointer (&self);
 }
 
 /**

@@ -13,11 +13,6 @@
 #include "comfy-field-private.h"
 #include "comfy-json-private.h"
 
-static const char * const type_names[] = {
-  "text", "int", "double", "boolean", "choice", "seed", "size", "edges", "picture",
-};
-G_STATIC_ASSERT (G_N_ELEMENTS (type_names) == COMFY_FIELD_PICTURE + 1);
-
 /* what each of the roles is written as, and which type has it */
 static const struct { const char *name; ComfyFieldType type; } roles[] = {
   [COMFY_ROLE_MODEL]   = { "model",   COMFY_FIELD_CHOICE },
@@ -43,34 +38,15 @@ read_type (JsonObject     *object,
 {
   const char *name = comfy_json_get_string (object, "type");
 
-  for (unsigned int i = 0; i < G_N_ELEMENTS (type_names); i++)
-    if (g_strcmp0 (name, type_names[i]) == 0)
-      {
-        *out_type = (ComfyFieldType) i;
-        return TRUE;
-      }
-
-  return FALSE;
+  return _comfy_field_type_from_id (name, out_type);
 }
 
 static gboolean
 read_place (ComfyField *self,
             JsonObject *object)
 {
-  static const char * const names[] = { "form", "advanced", "all" };
-  const char               *name = comfy_json_get_string (object, "place");
-
-  if (!json_object_has_member (object, "place"))
-    return TRUE;
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_strcmp0 (name, names[i]) == 0)
-      {
-        self->place = (ComfyPlace) i;
-        return TRUE;
-      }
-
-  return FALSE;
+  return !json_object_has_member (object, "place")
+         || _comfy_place_from_id (comfy_json_get_string (object, "place"), &self->place);
 }
 
 static char *
@@ -115,18 +91,6 @@ find_home (const ComfyField *self,
   return NULL;
 }
 
-static void
-add_choice (ComfyField *self,
-            const char *id,
-            const char *label)
-{
-  ComfyChoice *choice = g_new0 (ComfyChoice, 1);
-
-  choice->id = g_strdup (id);
-  choice->label = g_strdup (label);
-  g_ptr_array_add (self->choices, choice);
-}
-
 /* the action's graphs are what can be chosen */
 static gboolean
 read_variants (ComfyField *self,
@@ -138,30 +102,20 @@ read_variants (ComfyField *self,
 
       if (variant->label == NULL)
         return FALSE;
-      add_choice (self, variant->id, variant->label);
+      _comfy_field_add_choice (self, variant->id, variant->label);
     }
 
   return TRUE;
 }
 
-/* @known: lists that other fields have, too; they are not changed once they are read */
 static gboolean
 read_choices (ComfyField *self,
-              JsonObject *object,
-              GHashTable *known)
+              JsonObject *object)
 {
   JsonArray *array = comfy_json_get_array (object, "choices");
-  GPtrArray *same = array != NULL ? g_hash_table_lookup (known, array) : NULL;
 
   if (array == NULL || json_array_get_length (array) == 0)
     return FALSE;
-
-  if (same != NULL)
-    {
-      g_ptr_array_unref (self->choices);
-      self->choices = g_ptr_array_ref (same);
-      return TRUE;
-    }
 
   for (unsigned int i = 0; i < json_array_get_length (array); i++)
     {
@@ -172,9 +126,8 @@ read_choices (ComfyField *self,
 
       if (id == NULL || label == NULL || *label == '\0')
         return FALSE;
-      add_choice (self, id, _(label));
+      _comfy_field_add_choice (self, id, _(label));
     }
-  g_hash_table_insert (known, array, g_ptr_array_ref (self->choices));
 
   return TRUE;
 }
@@ -224,49 +177,6 @@ read_range (ComfyField *self,
     return self->max > self->min && (!self->optional || self->min == 0);
 
   return TRUE;
-}
-
-/* what the graph has in the field's input, NULL when it is of another type */
-static GVariant *
-value_of_graph (const ComfyField   *self,
-                const ComfyVariant *variant)
-{
-  const ComfyTarget *targets = comfy_variant_get_targets (variant, self->id);
-  ComfyWorkflow     *graph = variant->workflow;
-  const char        *node = targets[0].node;
-  const char        *input = targets[0].input;
-  const char        *text;
-  gint64      integer;
-  gint64      other;
-  double      number;
-  gboolean    flag;
-
-  switch (self->type)
-    {
-    case COMFY_FIELD_INT:
-      return comfy_workflow_get_int (graph, node, input, &integer)
-             ? g_variant_new_int64 (integer) : NULL;
-    case COMFY_FIELD_DOUBLE:
-      return comfy_workflow_get_double (graph, node, input, &number)
-             ? g_variant_new_double (number) : NULL;
-    case COMFY_FIELD_BOOLEAN:
-      return comfy_workflow_get_boolean (graph, node, input, &flag)
-             ? g_variant_new_boolean (flag) : NULL;
-    case COMFY_FIELD_SEED:
-      return g_variant_new_maybe (G_VARIANT_TYPE_UINT64, NULL);
-    case COMFY_FIELD_SIZE:
-      return comfy_workflow_get_int (graph, node, input, &integer)
-             && comfy_workflow_get_int (graph, targets[1].node, targets[1].input, &other)
-             ? g_variant_new ("(ii)", (int) integer, (int) other) : NULL;
-    case COMFY_FIELD_TEXT:
-    case COMFY_FIELD_CHOICE:
-      return comfy_workflow_get_string (graph, node, input, &text)
-             ? g_variant_new_string (text) : NULL;
-    case COMFY_FIELD_EDGES:
-    case COMFY_FIELD_PICTURE:
-    default:
-      return NULL;
-    }
 }
 
 /* the sidecar's own default, NULL when it has none of the type */
@@ -346,7 +256,8 @@ read_fallback (ComfyField *self,
   if (value == NULL && self->role != COMFY_ROLE_INPUT && self->type == COMFY_FIELD_CHOICE)
     value = g_variant_new_string (((ComfyChoice *) g_ptr_array_index (self->choices, 0))->id);
   if (value == NULL && home != NULL && !self->optional)
-    value = value_of_graph (self, home);
+    value = _comfy_field_get_graph_value (self, home->workflow,
+                                           comfy_variant_get_targets (home, self->id));
   if (value == NULL)
     return FALSE;
 
@@ -355,22 +266,11 @@ read_fallback (ComfyField *self,
   return self->type != COMFY_FIELD_PICTURE || is_binding (self->fallback);
 }
 
-static void
-choice_free (gpointer data)
-{
-  ComfyChoice *choice = data;
-
-  g_free (choice->id);
-  g_free (choice->label);
-  g_free (choice);
-}
-
 /**
  * _comfy_field_new_from_json:
  * @object: a field of a sidecar
  * @variants: (element-type ComfyVariant): of the action; one of them at least has a place for what
  *   goes into a graph
- * @choices: JsonArray → choices of the action's other fields, which may have the very same; changed
  *
  * Returns: (transfer full): the field
  *
@@ -379,14 +279,11 @@ choice_free (gpointer data)
 ComfyField *
 _comfy_field_new_from_json (JsonObject  *object,
                             GPtrArray   *variants,
-                            GHashTable  *choices,
                             GError     **error)
 {
-  g_autoptr(ComfyField)  self = g_new0 (ComfyField, 1);
+  g_autoptr(ComfyField)  self = _comfy_field_new (NULL, NULL, COMFY_FIELD_TEXT);
   const char            *problem = NULL;
 
-  self->choices = g_ptr_array_new_with_free_func (choice_free);
-  self->presets = g_array_new (FALSE, FALSE, sizeof (ComfySize));
   self->id = g_strdup (comfy_json_get_string (object, "id"));
   self->label = dup_translated (object, "label");
   self->group = g_strdup (comfy_json_get_string (object, "group"));
@@ -414,7 +311,7 @@ _comfy_field_new_from_json (JsonObject  *object,
   else if (self->role == COMFY_ROLE_MODEL && !read_variants (self, variants))
     problem = "a choice of models needs variants with labels";
   else if (self->type == COMFY_FIELD_CHOICE && self->role != COMFY_ROLE_MODEL
-           && !read_choices (self, object, choices))
+           && !read_choices (self, object))
     problem = "no choices";
   else if (!read_presets (self, object))
     problem = "presets are pairs of pixels";

@@ -373,11 +373,14 @@ _comfy_field_apply (const ComfyField   *self,
 
 /**
  * _comfy_field_free:
- * @self: (transfer full): a field
+ * @self: (transfer full) (nullable): a field
  */
 void
 _comfy_field_free (ComfyField *self)
 {
+  if (self == NULL)
+    return;
+
   g_free (self->id);
   g_free (self->label);
   g_free (self->group);

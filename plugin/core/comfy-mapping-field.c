@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One value of a graph as a field of a sidecar: its type, and its choices as the node has them. Where
+ * One value of a graph as a field of a form: its type, and its choices as the node has them. Where
  * nobody knows the node, the value itself tells what it is. Numbers are in comfy-mapping-number.c.
  */
 #define G_LOG_DOMAIN "comfy-mapping"
@@ -9,22 +9,9 @@
 
 #include <string.h>
 
-#include "comfy-json-private.h"
 #include "comfy-mapping-private.h"
 
 #define TEXT_ONE_LINE 60 /* characters: a longer text gets lines */
-
-static void
-add_choice (JsonArray  *choices,
-            const char *id)
-{
-  JsonObject *choice = json_object_new ();
-
-  json_object_set_string_member (choice, "id", id);
-  /* the PDB takes no empty names */
-  json_object_set_string_member (choice, "label", *id != '\0' ? id : "-");
-  json_array_add_object_element (choices, choice);
-}
 
 /* Whether the graph has what a choice brings with it: of a partner's models, those that take what the
  * present one takes */
@@ -52,89 +39,95 @@ is_offered (ComfyMapping           *self,
   return TRUE;
 }
 
-/* (transfer full): what can be chosen, @value in any case */
-static JsonArray *
-make_choices (ComfyMapping           *self,
-              const ComfyMappingItem *item,
-              const ComfyNodeInput   *known,
-              const char             *value)
+static void
+add_choice (ComfyField *field,
+            const char *id)
+{
+  /* the PDB takes no empty names */
+  _comfy_field_add_choice (field, id, *id != '\0' ? id : "-");
+}
+
+/* what can be chosen, @value in any case */
+static void
+add_choices (ComfyMapping           *self,
+             const ComfyMappingItem *item,
+             const ComfyNodeInput   *known,
+             const char             *value,
+             ComfyField             *field)
 {
   const char * const *names = comfy_node_input_get_choices (known);
-  JsonArray          *choices = json_array_new ();
 
   /* what the graph says stays, though it is said to be missing */
   if (!g_strv_contains (names, value))
-    add_choice (choices, value);
+    add_choice (field, value);
   for (; *names != NULL; names++)
     if (g_str_equal (*names, value) || is_offered (self, item, known, *names))
-      add_choice (choices, *names);
-
-  return choices;
+      add_choice (field, *names);
 }
 
-/* (transfer full): the same list for all that take the same */
-static JsonArray *
-get_choices (ComfyMapping           *self,
-             const ComfyMappingItem *item,
-             const ComfyNodeInput   *known,
-             const char             *value)
+/* the same list for all that take the same */
+static void
+share_choices (ComfyMapping           *self,
+               const ComfyMappingItem *item,
+               const ComfyNodeInput   *known,
+               const char             *value,
+               ComfyField             *field)
 {
-  JsonArray *choices = g_hash_table_lookup (self->choices, known);
-
-  if (comfy_node_input_get_kind (known) == COMFY_NODE_INPUT_DYNAMIC
-      || !g_strv_contains (comfy_node_input_get_choices (known), value))
-    return make_choices (self, item, known, value);
+  GPtrArray *choices = g_hash_table_lookup (self->choices, known);
 
   if (choices == NULL)
     {
-      choices = make_choices (self, item, known, value);
-      g_hash_table_insert (self->choices, (void *) known, choices);
+      add_choices (self, item, known, value, field);
+      g_hash_table_insert (self->choices, (void *) known, g_ptr_array_ref (field->choices));
+      return;
     }
 
-  return json_array_ref (choices);
+  g_ptr_array_unref (field->choices);
+  field->choices = g_ptr_array_ref (choices);
 }
 
 static void
 describe_choice (ComfyMapping           *self,
                  const ComfyMappingItem *item,
-                 JsonObject             *field)
+                 ComfyField             *field)
 {
   const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
   const char           *value = "";
 
+  field->type = COMFY_FIELD_TEXT;
   if (known == NULL || comfy_node_input_get_choices (known) == NULL)
-    {
-      json_object_set_string_member (field, "type", "text");
-      return;
-    }
+    return;
 
+  field->type = COMFY_FIELD_CHOICE;
   comfy_workflow_get_string (self->workflow, item->entry.node, item->entry.input, &value);
-  json_object_set_string_member (field, "type", "choice");
-  json_object_set_array_member (field, "choices", get_choices (self, item, known, value));
+  if (comfy_node_input_get_kind (known) == COMFY_NODE_INPUT_DYNAMIC
+      || !g_strv_contains (comfy_node_input_get_choices (known), value))
+    add_choices (self, item, known, value, field);
+  else
+    share_choices (self, item, known, value, field);
 }
 
 static void
 describe_text (ComfyMapping           *self,
                const ComfyMappingItem *item,
-               JsonObject             *field)
+               ComfyField             *field)
 {
   const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
   gboolean              is_prompt = item->entry.kind != COMFY_KIND_TEXT;
   const char           *value = "";
 
   comfy_workflow_get_string (self->workflow, item->entry.node, item->entry.input, &value);
-  json_object_set_string_member (field, "type", "text");
-  if (is_prompt || (known != NULL && comfy_node_input_is_multiline (known))
-      || strchr (value, '\n') != NULL || g_utf8_strlen (value, -1) > TEXT_ONE_LINE)
-    json_object_set_boolean_member (field, "multiline", TRUE);
-  if (is_prompt)
-    json_object_set_boolean_member (field, "private", TRUE);
+  field->type = COMFY_FIELD_TEXT;
+  field->multiline = is_prompt || (known != NULL && comfy_node_input_is_multiline (known))
+                     || strchr (value, '\n') != NULL
+                     || g_utf8_strlen (value, -1) > TEXT_ONE_LINE;
+  field->private_ = is_prompt;
 }
 
 static void
 describe (ComfyMapping           *self,
           const ComfyMappingItem *item,
-          JsonObject             *field)
+          ComfyField             *field)
 {
   switch (item->entry.kind)
     {
@@ -145,7 +138,7 @@ describe (ComfyMapping           *self,
       _comfy_mapping_describe_seed (self, item, field);
       break;
     case COMFY_KIND_SWITCH:
-      json_object_set_string_member (field, "type", "boolean");
+      field->type = COMFY_FIELD_BOOLEAN;
       break;
     case COMFY_KIND_CHOICE:
       describe_choice (self, item, field);
@@ -154,8 +147,7 @@ describe (ComfyMapping           *self,
       _comfy_mapping_describe_size (self, item, field);
       break;
     case COMFY_KIND_PICTURE:
-      json_object_set_string_member (field, "type", "picture");
-      json_object_set_string_member (field, "default", item->entry.binding);
+      field->type = COMFY_FIELD_PICTURE;
       break;
     case COMFY_KIND_TEXT:
     case COMFY_KIND_PROMPT:
@@ -166,37 +158,46 @@ describe (ComfyMapping           *self,
     }
 }
 
+/* where its value goes: @targets has room for two */
+static void
+set_targets (const ComfyMappingItem *item,
+             ComfyTarget            *targets)
+{
+  comfy_target_set (&targets[0], item->entry.node, item->entry.input);
+  if (item->entry.kind == COMFY_KIND_SIZE)
+    comfy_target_set (&targets[1], item->entry.node, "height");
+}
+
 /*
  * _comfy_mapping_make_field:
  * @item: an entry
  * @id: the field's id
  * @group: (nullable): what it stands under
+ * @targets: (out): where its value goes: one, or for a size two
  *
- * Returns: (transfer full): the field as data/schema/action.schema.json has it
+ * Returns: (transfer full): the field
  */
-JsonNode *
+ComfyField *
 _comfy_mapping_make_field (ComfyMapping           *self,
                            const ComfyMappingItem *item,
                            const char             *id,
-                           const char             *group)
+                           const char             *group,
+                           ComfyTarget            *targets)
 {
-  static const char * const places[] = { "form", "advanced", "all" };
-  JsonNode                 *node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject               *field = json_object_new ();
-  g_autofree char          *label = _comfy_mapping_dup_plain_label (item->entry.label);
+  g_autofree char *label = _comfy_mapping_dup_plain_label (item->entry.label);
+  ComfyField      *field = _comfy_field_new (id, label, COMFY_FIELD_TEXT);
+  GVariant        *value;
 
-  json_node_take_object (node, field);
-  json_object_set_string_member (field, "id", id);
-  json_object_set_string_member (field, "label", label);
-  if (item->entry.kind != COMFY_KIND_SIZE)
-    {
-      json_object_set_string_member (field, "node", item->entry.node);
-      json_object_set_string_member (field, "input", item->entry.input);
-    }
   describe (self, item, field);
-  json_object_set_string_member (field, "place", places[item->entry.place]);
-  if (group != NULL)
-    json_object_set_string_member (field, "group", group);
+  field->place = item->entry.place;
+  field->group = g_strdup (group);
+  set_targets (item, targets);
+  value = item->entry.kind == COMFY_KIND_PICTURE
+          ? g_variant_new_string (item->entry.binding)
+          : _comfy_field_get_graph_value (field, self->workflow, targets);
+  /* every kind is guessed by the value's own type */
+  g_assert (value != NULL);
+  field->fallback = g_variant_ref_sink (value);
 
-  return node;
+  return field;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Numbers of a graph as fields of a sidecar: ranges and steps as the node has them, so far that what
+ * Numbers of a graph as fields of a form: ranges and steps as the node has them, so far that what
  * the graph says is in them. Where nobody knows the node, what a slider can be used with.
  */
 #define G_LOG_DOMAIN "comfy-mapping"
@@ -18,6 +18,7 @@
 #define FINEST_STEP 0.000001
 #define LATENT_STEP 8  /* px: no model takes finer steps */
 #define LATENT_MIN  64 /* px */
+#define LATENT_MAX  16384 /* px */
 
 /*
  * _comfy_mapping_find_known:
@@ -37,14 +38,6 @@ _comfy_mapping_find_known (ComfyMapping           *self,
 
   return known != NULL ? known
                        : _comfy_mapping_find_input (self, item->entry.node, item->entry.input);
-}
-
-static void
-set_integer (JsonObject *field,
-             const char *member,
-             double      number)
-{
-  json_object_set_int_member (field, member, (gint64) CLAMP (number, -EXACT_MAX, EXACT_MAX));
 }
 
 /* numbers of which only the name is known */
@@ -143,7 +136,7 @@ find_limits (ComfyMapping           *self,
 void
 _comfy_mapping_describe_number (ComfyMapping           *self,
                                 const ComfyMappingItem *item,
-                                JsonObject             *field)
+                                ComfyField             *field)
 {
   const ComfyNodeInput *known = find_limits (self, item);
   double                known_step = known != NULL ? comfy_node_input_get_step (known) : 0;
@@ -157,19 +150,17 @@ _comfy_mapping_describe_number (ComfyMapping           *self,
     {
       double step = find_step (known_step >= 1 ? known_step : 1, value, min, 1);
 
-      json_object_set_string_member (field, "type", "int");
-      set_integer (field, "min", min);
-      set_integer (field, "max", max);
-      set_integer (field, "step", MAX (1, step));
+      field->type = COMFY_FIELD_INT;
+      field->min = min;
+      field->max = max;
+      field->step = MAX (1, step);
       return;
     }
 
-  json_object_set_string_member (field, "type", "double");
-  json_object_set_double_member (field, "min", min);
-  json_object_set_double_member (field, "max", max);
-  known_step = find_step (known_step > 0 ? known_step : 0.01, value, min, FINEST_STEP);
-  if (known_step > 0)
-    json_object_set_double_member (field, "step", known_step);
+  field->type = COMFY_FIELD_DOUBLE;
+  field->min = min;
+  field->max = max;
+  field->step = find_step (known_step > 0 ? known_step : 0.01, value, min, FINEST_STEP);
 }
 
 /* the largest seed that an input takes */
@@ -205,7 +196,7 @@ guess_seed_max (ComfyMapping           *self,
 void
 _comfy_mapping_describe_seed (ComfyMapping           *self,
                               const ComfyMappingItem *item,
-                              JsonObject             *field)
+                              ComfyField             *field)
 {
   const ComfyNodeInput *known = find_limits (self, item);
   guint64               max = known != NULL ? get_seed_max (known) : guess_seed_max (self, item);
@@ -214,43 +205,27 @@ _comfy_mapping_describe_seed (ComfyMapping           *self,
   if (item->like_node != NULL)
     max = MIN (max, get_seed_max (_comfy_mapping_find_input (self, item->entry.node,
                                                              item->entry.input)));
-  json_object_set_string_member (field, "type", "seed");
-  if (max <= G_MAXINT64)
-    json_object_set_int_member (field, "max", (gint64) max);
-}
-
-static JsonObject *
-new_target (const char *node,
-            const char *input)
-{
-  JsonObject *target = json_object_new ();
-
-  json_object_set_string_member (target, "node", node);
-  json_object_set_string_member (target, "input", input);
-
-  return target;
+  field->type = COMFY_FIELD_SEED;
+  field->seed_max = max;
 }
 
 /* other shapes with about the same number of pixels */
 static void
-add_presets (JsonObject *field,
+add_presets (ComfyField *field,
              double      area,
              double      step)
 {
   static const int ratios[][2] = { { 1, 1 }, { 4, 3 }, { 3, 4 }, { 3, 2 }, { 2, 3 }, { 16, 9 },
                                    { 9, 16 } };
-  JsonArray       *presets = json_array_new ();
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (ratios); i++)
     {
-      double     width = sqrt (area * ratios[i][0] / ratios[i][1]);
-      JsonArray *preset = json_array_new ();
+      double    width = sqrt (area * ratios[i][0] / ratios[i][1]);
+      ComfySize size = { (int) (MAX (1, round (width / step)) * step),
+                         (int) (MAX (1, round (area / width / step)) * step) };
 
-      json_array_add_int_element (preset, (gint64) (MAX (1, round (width / step)) * step));
-      json_array_add_int_element (preset, (gint64) (MAX (1, round (area / width / step)) * step));
-      json_array_add_array_element (presets, preset);
+      g_array_append_val (field->presets, size);
     }
-  json_object_set_array_member (field, "presets", presets);
 }
 
 /*
@@ -261,11 +236,10 @@ add_presets (JsonObject *field,
 void
 _comfy_mapping_describe_size (ComfyMapping           *self,
                               const ComfyMappingItem *item,
-                              JsonObject             *field)
+                              ComfyField             *field)
 {
   const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
   const char           *node = item->entry.node;
-  JsonObject           *from_image = json_object_new ();
   gint64                width = 0;
   gint64                height = 0;
   double                step = known != NULL ? comfy_node_input_get_step (known) : 0;
@@ -279,14 +253,11 @@ _comfy_mapping_describe_size (ComfyMapping           *self,
   while (step > 1 && (!is_on_step ((double) width, 0, step) || !is_on_step ((double) height, 0, step)))
     step = round (step / 2);
 
-  json_object_set_string_member (field, "type", "size");
-  json_object_set_object_member (field, "width", new_target (node, "width"));
-  json_object_set_object_member (field, "height", new_target (node, "height"));
-  set_integer (field, "step", MAX (1, step));
-  set_integer (field, "min", MIN (CLAMP (min, step, LATENT_MIN), (double) MIN (width, height)));
-  set_integer (field, "max", CLAMP (max, (double) MAX (width, height) + step, 16384));
-  json_object_set_int_member (from_image, "area", width * height);
-  json_object_set_object_member (field, "from-image", from_image);
+  field->type = COMFY_FIELD_SIZE;
+  field->step = MAX (1, step);
+  field->min = MIN (CLAMP (floor (min), step, LATENT_MIN), (double) MIN (width, height));
+  field->max = MAX (MIN (max, LATENT_MAX), (double) MAX (width, height) + step);
+  field->image_area = (guint64) (width * height);
   add_presets (field, (double) width * (double) height, MAX (1, step));
 }
 

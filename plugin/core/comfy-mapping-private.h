@@ -3,6 +3,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "comfy-field-private.h"
 #include "comfy-mapping.h"
 
 G_BEGIN_DECLS
@@ -58,7 +59,7 @@ struct _ComfyMapping
   GPtrArray      *outputs;  /* owned, of ComfyMappingOutput */
   ComfyFit        fit;
   GHashTable     *outcomes; /* owned: node → outcome that the artist has set */
-  GHashTable     *choices;  /* owned: ComfyNodeInput → JsonArray of its choices, as fields have them */
+  GHashTable     *choices;  /* owned: ComfyNodeInput → GPtrArray of ComfyChoice, shared by fields */
   gboolean        has_size; /* one of the items is a SIZE */
   gboolean        said_order;
   gboolean        said_fit;
@@ -164,10 +165,11 @@ void              _comfy_mapping_scan_node  (ComfyMapping           *self,
 char             *_comfy_mapping_dup_slug   (const char             *label);
 
 /* comfy-mapping-field.c */
-JsonNode         *_comfy_mapping_make_field (ComfyMapping           *self,
+ComfyField       *_comfy_mapping_make_field (ComfyMapping           *self,
                                              const ComfyMappingItem *item,
                                              const char             *id,
-                                             const char             *group);
+                                             const char             *group,
+                                             ComfyTarget            *targets);
 
 /* comfy-mapping-number.c */
 const ComfyNodeInput *
@@ -176,15 +178,15 @@ const ComfyNodeInput *
 void              _comfy_mapping_describe_number
                                             (ComfyMapping           *self,
                                              const ComfyMappingItem *item,
-                                             JsonObject             *field);
+                                             ComfyField             *field);
 void              _comfy_mapping_describe_seed
                                             (ComfyMapping           *self,
                                              const ComfyMappingItem *item,
-                                             JsonObject             *field);
+                                             ComfyField             *field);
 void              _comfy_mapping_describe_size
                                             (ComfyMapping           *self,
                                              const ComfyMappingItem *item,
-                                             JsonObject             *field);
+                                             ComfyField             *field);
 
 /* comfy-mapping-sidecar.c */
 char             *_comfy_mapping_dup_plain_label

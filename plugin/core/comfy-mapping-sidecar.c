@@ -241,14 +241,17 @@ dup_group (ComfyMapping           *self,
   return group;
 }
 
-static void
-add_fields (ComfyMapping *self,
-            JsonObject   *sidecar)
+/* Returns: (transfer full) (element-type ComfyField): the form; @targets gets two of each */
+static GPtrArray *
+make_fields (ComfyMapping *self,
+             GArray       *targets)
 {
-  JsonArray             *fields = json_array_sized_new (self->items->len);
+  GPtrArray             *fields = g_ptr_array_new_full (self->items->len,
+                                                        (GDestroyNotify) _comfy_field_free);
   g_autoptr(GHashTable)  titles = find_titles (self);
   g_autoptr(GHashTable)  ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
+  g_array_set_size (targets, 2 * self->items->len);
   for (unsigned int i = 0; i < self->items->len; i++)
     {
       const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
@@ -257,9 +260,37 @@ add_fields (ComfyMapping *self,
 
       if (item->entry.place == COMFY_PLACE_ALL)
         group = dup_group (self, item, titles);
-      json_array_add_element (fields, _comfy_mapping_make_field (self, item, id, group));
+      g_ptr_array_add (fields, _comfy_mapping_make_field (self, item, id, group,
+                                                          &g_array_index (targets, ComfyTarget,
+                                                                          2 * i)));
     }
-  json_object_set_array_member (sidecar, "fields", fields);
+
+  return fields;
+}
+
+static GArray *
+new_targets (void)
+{
+  GArray *targets = g_array_new (FALSE, TRUE, sizeof (ComfyTarget));
+
+  g_array_set_clear_func (targets, (GDestroyNotify) comfy_target_clear);
+
+  return targets;
+}
+
+static void
+add_fields (ComfyMapping *self,
+            JsonObject   *sidecar)
+{
+  g_autoptr(GArray)     targets = new_targets ();
+  g_autoptr(GPtrArray)  fields = make_fields (self, targets);
+  JsonArray            *array = json_array_sized_new (fields->len);
+
+  for (unsigned int i = 0; i < fields->len; i++)
+    json_array_add_element (array,
+                            _comfy_field_to_json (g_ptr_array_index (fields, i),
+                                                  &g_array_index (targets, ComfyTarget, 2 * i)));
+  json_object_set_array_member (sidecar, "fields", array);
 }
 
 static void
@@ -280,23 +311,20 @@ add_outputs (ComfyMapping *self,
   json_object_set_array_member (sidecar, "outputs", outputs);
 }
 
-/* Returns: (transfer full): the sidecar */
-static JsonNode *
-make_sidecar (ComfyMapping *self)
+/* Returns: (transfer full): the sidecar, but for its fields */
+static JsonObject *
+make_head (ComfyMapping *self)
 {
-  JsonNode   *root = json_node_new (JSON_NODE_OBJECT);
   JsonObject *sidecar = json_object_new ();
 
-  json_node_take_object (root, sidecar);
   add_words (self, sidecar);
   json_object_set_string_member (sidecar, "source", find_source (self));
   json_object_set_string_member (sidecar, "fit",
                                  self->fit == COMFY_FIT_NATURAL ? "natural" : "region");
   add_sizing (self, sidecar);
-  add_fields (self, sidecar);
   add_outputs (self, sidecar);
 
-  return root;
+  return sidecar;
 }
 
 /**
@@ -307,12 +335,13 @@ make_sidecar (ComfyMapping *self)
 GBytes *
 comfy_mapping_to_sidecar (ComfyMapping *self)
 {
-  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(JsonNode) root = json_node_new (JSON_NODE_OBJECT);
   g_autoptr(GString)  text = g_string_new (NULL);
 
   g_return_val_if_fail (COMFY_IS_MAPPING (self), NULL);
 
-  root = make_sidecar (self);
+  json_node_take_object (root, make_head (self));
+  add_fields (self, json_node_get_object (root));
   comfy_json_write (text, root);
 
   return g_string_free_to_bytes (g_steal_pointer (&text));
@@ -322,7 +351,8 @@ comfy_mapping_to_sidecar (ComfyMapping *self)
  * comfy_mapping_make_action:
  * @id: the action's name
  *
- * Returns: (transfer full): what a built-in action is; later corrections do not change it
+ * Returns: (transfer full): what a built-in action is, the same that comes of
+ *   comfy_mapping_to_sidecar(); later corrections do not change it
  *
  * Errors: %COMFY_ERROR_INVALID_ARGUMENT
  */
@@ -331,12 +361,15 @@ comfy_mapping_make_action (ComfyMapping  *self,
                            const char    *id,
                            GError       **error)
 {
-  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(JsonObject) head = NULL;
+  g_autoptr(GArray)     targets = new_targets ();
+  g_autoptr(GPtrArray)  fields = NULL;
 
   g_return_val_if_fail (COMFY_IS_MAPPING (self), NULL);
 
-  /* not by way of its text, which for thousands of nodes is longer than a file may be */
-  root = make_sidecar (self);
+  /* the fields not by way of their text, which for thousands of nodes takes most of the time */
+  head = make_head (self);
+  fields = make_fields (self, targets);
 
-  return _comfy_action_new_from_node (id, self->workflow, root, error);
+  return _comfy_action_new_from_fields (id, self->workflow, head, fields, targets, error);
 }

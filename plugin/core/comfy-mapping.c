@@ -52,7 +52,7 @@ comfy_mapping_init (ComfyMapping *self)
   self->items = g_ptr_array_new_with_free_func ((GDestroyNotify) _comfy_mapping_item_free);
   self->outputs = g_ptr_array_new ();
   self->outcomes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->choices = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) json_array_unref);
+  self->choices = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
 }
 
 /*

@@ -12,6 +12,12 @@ ComfyVariant *_comfy_variant_new_from_json (JsonObject    *sidecar,
                                             JsonObject    *object,
                                             ComfyWorkflow *workflow,
                                             const char   **out_problem);
+gboolean      _comfy_variant_add_targets  (ComfyVariant       *self,
+                                           const char         *field_id,
+                                           const ComfyTarget  *targets);
+void          _comfy_variant_take_masks   (ComfyVariant       *self,
+                                           const ComfyTarget  *targets,
+                                           unsigned int        n);
 void          _comfy_variant_free          (ComfyVariant  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyVariant, _comfy_variant_free)

@@ -101,12 +101,11 @@ get_object (JsonObject *sidecar,
 
 /* The input "mask" of a Load Image node, which has none, is that of a loader of its own. */
 static gboolean
-read_target (ComfyVariant *self,
-             JsonObject   *object,
+find_target (ComfyVariant *self,
+             const char   *node,
+             const char   *input,
              ComfyTarget  *target)
 {
-  const char      *node = comfy_json_get_string (object, "node");
-  const char      *input = comfy_json_get_string (object, "input");
   g_autofree char *mask_node = NULL;
 
   if (node == NULL || input == NULL)
@@ -125,6 +124,15 @@ read_target (ComfyVariant *self,
   comfy_target_set (target, node, input);
 
   return TRUE;
+}
+
+static gboolean
+read_target (ComfyVariant *self,
+             JsonObject   *object,
+             ComfyTarget  *target)
+{
+  return find_target (self, comfy_json_get_string (object, "node"),
+                      comfy_json_get_string (object, "input"), target);
 }
 
 static gboolean
@@ -331,6 +339,50 @@ _comfy_variant_new_from_json (JsonObject     *sidecar,
     return g_steal_pointer (&self);
 
   return NULL;
+}
+
+/*
+ * _comfy_variant_take_masks:
+ * @targets: two of each of @n fields
+ *
+ * Makes the loaders of masks that fields are about to go to, all at once: each alone would look through
+ * the whole graph.
+ */
+void
+_comfy_variant_take_masks (ComfyVariant      *self,
+                           const ComfyTarget *targets,
+                           unsigned int       n)
+{
+  g_autoptr(GPtrArray) nodes = g_ptr_array_new ();
+
+  for (unsigned int i = 0; i < n; i++)
+    if (g_str_equal (targets[2 * i].input, "mask")
+        && !comfy_workflow_has_input (self->workflow, targets[2 * i].node, "mask"))
+      g_ptr_array_add (nodes, targets[2 * i].node);
+  g_ptr_array_add (nodes, NULL);
+  comfy_workflow_take_masks (self->workflow, (const char * const *) nodes->pdata);
+}
+
+/*
+ * _comfy_variant_add_targets:
+ * @field_id: a field of its action
+ * @targets: where it goes, as a sidecar says it: one, or for a size two
+ *
+ * Returns: whether the graph has such inputs
+ */
+gboolean
+_comfy_variant_add_targets (ComfyVariant      *self,
+                            const char        *field_id,
+                            const ComfyTarget *targets)
+{
+  ComfyTarget *found = g_new0 (ComfyTarget, N_TARGETS);
+  gboolean     is_good = TRUE;
+
+  for (unsigned int i = 0; i < N_TARGETS && targets[i].node != NULL; i++)
+    is_good &= find_target (self, targets[i].node, targets[i].input, &found[i]);
+  g_hash_table_insert (self->targets, g_strdup (field_id), found);
+
+  return is_good;
 }
 
 /**
