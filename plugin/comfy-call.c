@@ -35,6 +35,17 @@ comfy_call_dup_data_path (const char *name)
 }
 
 /**
+ * comfy_call_dup_folder:
+ *
+ * Returns: (transfer full): what is the artist's own, in GIMP's configuration folder
+ */
+char *
+comfy_call_dup_folder (void)
+{
+  return g_build_filename (gimp_directory (), "comfy-cloud", NULL);
+}
+
+/**
  * comfy_call_begin_session:
  * @procedure: what GIMP called
  * @with_displays: whether an image made for a result gets a window
@@ -221,6 +232,31 @@ comfy_call_init_vary (ComfyCall     *self,
 }
 
 /**
+ * comfy_call_init_workflow:
+ * @self: zeroed
+ * @session: the session
+ * @actions: (element-type ComfyAction): that came with the program
+ * @image: (nullable): the image
+ * @drawables: (nullable): its selected drawables
+ *
+ * Takes what GIMP gave for a workflow that is still to be opened.
+ */
+void
+comfy_call_init_workflow (ComfyCall     *self,
+                          ComfySession  *session,
+                          GPtrArray     *actions,
+                          GimpImage     *image,
+                          GimpDrawable **drawables)
+{
+  g_autofree char *folder = comfy_call_dup_folder ();
+
+  self->session = g_object_ref (session);
+  self->opener = comfy_opener_new (session, actions, folder);
+  self->image_id = image != NULL ? gimp_image_get_id (image) : -1;
+  self->layer_ids = list_layers (drawables);
+}
+
+/**
  * comfy_call_clear:
  * @self: a call
  */
@@ -230,6 +266,8 @@ comfy_call_clear (ComfyCall *self)
   g_clear_object (&self->form);
   g_clear_pointer (&self->recipe, comfy_recipe_free);
   g_clear_pointer (&self->actions, g_ptr_array_unref);
+  g_clear_object (&self->opener);
+  g_clear_object (&self->job);
   g_clear_object (&self->session);
   g_clear_pointer (&self->layer_ids, g_array_unref);
   g_clear_pointer (&self->placed, g_variant_unref);

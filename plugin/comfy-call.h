@@ -3,6 +3,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "comfy-opener.h"
 #include "comfy-session.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,9 @@ typedef struct
   ComfyForm    *form;      /* owned, nullable: a recipe says all */
   ComfyRecipe  *recipe;    /* owned, nullable: what a layer remembers, to be varied */
   GPtrArray    *actions;   /* owned, nullable, of ComfyAction: with a recipe */
+  ComfyOpener  *opener;    /* owned, nullable: with a workflow of the artist's */
   char         *job_id;    /* owned: once the job is in the journal */
+  ComfyJob     *job;       /* owned: for a script, once it runs */
   GVariant     *placed;    /* owned: once it is placed */
   int           image_id;  /* -1: none */
   GArray       *layer_ids; /* owned, of int: the selected layers */
@@ -33,6 +36,11 @@ gboolean        comfy_call_init_vary     (ComfyCall           *self,
                                           GimpImage           *image,
                                           GimpDrawable       **drawables,
                                           GError             **error);
+void            comfy_call_init_workflow (ComfyCall           *self,
+                                          ComfySession        *session,
+                                          GPtrArray           *actions,
+                                          GimpImage           *image,
+                                          GimpDrawable       **drawables);
 void            comfy_call_clear         (ComfyCall           *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ComfyCall, comfy_call_clear)
 
@@ -40,6 +48,7 @@ DexFuture      *comfy_call_prepare       (ComfyCall           *self) G_GNUC_WARN
 
 /* for every call, of an action or not */
 char           *comfy_call_dup_data_path (const char          *name);
+char           *comfy_call_dup_folder    (void);
 ComfySession   *comfy_call_begin_session (GimpProcedure       *procedure,
                                           gboolean             with_displays);
 gboolean        comfy_call_wait_for      (DexFuture           *future,

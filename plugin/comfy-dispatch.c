@@ -14,11 +14,15 @@
 #include "comfy-error.h"
 #include "comfy-procedure.h"
 #include "comfy-windows.h"
+#include "comfy-workflow-procedure.h"
 
 typedef GimpValueArray *(*RunAction) (GimpProcedure       *procedure,
                                       GimpProcedureConfig *config,
                                       ComfyCall           *call,
                                       GimpRunMode          run_mode);
+typedef GimpValueArray *(*RunWorkflow) (GimpProcedure     *procedure,
+                                        ComfyCall         *call,
+                                        const char        *path);
 typedef GimpValueArray *(*RunWindow) (GimpProcedure       *procedure,
                                       ComfySession        *session);
 
@@ -56,9 +60,9 @@ find_entry (const char  *name,
 static DexFuture *
 script_fiber (void *data)
 {
-  ComfyCall           *call = data;
-  g_autoptr(ComfyJob)  job = NULL;
-  GError              *error = NULL;
+  ComfyCall *call = data;
+  ComfyJob  *job;
+  GError    *error = NULL;
 
   if (call->form != NULL && !comfy_form_check (call->form, NULL, &error))
     return dex_future_new_for_error (error);
@@ -67,7 +71,7 @@ script_fiber (void *data)
   if (call->job_id == NULL)
     return dex_future_new_for_error (error);
 
-  job = comfy_session_open_job (call->session, call->job_id, &error);
+  job = call->job = comfy_session_open_job (call->session, call->job_id, &error);
   if (job == NULL)
     return dex_future_new_for_error (error);
   comfy_job_want_result (job);
@@ -180,6 +184,90 @@ comfy_dispatch_vary (GimpProcedure        *procedure,
     return comfy_call_return_error (procedure, error);
 
   return run_call (procedure, config, &call, run_mode);
+}
+
+/* a workflow on its way to a form, for a script */
+typedef struct
+{
+  ComfyCall           *call;   /* borrowed */
+  GimpProcedureConfig *config; /* borrowed */
+} Script;
+
+static DexFuture *
+workflow_fiber (void *data)
+{
+  Script                  *script = data;
+  ComfyCall               *call = script->call;
+  g_autofree char         *path = comfy_workflow_procedure_dup_path (script->config);
+  g_autoptr(ComfyMapping)  mapping = NULL;
+  GError                  *error = NULL;
+
+  if (path == NULL)
+    return dex_future_new_reject (COMFY_ERROR, COMFY_ERROR_INVALID_ARGUMENT,
+                                  _("No workflow is given. Give its file."));
+
+  mapping = dex_await_object (comfy_opener_open (call->opener, path), &error);
+  if (mapping != NULL)
+    call->form = comfy_opener_make_form (call->opener, mapping, call->image_id, &error);
+  if (call->form == NULL
+      || !comfy_workflow_procedure_read_form (script->config, call->form, &error))
+    return dex_future_new_for_error (error);
+
+  return script_fiber (call);
+}
+
+static GimpValueArray *
+run_workflow_script (GimpProcedure       *procedure,
+                     GimpProcedureConfig *config,
+                     ComfyCall           *call)
+{
+  Script  script = { call, config };
+  GError *error = NULL;
+
+  if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, workflow_fiber, &script, NULL), &error))
+    return comfy_call_return_error (procedure, error);
+
+  return comfy_workflow_procedure_return (procedure, config, call->job, call->placed);
+}
+
+/**
+ * comfy_dispatch_workflow:
+ * @procedure: the procedure
+ * @run_mode: who calls
+ * @image: (nullable): the image
+ * @drawables: (nullable): its selected drawables
+ * @config: the other arguments
+ * @actions: (element-type ComfyAction): that came with the program
+ *
+ * Runs a workflow of the artist's.
+ *
+ * Returns: (transfer full): how it ended, and what came
+ */
+GimpValueArray *
+comfy_dispatch_workflow (GimpProcedure        *procedure,
+                         GimpRunMode           run_mode,
+                         GimpImage            *image,
+                         GimpDrawable        **drawables,
+                         GimpProcedureConfig  *config,
+                         void                 *actions)
+{
+  g_auto(ComfyCall)        call = { 0 };
+  g_autoptr(ComfySession)  session = NULL;
+  g_autofree char         *path = NULL;
+  RunWorkflow              run;
+  GError                  *error = NULL;
+
+  session = comfy_call_begin_session (procedure, run_mode != GIMP_RUN_NONINTERACTIVE);
+  comfy_call_init_workflow (&call, session, actions, image, drawables);
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    return run_workflow_script (procedure, config, &call);
+
+  run = (RunWorkflow) find_entry ("comfy_windows_run_workflow", &error);
+  if (run == NULL)
+    return comfy_call_return_error (procedure, error);
+  path = comfy_workflow_procedure_dup_path (config);
+
+  return run (procedure, &call, path);
 }
 
 static GimpValueArray *

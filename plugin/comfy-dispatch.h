@@ -12,6 +12,12 @@ GimpValueArray *comfy_dispatch_action   (GimpProcedure       *procedure,
                                          GimpDrawable       **drawables,
                                          GimpProcedureConfig *config,
                                          void                *action);
+GimpValueArray *comfy_dispatch_workflow (GimpProcedure        *procedure,
+                                         GimpRunMode           run_mode,
+                                         GimpImage            *image,
+                                         GimpDrawable        **drawables,
+                                         GimpProcedureConfig  *config,
+                                         void                 *actions);
 GimpValueArray *comfy_dispatch_vary     (GimpProcedure       *procedure,
                                          GimpRunMode          run_mode,
                                          GimpImage           *image,

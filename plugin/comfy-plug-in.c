@@ -12,6 +12,7 @@
 #include "comfy-call.h"
 #include "comfy-dispatch.h"
 #include "comfy-procedure.h"
+#include "comfy-workflow-procedure.h"
 
 #define VARY        "plug-in-comfy-cloud-vary-layer"
 #define JOBS        "plug-in-comfy-cloud-jobs"
@@ -24,7 +25,8 @@ G_DECLARE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, COMFY, PLUG_IN, GimpPlugIn)
 struct _ComfyPlugIn
 {
   GimpPlugIn  parent_instance;
-  GPtrArray  *actions; /* owned, of ComfyAction */
+  GPtrArray  *actions; /* owned, of ComfyAction: that came with the program */
+  GPtrArray  *saved;   /* owned, of ComfyAction: the artist's own */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyPlugIn, comfy_plug_in, GIMP_TYPE_PLUG_IN)
@@ -42,6 +44,32 @@ get_actions (ComfyPlugIn *self)
   return self->actions;
 }
 
+/* those whose name nobody else has */
+static GPtrArray *
+get_saved (ComfyPlugIn *self)
+{
+  GPtrArray        *actions = get_actions (self);
+  g_autofree char  *folder = NULL;
+  g_autofree char  *workflows = NULL;
+
+  if (self->saved != NULL)
+    return self->saved;
+
+  folder = comfy_call_dup_folder ();
+  workflows = comfy_opener_dup_folder (folder);
+  self->saved = comfy_action_list_folder (workflows);
+  for (unsigned int i = self->saved->len; i-- > 0;)
+    for (unsigned int j = 0; j < actions->len; j++)
+      if (g_str_equal (comfy_action_get_id (g_ptr_array_index (self->saved, i)),
+                       comfy_action_get_id (g_ptr_array_index (actions, j))))
+        {
+          g_ptr_array_remove_index (self->saved, i);
+          break;
+        }
+
+  return self->saved;
+}
+
 /* GIMP asks for these once for each version of the program */
 static GList *
 comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
@@ -49,9 +77,20 @@ comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
   GList *names = NULL;
 
   names = g_list_append (names, g_strdup (VARY));
+  names = g_list_append (names, g_strdup (COMFY_WORKFLOW_PROCEDURE));
   names = g_list_append (names, g_strdup (JOBS));
   names = g_list_append (names, g_strdup (SETTINGS));
   names = g_list_append (names, g_strdup (PREFERENCES));
+
+  return names;
+}
+
+static GList *
+add_names (GList     *names,
+           GPtrArray *actions)
+{
+  for (unsigned int i = 0; i < actions->len; i++)
+    names = g_list_append (names, comfy_procedure_dup_name (g_ptr_array_index (actions, i)));
 
   return names;
 }
@@ -60,13 +99,25 @@ comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
 static GList *
 comfy_plug_in_init_procedures (GimpPlugIn *plug_in)
 {
-  GPtrArray *actions = get_actions (COMFY_PLUG_IN (plug_in));
-  GList     *names = NULL;
+  GList *names = add_names (NULL, get_actions (COMFY_PLUG_IN (plug_in)));
 
+  return add_names (names, get_saved (COMFY_PLUG_IN (plug_in)));
+}
+
+/* (nullable): the action among @actions that a procedure is for */
+static ComfyAction *
+find_action (GPtrArray  *actions,
+             const char *procedure_name)
+{
   for (unsigned int i = 0; i < actions->len; i++)
-    names = g_list_append (names, comfy_procedure_dup_name (g_ptr_array_index (actions, i)));
+    {
+      g_autofree char *name = comfy_procedure_dup_name (g_ptr_array_index (actions, i));
 
-  return names;
+      if (g_str_equal (name, procedure_name))
+        return g_ptr_array_index (actions, i);
+    }
+
+  return NULL;
 }
 
 /* a window of ours: not an image procedure, which would enter "Repeat" */
@@ -96,8 +147,11 @@ static GimpProcedure *
 create_procedure (GimpPlugIn *plug_in,
                   const char *name)
 {
-  GPtrArray *actions;
+  ComfyAction *action;
 
+  if (g_str_equal (name, COMFY_WORKFLOW_PROCEDURE))
+    return comfy_workflow_procedure_new (plug_in, get_actions (COMFY_PLUG_IN (plug_in)),
+                                         comfy_dispatch_workflow);
   if (g_str_equal (name, VARY))
     return comfy_procedure_new_vary (plug_in, name, get_actions (COMFY_PLUG_IN (plug_in)),
                                      comfy_dispatch_vary);
@@ -115,16 +169,11 @@ create_procedure (GimpPlugIn *plug_in,
                                     _("_Comfy Cloud Settings…"), "<Image>/Edit/[Preferences]",
                                     _("API keys and environments of Comfy Cloud"));
 
-  actions = get_actions (COMFY_PLUG_IN (plug_in));
-  for (unsigned int i = 0; i < actions->len; i++)
-    {
-      g_autofree char *action_name = comfy_procedure_dup_name (g_ptr_array_index (actions, i));
+  action = find_action (get_actions (COMFY_PLUG_IN (plug_in)), name);
+  if (action == NULL)
+    action = find_action (get_saved (COMFY_PLUG_IN (plug_in)), name);
 
-      if (g_str_equal (name, action_name))
-        return comfy_procedure_new (plug_in, g_ptr_array_index (actions, i), comfy_dispatch_action);
-    }
-
-  return NULL;
+  return action != NULL ? comfy_procedure_new (plug_in, action, comfy_dispatch_action) : NULL;
 }
 
 static GimpProcedure *
@@ -155,6 +204,7 @@ static void
 comfy_plug_in_finalize (GObject *object)
 {
   g_clear_pointer (&COMFY_PLUG_IN (object)->actions, g_ptr_array_unref);
+  g_clear_pointer (&COMFY_PLUG_IN (object)->saved, g_ptr_array_unref);
 
   G_OBJECT_CLASS (comfy_plug_in_parent_class)->finalize (object);
 }

@@ -46,6 +46,10 @@ prepare (Question  *question,
 
   if (call->recipe == NULL)
     {
+      /* which one is known once the artist has picked it */
+      if (call->opener != NULL)
+        g_set_object (&call->form, comfy_action_window_get_form (
+                        COMFY_ACTION_WINDOW (question->window)));
       if (question->window != NULL)
         batch = comfy_action_window_dup_batch (COMFY_ACTION_WINDOW (question->window));
       else
@@ -128,6 +132,34 @@ hand_over (GimpPlugIn     *plug_in,
   return *ids == NULL || comfy_job_host_run (plug_in, session, (const char * const *) ids, error);
 }
 
+/* asks, and gives what was asked for to whoever owns jobs */
+static gboolean
+run_question (GimpProcedure        *procedure,
+              GimpProcedureConfig  *config,
+              Question             *question,
+              GError              **error)
+{
+  ComfyCall       *call = question->call;
+  g_autofree char *problem = NULL;
+
+  if (question->window != NULL)
+    gimp_window_set_transient (GTK_WINDOW (question->window));
+  if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, question, NULL), error))
+    return FALSE;
+
+  if (config != NULL && call->form != NULL)
+    comfy_procedure_write_form (config, call->form);
+  g_clear_pointer (&question->window, gtk_widget_destroy);
+
+  /* before this process, maybe, stays for as long as the jobs run */
+  problem = comfy_prepared_dup_problem (question->prepared);
+  if (problem != NULL)
+    gimp_message (problem);
+
+  return hand_over (gimp_procedure_get_plug_in (procedure), call->session, question->prepared->ids,
+                    error);
+}
+
 /**
  * comfy_windows_run_action:
  * @procedure: an action's procedure
@@ -145,7 +177,6 @@ comfy_windows_run_action (GimpProcedure       *procedure,
                           GimpRunMode          run_mode)
 {
   g_auto(Question)  question = { .call = call };
-  g_autofree char  *problem = NULL;
   GError           *error = NULL;
 
   gimp_ui_init (PROGRAM);
@@ -157,24 +188,36 @@ comfy_windows_run_action (GimpProcedure       *procedure,
       return comfy_call_return_error (procedure, error);
     }
   if (call->recipe == NULL && !may_run_at_once (call, run_mode))
-    {
-      question.window = comfy_action_window_new (call->session, call->form, call->image_id,
-                                                 call->layer_ids);
-      gimp_window_set_transient (GTK_WINDOW (question.window));
-    }
-  if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, &question, NULL), &error))
+    question.window = comfy_action_window_new (call->session, call->form, call->image_id,
+                                               call->layer_ids);
+  if (!run_question (procedure, config, &question, &error))
     return comfy_call_return_error (procedure, error);
 
-  if (call->form != NULL)
-    comfy_procedure_write_form (config, call->form);
-  g_clear_pointer (&question.window, gtk_widget_destroy);
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
 
-  /* before this process, maybe, stays for as long as the jobs run */
-  problem = comfy_prepared_dup_problem (question.prepared);
-  if (problem != NULL)
-    gimp_message (problem);
-  if (!hand_over (gimp_procedure_get_plug_in (procedure), call->session, question.prepared->ids,
-                  &error))
+/**
+ * comfy_windows_run_workflow:
+ * @procedure: the procedure "Run Workflow…"
+ * @call: the call, without a form
+ * @path: (nullable): a file that is opened at once
+ *
+ * Asks for a workflow and what it takes.
+ *
+ * Returns: (transfer full): as comfy_windows_run_action()
+ */
+GimpValueArray *
+comfy_windows_run_workflow (GimpProcedure *procedure,
+                            ComfyCall     *call,
+                            const char    *path)
+{
+  g_auto(Question)  question = { .call = call };
+  GError           *error = NULL;
+
+  gimp_ui_init (PROGRAM);
+  question.window = comfy_action_window_new_for_workflows (call->opener, path, call->image_id,
+                                                           call->layer_ids);
+  if (!run_question (procedure, NULL, &question, &error))
     return comfy_call_return_error (procedure, error);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);

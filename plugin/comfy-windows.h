@@ -15,6 +15,10 @@ GimpValueArray *comfy_windows_run_action   (GimpProcedure       *procedure,
                                             ComfyCall           *call,
                                             GimpRunMode          run_mode);
 G_MODULE_EXPORT
+GimpValueArray *comfy_windows_run_workflow (GimpProcedure       *procedure,
+                                            ComfyCall           *call,
+                                            const char          *path);
+G_MODULE_EXPORT
 GimpValueArray *comfy_windows_run_jobs     (GimpProcedure       *procedure,
                                             ComfySession        *session);
 G_MODULE_EXPORT

@@ -167,8 +167,14 @@ add_argument (GimpProcedure    *procedure,
     }
 }
 
-static void
-add_return_values (GimpProcedure *procedure)
+/**
+ * comfy_procedure_add_return_values:
+ * @procedure: one that makes layers
+ *
+ * Says that it returns what comfy_procedure_return_placed() gives.
+ */
+void
+comfy_procedure_add_return_values (GimpProcedure *procedure)
 {
   gimp_procedure_add_image_return_value (procedure, "result-image", _("Image"),
                                          _("The image with the result"), TRUE, G_PARAM_READWRITE);
@@ -215,7 +221,7 @@ comfy_procedure_new (GimpPlugIn       *plug_in,
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
     if (is_argument (comfy_action_get_field (action, i)))
       add_argument (procedure, comfy_action_get_field (action, i));
-  add_return_values (procedure);
+  comfy_procedure_add_return_values (procedure);
 
   return procedure;
 }
@@ -250,7 +256,7 @@ comfy_procedure_new_vary (GimpPlugIn       *plug_in,
                                       "more with another seed: the same action, words and picture. "
                                       "The result is a new layer above it."), name);
   gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
-  add_return_values (procedure);
+  comfy_procedure_add_return_values (procedure);
 
   return procedure;
 }

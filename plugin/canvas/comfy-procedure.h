@@ -22,6 +22,8 @@ gboolean        comfy_procedure_read_form      (GimpProcedureConfig *config,
                                                 GError             **error);
 void            comfy_procedure_write_form     (GimpProcedureConfig *config,
                                                 ComfyForm           *form);
+void            comfy_procedure_add_return_values
+                                               (GimpProcedure       *procedure);
 GimpValueArray *comfy_procedure_return_placed  (GimpProcedure       *procedure,
                                                 GVariant            *placed);
 

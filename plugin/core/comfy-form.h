@@ -40,6 +40,15 @@ void           comfy_form_reset          (ComfyForm    *self);
 void           comfy_form_take_values     (ComfyForm   *self,
                                            ComfyForm   *other);
 
+/* @assignment: "NAME=VALUE", as scripts write it */
+gboolean       comfy_form_set_text        (ComfyForm   *self,
+                                           const char  *assignment,
+                                           GError     **error);
+/* @image_ids: (element-type int): what pictures of the image are bound to instead, in their order */
+gboolean       comfy_form_bind_images     (ComfyForm   *self,
+                                           GArray      *image_ids,
+                                           GError     **error);
+
 /* the graph that is used */
 const ComfyVariant *
                comfy_form_get_variant    (ComfyForm    *self);
