@@ -26,7 +26,7 @@ on_step (const ComfyField *self,
     stepped = self->min + round ((number - self->min) / self->step) * self->step;
 
   /* 57 times 0.01 is not quite 0.57 */
-  if (fabs (stepped - number) <= 1e-9 * MAX (self->step, fabs (number)))
+  if (fabs (stepped - number) <= 1e-6 * self->step)
     stepped = number;
   /* the largest value on the step may lie below the maximum */
   if (stepped > self->max && self->step > 0)

@@ -81,6 +81,32 @@ settle (ComfyForm    *self,
                                                   g_variant_new_uint64 (drawn)));
 }
 
+/* What is sent as a mask is white where something is to change, and has no transparency: whatever a
+ * loader of somebody else's graph looks at, there it is the brightness. */
+static void
+look_at_white (ComfyForm          *self,
+               const ComfyVariant *variant,
+               ComfyWorkflow      *graph)
+{
+  for (unsigned int i = 0; i < self->values->len; i++)
+    {
+      const ComfyField        *field = comfy_action_get_field (self->action, i);
+      const ComfyTarget       *target = comfy_variant_get_targets (variant, field->id);
+      g_autoptr(ComfyBinding)  binding = NULL;
+      const char              *channel;
+
+      if (field->type != COMFY_FIELD_PICTURE || target == NULL)
+        continue;
+      binding = comfy_binding_parse (g_variant_get_string (g_ptr_array_index (self->values, i),
+                                                           NULL), NULL);
+      if (binding == NULL || binding->kind != COMFY_BINDING_MASK
+          || g_strcmp0 (comfy_workflow_get_class (graph, target->node), "LoadImageMask") != 0
+          || !comfy_workflow_get_string (graph, target->node, "channel", &channel))
+        continue;
+      comfy_workflow_set_string (graph, target->node, "channel", "red", NULL);
+    }
+}
+
 /*
  * _comfy_form_fill_in:
  * @out_seed: (out): as in comfy_form_apply()
@@ -111,6 +137,7 @@ _comfy_form_fill_in (ComfyForm  *self,
       if (!_comfy_field_apply (field, value, targets, graph, error))
         return NULL;
     }
+  look_at_white (self, variant, graph);
 
   return g_steal_pointer (&graph);
 }

@@ -139,17 +139,17 @@ classify_number (ComfyMapping         *self,
  * @self: a mapping that is being made
  * @trace: what the links of its graph tell
  * @item: of a value of its graph; its kind is set
+ * @value: that value
  *
  * Returns: whether it is of a kind that a form has
  */
 gboolean
 _comfy_mapping_classify (ComfyMapping     *self,
                          ComfyTrace       *trace,
-                         ComfyMappingItem *item)
+                         ComfyMappingItem *item,
+                         JsonNode         *value)
 {
-  const char           *node = item->entry.node;
-  JsonNode             *value = comfy_workflow_get_value (self->workflow, node, item->entry.input);
-  const ComfyNodeInput *known = _comfy_mapping_find_input (self, node, item->entry.input);
+  const ComfyNodeInput *known = item->known;
   guint64               large;
 
   if (comfy_json_node_is_string (value))

@@ -91,7 +91,7 @@ describe_choice (ComfyMapping           *self,
                  const ComfyMappingItem *item,
                  ComfyField             *field)
 {
-  const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
+  const ComfyNodeInput *known = _comfy_mapping_find_known (item);
   const char           *value = "";
 
   field->type = COMFY_FIELD_TEXT;
@@ -112,7 +112,7 @@ describe_text (ComfyMapping           *self,
                const ComfyMappingItem *item,
                ComfyField             *field)
 {
-  const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
+  const ComfyNodeInput *known = _comfy_mapping_find_known (item);
   gboolean              is_prompt = item->entry.kind != COMFY_KIND_TEXT;
   const char           *value = "";
 
@@ -171,7 +171,7 @@ set_targets (const ComfyMappingItem *item,
 /*
  * _comfy_mapping_make_field:
  * @item: an entry
- * @id: the field's id
+ * @id: (transfer full): the field's id
  * @group: (nullable): what it stands under
  * @targets: (out): where its value goes: one, or for a size two
  *
@@ -180,14 +180,15 @@ set_targets (const ComfyMappingItem *item,
 ComfyField *
 _comfy_mapping_make_field (ComfyMapping           *self,
                            const ComfyMappingItem *item,
-                           const char             *id,
+                           char                   *id,
                            const char             *group,
                            ComfyTarget            *targets)
 {
-  g_autofree char *label = _comfy_mapping_dup_plain_label (item->entry.label);
-  ComfyField      *field = _comfy_field_new (id, label, COMFY_FIELD_TEXT);
+  ComfyField      *field = _comfy_field_new (NULL, NULL, COMFY_FIELD_TEXT);
   GVariant        *value;
 
+  field->id = id;
+  field->label = _comfy_mapping_dup_plain_label (item->entry.label);
   describe (self, item, field);
   field->place = item->entry.place;
   field->group = g_strdup (group);

@@ -21,6 +21,7 @@ typedef struct
   ComfyTrace   *trace;      /* no ref */
   const char   *node;
   const char   *class_type;
+  JsonObject   *inputs;     /* no ref: what it is given */
   ComfyMark     mark;
   const char   *main;       /* nullable: the input that the mark is about */
   unsigned int  position;
@@ -38,7 +39,9 @@ is_latent_size (const Scan *scan)
   gint64         width;
   gint64         height;
 
-  return g_str_has_prefix (scan->class_type, "Empty") && strstr (scan->class_type, "Latent") != NULL
+  return ((g_str_has_prefix (scan->class_type, "Empty")
+           && strstr (scan->class_type, "Latent") != NULL)
+          || strstr (scan->class_type, "ToVideo") != NULL)
          && comfy_workflow_get_int (workflow, scan->node, "width", &width)
          && comfy_workflow_get_int (workflow, scan->node, "height", &height)
          && width > 0 && width <= 16384 && height > 0 && height <= 16384;
@@ -46,10 +49,9 @@ is_latent_size (const Scan *scan)
 
 static gboolean
 is_shown_value (const Scan *scan,
-                const char *input)
+                const char *input,
+                JsonNode   *value)
 {
-  JsonNode *value = comfy_workflow_get_value (scan->mapping->workflow, scan->node, input);
-
   if (value == NULL || !JSON_NODE_HOLDS_VALUE (value) || g_str_equal (input, "filename_prefix"))
     return FALSE;
   /* the button of ComfyUI's window that older exports have */
@@ -63,21 +65,25 @@ is_shown_value (const Scan *scan,
 
 /* (nullable): of a node that is marked as a whole, the value that is meant */
 static const char *
-find_main (const Scan  *scan,
-           char       **inputs)
+find_main (const Scan *scan)
 {
   static const char * const names[] = {
     "value", "text", "prompt", "image", "string", "seed", "noise_seed", "strength", "denoise",
     "ckpt_name", "unet_name", "lora_name", "model_name", "width",
   };
 
+  JsonObjectIter            iter;
+  const char               *input;
+  JsonNode                 *value;
+
   for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
-    if (is_shown_value (scan, names[i]))
+    if (is_shown_value (scan, names[i], json_object_get_member (scan->inputs, names[i])))
       return names[i];
 
-  for (; *inputs != NULL; inputs++)
-    if (is_shown_value (scan, *inputs))
-      return *inputs;
+  json_object_iter_init_ordered (&iter, scan->inputs);
+  while (json_object_iter_next_ordered (&iter, &input, &value))
+    if (is_shown_value (scan, input, value))
+      return input;
 
   return NULL;
 }
@@ -255,25 +261,38 @@ add_pictures (const Scan *scan,
     add_picture (scan, "mask", "mask");
 }
 
+/* a node that is there to hold one value: what for */
+static void
+find_like (const Scan       *scan,
+           ComfyMappingItem *item)
+{
+  const char *input = NULL;
+  const char *node = _comfy_trace_get_consumer (scan->trace, scan->node, &input);
+
+  if (node == NULL)
+    return;
+
+  item->like_node = g_strdup (node);
+  item->like_input = g_strdup (input);
+  item->like = _comfy_mapping_find_input (scan->mapping, node, input);
+}
+
 static void
 scan_input (const Scan *scan,
-            const char *input)
+            const char *input,
+            JsonNode   *value)
 {
   ComfyMappingItem *item;
 
-  if (!is_shown_value (scan, input) || (scan->is_size && g_str_equal (input, "height")))
+  if (!is_shown_value (scan, input, value) || (scan->is_size && g_str_equal (input, "height")))
     return;
 
   item = _comfy_mapping_item_new (scan->node, input, COMFY_KIND_TEXT);
-  if (scan->is_primitive)
-    {
-      const char *like_input = NULL;
+  item->known = _comfy_mapping_find_input (scan->mapping, scan->node, input);
+  if (scan->is_primitive && g_str_equal (input, "value"))
+    find_like (scan, item);
 
-      item->like_node = g_strdup (_comfy_trace_get_consumer (scan->trace, scan->node, &like_input));
-      item->like_input = g_strdup (like_input);
-    }
-
-  if (!_comfy_mapping_classify (scan->mapping, scan->trace, item))
+  if (!_comfy_mapping_classify (scan->mapping, scan->trace, item, value))
     {
       _comfy_mapping_item_free (item);
       return;
@@ -307,9 +326,12 @@ _comfy_mapping_scan_node (ComfyMapping *self,
                           const char   *node,
                           unsigned int  position)
 {
-  g_auto(GStrv) inputs = comfy_workflow_dup_inputs (self->workflow, node);
-  Scan          scan = { self, trace, node };
+  Scan            scan = { self, trace, node };
+  JsonObjectIter  iter;
+  const char     *input;
+  JsonNode       *value;
 
+  scan.inputs = _comfy_workflow_get_inputs (self->workflow, node);
   scan.class_type = comfy_workflow_get_class (self->workflow, node);
   scan.mark = _comfy_mark_parse (comfy_workflow_get_title (self->workflow, node));
   scan.position = position;
@@ -322,8 +344,9 @@ _comfy_mapping_scan_node (ComfyMapping *self,
   /* one size of a form can follow the image's */
   scan.is_size = !self->has_size && is_latent_size (&scan);
   if (scan.mark.type == COMFY_MARK_INPUT)
-    scan.main = find_main (&scan, inputs);
+    scan.main = find_main (&scan);
 
-  for (unsigned int i = 0; inputs[i] != NULL; i++)
-    scan_input (&scan, inputs[i]);
+  json_object_iter_init_ordered (&iter, scan.inputs);
+  while (json_object_iter_next_ordered (&iter, &input, &value))
+    scan_input (&scan, input, value);
 }

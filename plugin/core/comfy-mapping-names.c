@@ -37,6 +37,24 @@ has_common_name (const ComfyMappingItem *item)
          || item->rank == COMFY_RANK_DENOISE;
 }
 
+/* of a loader that gives a mask, too, the title is that of the picture */
+static gboolean
+is_picture (const ComfyMappingItem *item)
+{
+  return item->entry.kind == COMFY_KIND_PICTURE && !g_str_equal (item->entry.input, "mask");
+}
+
+/* of several values of one node that is there to hold them: "Region: Width" */
+static char *
+dup_part_label (ComfyMapping           *self,
+                const ComfyMappingItem *item)
+{
+  g_autofree char *own = _comfy_words_dup_own_title (self, item->entry.node);
+  g_autofree char *part = _comfy_words_dup_plain (item);
+
+  return own != NULL ? g_strdup_printf ("%s: %s", own, part) : g_steal_pointer (&part);
+}
+
 /* a node that stands for one value lends it its name; a Primitive node has that of what it feeds */
 static char *
 dup_label (ComfyMapping           *self,
@@ -46,11 +64,13 @@ dup_label (ComfyMapping           *self,
   ComfyMappingItem  like = *item;
   char             *own = NULL;
 
-  if (item->entry.place != COMFY_PLACE_ALL && is_alone
+  if (item->entry.place != COMFY_PLACE_ALL && (is_alone || is_picture (item))
       && (item->like_node != NULL || !has_common_name (item)))
     own = _comfy_words_dup_own_title (self, item->entry.node);
   if (own != NULL)
     return own;
+  if (item->rank == COMFY_RANK_VALUE && !is_alone)
+    return dup_part_label (self, item);
 
   if (item->like_input != NULL)
     {
@@ -70,6 +90,7 @@ dup_distinct (ComfyMapping           *self,
 {
   g_autofree char *own = NULL;
   char            *label;
+  unsigned int     n;
 
   if (!g_hash_table_contains (labels, item->entry.label))
     return g_strdup (item->entry.label);
@@ -84,7 +105,8 @@ dup_distinct (ComfyMapping           *self,
     }
 
   /* what was the last number of it goes on from there: a thousand of one name take no longer */
-  for (unsigned int n = GPOINTER_TO_UINT (g_hash_table_lookup (labels, item->entry.label)) + 1;; n++)
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (labels, item->entry.label));
+  for (n++;; n++)
     {
       label = g_strdup_printf ("%s %u", item->entry.label, n);
       if (g_hash_table_contains (labels, label))

@@ -16,6 +16,7 @@
 /* of a number of which nothing is known: what a slider can still be used with */
 #define UNKNOWN_MAX 1000000.0
 #define FINEST_STEP 0.000001
+#define MAX_STEPS   1e10
 #define LATENT_STEP 8  /* px: no model takes finer steps */
 #define LATENT_MIN  64 /* px */
 #define LATENT_MAX  16384 /* px */
@@ -27,17 +28,10 @@
  * Returns: (transfer none) (nullable): what the table tells of the values that it can have
  */
 const ComfyNodeInput *
-_comfy_mapping_find_known (ComfyMapping           *self,
-                           const ComfyMappingItem *item)
+_comfy_mapping_find_known (const ComfyMappingItem *item)
 {
-  const ComfyNodeInput *known = NULL;
-
   /* a Primitive node takes anything; what it feeds does not */
-  if (item->like_node != NULL)
-    known = _comfy_mapping_find_input (self, item->like_node, item->like_input);
-
-  return known != NULL ? known
-                       : _comfy_mapping_find_input (self, item->entry.node, item->entry.input);
+  return item->like != NULL ? item->like : item->known;
 }
 
 /* numbers of which only the name is known */
@@ -47,17 +41,21 @@ guess_range (const ComfyMappingItem *item,
              double                 *out_min,
              double                 *out_max)
 {
-  *out_min = value < 0 ? -UNKNOWN_MAX : 0;
+  *out_min = -UNKNOWN_MAX;
   *out_max = UNKNOWN_MAX;
   if (item->rank == COMFY_RANK_STEPS)
     {
       *out_min = 1;
       *out_max = 10000;
     }
-  else if (item->rank == COMFY_RANK_GUIDANCE)
-    *out_max = 100;
-  else if (item->rank == COMFY_RANK_DENOISE)
-    *out_max = 1;
+  else if (item->rank == COMFY_RANK_GUIDANCE || item->rank == COMFY_RANK_DENOISE)
+    {
+      *out_min = 0;
+      *out_max = item->rank == COMFY_RANK_GUIDANCE ? 100 : 1;
+    }
+  else if (_comfy_words_is_count (item->like_input != NULL ? item->like_input
+                                                           : item->entry.input))
+    *out_min = 0;
 }
 
 /* @value is within, even where the node does not take it: that is a mistake to be told, not one to be
@@ -99,7 +97,8 @@ is_on_step (double value,
 {
   double n = (value - min) / step;
 
-  return fabs (n - round (n)) < 1e-6 * MAX (1.0, fabs (n));
+  /* above that a double has no digits left for what is between two steps */
+  return fabs (n) < MAX_STEPS && fabs (n - round (n)) < 1e-6;
 }
 
 /* The node's own step where the graph's value is on it: nothing is rounded that its author set. 0:
@@ -120,12 +119,9 @@ find_step (double known,
 /* (nullable): what limits the numbers that it can have: a Primitive node's own range is that of all
  * numbers */
 static const ComfyNodeInput *
-find_limits (ComfyMapping           *self,
-             const ComfyMappingItem *item)
+find_limits (const ComfyMappingItem *item)
 {
-  return item->like_node != NULL
-         ? _comfy_mapping_find_input (self, item->like_node, item->like_input)
-         : _comfy_mapping_find_input (self, item->entry.node, item->entry.input);
+  return item->like_node != NULL ? item->like : item->known;
 }
 
 /*
@@ -138,7 +134,7 @@ _comfy_mapping_describe_number (ComfyMapping           *self,
                                 const ComfyMappingItem *item,
                                 ComfyField             *field)
 {
-  const ComfyNodeInput *known = find_limits (self, item);
+  const ComfyNodeInput *known = find_limits (item);
   double                known_step = known != NULL ? comfy_node_input_get_step (known) : 0;
   double                value = 0;
   double                min;
@@ -179,10 +175,10 @@ static guint64
 guess_seed_max (ComfyMapping           *self,
                 const ComfyMappingItem *item)
 {
-  guint64 value = 0;
+  guint64 value;
 
-  comfy_workflow_get_uint64 (self->workflow, item->entry.node, item->entry.input, &value);
-  if (value <= G_MAXINT32)
+  if (!comfy_workflow_get_uint64 (self->workflow, item->entry.node, item->entry.input, &value)
+      || value <= G_MAXINT32)
     return G_MAXINT32;
 
   return value <= G_MAXUINT32 ? G_MAXUINT32 : G_MAXUINT64;
@@ -198,13 +194,12 @@ _comfy_mapping_describe_seed (ComfyMapping           *self,
                               const ComfyMappingItem *item,
                               ComfyField             *field)
 {
-  const ComfyNodeInput *known = find_limits (self, item);
+  const ComfyNodeInput *known = find_limits (item);
   guint64               max = known != NULL ? get_seed_max (known) : guess_seed_max (self, item);
 
   /* a Primitive node takes no more than 63 bits */
   if (item->like_node != NULL)
-    max = MIN (max, get_seed_max (_comfy_mapping_find_input (self, item->entry.node,
-                                                             item->entry.input)));
+    max = MIN (max, get_seed_max (item->known));
   field->type = COMFY_FIELD_SEED;
   field->seed_max = max;
 }
@@ -238,7 +233,7 @@ _comfy_mapping_describe_size (ComfyMapping           *self,
                               const ComfyMappingItem *item,
                               ComfyField             *field)
 {
-  const ComfyNodeInput *known = _comfy_mapping_find_known (self, item);
+  const ComfyNodeInput *known = _comfy_mapping_find_known (item);
   const char           *node = item->entry.node;
   gint64                width = 0;
   gint64                height = 0;

@@ -10,15 +10,19 @@
 
 #include "comfy-mapping-private.h"
 #include "comfy-workflow-check.h"
+#include "comfy-workflow-private.h"
 
 static gboolean
 has_link (ComfyMapping *self,
           const char   *node)
 {
-  g_auto(GStrv) inputs = comfy_workflow_dup_inputs (self->workflow, node);
+  JsonObjectIter  iter;
+  const char     *input;
+  JsonNode       *value;
 
-  for (unsigned int i = 0; inputs[i] != NULL; i++)
-    if (comfy_workflow_get_link (self->workflow, node, inputs[i], NULL, NULL))
+  json_object_iter_init (&iter, _comfy_workflow_get_inputs (self->workflow, node));
+  while (json_object_iter_next (&iter, &input, &value))
+    if (comfy_json_node_is_link (value))
       return TRUE;
 
   return FALSE;
@@ -138,18 +142,17 @@ _comfy_mapping_find_outputs (ComfyMapping *self,
 GHashTable *
 _comfy_mapping_find_alive (ComfyMapping *self)
 {
-  GHashTable              *alive = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
-  g_auto(GStrv)            roots = NULL;
-  g_auto(GStrv)            order = NULL;
+  GHashTable            *alive = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GPtrArray)   roots = g_ptr_array_new ();
+  g_autofree char      **order = NULL;
 
   for (unsigned int i = 0; i < self->outputs->len; i++)
-    g_strv_builder_add (builder, ((ComfyMappingOutput *) self->outputs->pdata[i])->node);
-  roots = g_strv_builder_end (builder);
+    g_ptr_array_add (roots, ((ComfyMappingOutput *) self->outputs->pdata[i])->node);
+  g_ptr_array_add (roots, NULL);
 
-  order = comfy_workflow_dup_order (self->workflow, (const char * const *) roots, NULL);
+  order = comfy_workflow_dup_order (self->workflow, (const char * const *) roots->pdata, NULL);
   for (unsigned int i = 0; order[i] != NULL; i++)
-    g_hash_table_add (alive, g_strdup (order[i]));
+    g_hash_table_add (alive, order[i]);
 
   return alive;
 }

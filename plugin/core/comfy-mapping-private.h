@@ -45,6 +45,8 @@ typedef struct
   char              *like_node; /* owned, nullable: a Primitive node: whose input it feeds, so that it
                                  * has the range and the choices of that */
   char              *like_input;
+  const ComfyNodeInput *known;  /* the table's, nullable: what it tells of the input */
+  const ComfyNodeInput *like;   /* the same of the one that it feeds */
   ComfySaid          said;
 } ComfyMappingItem;
 
@@ -112,6 +114,7 @@ ComfyMark         _comfy_mark_parse         (const char             *title);
 
 /* comfy-mapping-words.c */
 gboolean          _comfy_words_is_float     (const char             *input);
+gboolean          _comfy_words_is_count     (const char             *input);
 gboolean          _comfy_words_is_seed      (const char             *input);
 gboolean          _comfy_words_is_guidance  (const char             *input);
 gboolean          _comfy_words_is_prompt    (const char             *input);
@@ -153,7 +156,8 @@ GHashTable       *_comfy_mapping_find_alive (ComfyMapping           *self);
 /* comfy-mapping-classify.c */
 gboolean          _comfy_mapping_classify   (ComfyMapping           *self,
                                              ComfyTrace             *trace,
-                                             ComfyMappingItem       *item);
+                                             ComfyMappingItem       *item,
+                                             JsonNode               *value);
 
 /* comfy-mapping-guess.c */
 void              _comfy_mapping_scan_node  (ComfyMapping           *self,
@@ -167,14 +171,13 @@ char             *_comfy_mapping_dup_slug   (const char             *label);
 /* comfy-mapping-field.c */
 ComfyField       *_comfy_mapping_make_field (ComfyMapping           *self,
                                              const ComfyMappingItem *item,
-                                             const char             *id,
+                                             char                   *id,
                                              const char             *group,
                                              ComfyTarget            *targets);
 
 /* comfy-mapping-number.c */
 const ComfyNodeInput *
-                  _comfy_mapping_find_known (ComfyMapping           *self,
-                                             const ComfyMappingItem *item);
+                  _comfy_mapping_find_known (const ComfyMappingItem *item);
 void              _comfy_mapping_describe_number
                                             (ComfyMapping           *self,
                                              const ComfyMappingItem *item,

@@ -183,62 +183,66 @@ dup_id (const ComfyMappingItem *item,
         GHashTable             *ids)
 {
   g_autofree char *wish = dup_wish (item);
-  char            *id = g_strdup (wish);
-  unsigned int     n = GPOINTER_TO_UINT (g_hash_table_lookup (ids, wish));
+  void            *key;
+  void            *last;
+  unsigned int     n;
 
-  while (g_hash_table_contains (ids, id))
+  if (!g_hash_table_lookup_extended (ids, wish, &key, &last))
+    return g_steal_pointer (&wish);
+
+  for (n = GPOINTER_TO_UINT (last) + 1;; n++)
     {
-      g_free (id);
-      id = g_strdup_printf ("%s-%u", wish, ++n);
-    }
-  if (n > 0)
-    g_hash_table_replace (ids, g_steal_pointer (&wish), GUINT_TO_POINTER (n));
-  g_hash_table_insert (ids, g_strdup (id), GUINT_TO_POINTER (1));
+      char *id = g_strdup_printf ("%s-%u", wish, n);
 
-  return id;
+      if (!g_hash_table_contains (ids, id))
+        {
+          g_hash_table_insert (ids, key, GUINT_TO_POINTER (n));
+          return id;
+        }
+      g_free (id);
+    }
 }
 
-/* Headings under "All Parameters": nodes of the same title are told apart by their numbers, as in
- * ComfyUI. Returns: (transfer full): title → node, "" where it is several */
+/* Returns: (transfer full): node → heading under "All Parameters" */
 static GHashTable *
-find_titles (ComfyMapping *self)
+make_groups (ComfyMapping *self)
 {
-  GHashTable *titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTable            *groups = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
 
   for (unsigned int i = 0; i < self->items->len; i++)
     {
       const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
-      char                   *title;
-      const char             *node;
+      char                   *node = item->entry.node;
 
-      if (item->entry.place != COMFY_PLACE_ALL)
-        continue;
-      title = _comfy_workflow_dup_shown (comfy_workflow_get_title (self->workflow,
-                                                                   item->entry.node));
-      node = g_hash_table_lookup (titles, title);
-      g_hash_table_replace (titles, title, node == NULL || g_str_equal (node, item->entry.node)
-                                           ? item->entry.node : (char *) "");
+      if (item->entry.place == COMFY_PLACE_ALL && !g_hash_table_contains (groups, node))
+        g_hash_table_insert (groups, node, _comfy_workflow_dup_shown
+                                             (comfy_workflow_get_title (self->workflow, node)));
     }
 
-  return titles;
+  return groups;
 }
 
-static char *
-dup_group (ComfyMapping           *self,
-           const ComfyMappingItem *item,
-           GHashTable             *titles)
+/* nodes of the same title are told apart by their numbers, as in ComfyUI */
+static void
+tell_apart (GHashTable *groups)
 {
-  const char *title = comfy_workflow_get_title (self->workflow, item->entry.node);
-  char       *shown = _comfy_workflow_dup_shown (title);
-  char       *group;
+  g_autoptr(GHashTable) n_titles = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter        iter;
+  void                 *node;
+  void                 *title;
 
-  if (*(const char *) g_hash_table_lookup (titles, shown) != '\0')
-    return shown;
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, NULL, &title))
+    {
+      unsigned int n = GPOINTER_TO_UINT (g_hash_table_lookup (n_titles, title));
 
-  group = g_strdup_printf ("%s #%s", shown, item->entry.node);
-  g_free (shown);
+      g_hash_table_replace (n_titles, g_strdup (title), GUINT_TO_POINTER (n + 1));
+    }
 
-  return group;
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, &node, &title))
+    if (GPOINTER_TO_UINT (g_hash_table_lookup (n_titles, title)) > 1)
+      g_hash_table_iter_replace (&iter, g_strdup_printf ("%s #%s", (char *) title, (char *) node));
 }
 
 /* Returns: (transfer full) (element-type ComfyField): the form; @targets gets two of each */
@@ -248,21 +252,23 @@ make_fields (ComfyMapping *self,
 {
   GPtrArray             *fields = g_ptr_array_new_full (self->items->len,
                                                         (GDestroyNotify) _comfy_field_free);
-  g_autoptr(GHashTable)  titles = find_titles (self);
-  g_autoptr(GHashTable)  ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GHashTable)  groups = make_groups (self);
+  g_autoptr(GHashTable)  ids = g_hash_table_new (g_str_hash, g_str_equal);
 
+  tell_apart (groups);
   g_array_set_size (targets, 2 * self->items->len);
   for (unsigned int i = 0; i < self->items->len; i++)
     {
       const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
-      g_autofree char        *id = dup_id (item, ids);
-      g_autofree char        *group = NULL;
+      const char             *group = NULL;
+      ComfyField             *field;
 
       if (item->entry.place == COMFY_PLACE_ALL)
-        group = dup_group (self, item, titles);
-      g_ptr_array_add (fields, _comfy_mapping_make_field (self, item, id, group,
-                                                          &g_array_index (targets, ComfyTarget,
-                                                                          2 * i)));
+        group = g_hash_table_lookup (groups, item->entry.node);
+      field = _comfy_mapping_make_field (self, item, dup_id (item, ids), group,
+                                         &g_array_index (targets, ComfyTarget, 2 * i));
+      g_hash_table_insert (ids, field->id, GUINT_TO_POINTER (1));
+      g_ptr_array_add (fields, field);
     }
 
   return fields;

@@ -9,13 +9,15 @@
 
 #include <string.h>
 
+#include "comfy-json-private.h"
 #include "comfy-mapping-private.h"
+#include "comfy-workflow-private.h"
 
 /* One end of a link */
 typedef struct
 {
-  const char   *node;  /* one of the trace's */
-  char         *input; /* owned */
+  const char   *node;  /* the workflow's */
+  const char   *input; /* the workflow's */
   unsigned int  slot;  /* of the source */
 } Use;
 
@@ -23,8 +25,8 @@ struct _ComfyTrace
 {
   ComfyMapping *mapping; /* no ref */
   char        **nodes;   /* owned: ids */
-  GHashTable   *uses;    /* source's id → GArray of Use */
-  GHashTable   *signs;   /* node's id → 1 or -1 */
+  GHashTable   *uses;    /* source's id, the workflow's → GArray of Use */
+  GHashTable   *signs;   /* node's id, the workflow's → 1 or -1 */
   GHashTable   *seen;    /* set of "node slot sign" */
   GQueue        todo;    /* of Visit */
 };
@@ -38,12 +40,6 @@ typedef struct
 } Visit;
 
 static void
-use_clear (void *use)
-{
-  g_free (((Use *) use)->input);
-}
-
-static void
 note_use (ComfyTrace   *self,
           const char   *source,
           const char   *node,
@@ -51,13 +47,12 @@ note_use (ComfyTrace   *self,
           unsigned int  slot)
 {
   GArray *uses = g_hash_table_lookup (self->uses, source);
-  Use     use = { node, g_strdup (input), slot };
+  Use     use = { node, input, slot };
 
   if (uses == NULL)
     {
       uses = g_array_new (FALSE, FALSE, sizeof (Use));
-      g_array_set_clear_func (uses, use_clear);
-      g_hash_table_insert (self->uses, g_strdup (source), uses);
+      g_hash_table_insert (self->uses, (char *) source, uses);
     }
   g_array_append_val (uses, use);
 }
@@ -120,19 +115,22 @@ static void
 visit_node (ComfyTrace  *self,
             const Visit *visit)
 {
-  ComfyWorkflow *workflow = self->mapping->workflow;
-  g_auto(GStrv)  inputs = comfy_workflow_dup_inputs (workflow, visit->node);
+  ComfyWorkflow  *workflow = self->mapping->workflow;
+  JsonObjectIter  iter;
+  const char     *input;
+  JsonNode       *value;
 
   if (!g_hash_table_contains (self->signs, visit->node))
-    g_hash_table_insert (self->signs, g_strdup (visit->node), GINT_TO_POINTER (visit->sign));
+    g_hash_table_insert (self->signs, (char *) visit->node, GINT_TO_POINTER (visit->sign));
 
-  for (unsigned int i = 0; inputs[i] != NULL; i++)
+  json_object_iter_init_ordered (&iter, _comfy_workflow_get_inputs (workflow, visit->node));
+  while (json_object_iter_next_ordered (&iter, &input, &value))
     {
       const char   *source;
       unsigned int  slot;
 
-      if (comfy_workflow_get_link (workflow, visit->node, inputs[i], &source, &slot)
-          && is_on_the_way (workflow, visit, inputs[i]))
+      if (comfy_json_node_read_link (value, &source, &slot)
+          && is_on_the_way (workflow, visit, input))
         push (self, source, slot, visit->sign);
     }
 }
@@ -166,17 +164,18 @@ start_at (ComfyTrace *self,
           const char *node,
           int         sign)
 {
-  ComfyWorkflow *workflow = self->mapping->workflow;
-  g_auto(GStrv)  inputs = comfy_workflow_dup_inputs (workflow, node);
+  JsonObjectIter  iter;
+  const char     *input;
+  JsonNode       *value;
 
-  for (unsigned int i = 0; inputs[i] != NULL; i++)
+  json_object_iter_init_ordered (&iter, _comfy_workflow_get_inputs (self->mapping->workflow, node));
+  while (json_object_iter_next_ordered (&iter, &input, &value))
     {
       const char   *source;
       unsigned int  slot;
-      gboolean      starts = sign > 0 ? is_positive_input (inputs[i])
-                                      : g_str_equal (inputs[i], "negative");
+      gboolean      starts = sign > 0 ? is_positive_input (input) : g_str_equal (input, "negative");
 
-      if (starts && comfy_workflow_get_link (workflow, node, inputs[i], &source, &slot))
+      if (starts && comfy_json_node_read_link (value, &source, &slot))
         push (self, source, slot, sign);
     }
 }
@@ -203,29 +202,34 @@ trace_signs (ComfyTrace *self)
 ComfyTrace *
 _comfy_trace_new (ComfyMapping *mapping)
 {
-  ComfyTrace    *self = g_new0 (ComfyTrace, 1);
-  ComfyWorkflow *workflow = mapping->workflow;
-  char         **nodes;
+  ComfyTrace     *self = g_new0 (ComfyTrace, 1);
+  JsonObjectIter  nodes;
+  JsonObjectIter  inputs;
+  const char     *node;
+  const char     *input;
+  JsonNode       *value;
 
   self->mapping = mapping;
-  self->nodes = nodes = comfy_workflow_dup_node_ids (workflow);
-  self->uses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+  self->nodes = comfy_workflow_dup_node_ids (mapping->workflow);
+  self->uses = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                       (GDestroyNotify) g_array_unref);
-  self->signs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->signs = g_hash_table_new (g_str_hash, g_str_equal);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_queue_init (&self->todo);
 
-  for (unsigned int i = 0; nodes[i] != NULL; i++)
+  json_object_iter_init_ordered (&nodes, json_node_get_object
+                                           (comfy_workflow_get_node (mapping->workflow)));
+  while (json_object_iter_next_ordered (&nodes, &node, &value))
     {
-      g_auto(GStrv) inputs = comfy_workflow_dup_inputs (workflow, nodes[i]);
-
-      for (unsigned int j = 0; inputs[j] != NULL; j++)
+      json_object_iter_init_ordered (&inputs, comfy_json_get_object (json_node_get_object (value),
+                                                                     "inputs"));
+      while (json_object_iter_next_ordered (&inputs, &input, &value))
         {
           const char   *source;
           unsigned int  slot;
 
-          if (comfy_workflow_get_link (workflow, nodes[i], inputs[j], &source, &slot))
-            note_use (self, source, nodes[i], inputs[j], slot);
+          if (comfy_json_node_read_link (value, &source, &slot))
+            note_use (self, source, node, input, slot);
         }
     }
   trace_signs (self);

@@ -15,7 +15,7 @@
 
 static const char * const seed_names[] = { "seed", "noise_seed", NULL };
 static const char * const guidance_names[] = {
-  "cfg", "guidance", "guidance_scale", "cfg_scale", "cfg_conds", NULL,
+  "cfg", "guidance", "guidance_scale", "cfg_scale", "cfg_conds", "cfg_cond2_negative", NULL,
 };
 static const char * const prompt_names[] = {
   "text", "prompt", "positive", "positive_prompt", "positive_text", "text_positive", "prompt_text",
@@ -26,8 +26,12 @@ static const char * const negative_names[] = {
 };
 static const char * const picture_endings[] = { ".png", ".jpg", ".jpeg", ".webp", NULL };
 static const char * const float_names[] = {
-  "cfg", "guidance", "guidance_scale", "cfg_scale", "denoise", "strength", "weight", "sigma",
+  "denoise", "strength", "weight", "sigma",
   "scale_by", "megapixels", "blend_factor", "shift", "max_shift", "base_shift", "eta", NULL,
+};
+static const char * const count_endings[] = {
+  "width", "height", "size", "length", "count", "steps", "tokens", "beams", "fps", "rate", "quality",
+  "dpi", "resolution", NULL,
 };
 static const char * const float_endings[] = { "_strength", "_percent", "_weight", "_scale", NULL };
 
@@ -71,7 +75,15 @@ _comfy_words_is_picture (const char *value)
 gboolean
 _comfy_words_is_float (const char *input)
 {
-  return g_strv_contains (float_names, input) || has_ending (input, float_endings);
+  return _comfy_words_is_guidance (input) || g_strv_contains (float_names, input)
+         || has_ending (input, float_endings);
+}
+
+/* Whether it counts something, so that it cannot be less than nothing */
+gboolean
+_comfy_words_is_count (const char *input)
+{
+  return has_ending (input, count_endings);
 }
 
 gboolean

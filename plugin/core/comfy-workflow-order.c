@@ -8,6 +8,7 @@
 #include "config.h"
 
 #include "comfy-workflow-check.h"
+#include "comfy-workflow-private.h"
 
 typedef enum
 {
@@ -18,16 +19,9 @@ typedef enum
 
 typedef struct
 {
-  const char   *node_id;  /* owned by the workflow */
-  char        **inputs;
-  unsigned int  next;     /* which of @inputs to follow next */
+  const char     *node_id; /* owned by the workflow */
+  JsonObjectIter  inputs;  /* those that are still to be followed */
 } Frame;
-
-static void
-clear_frame (gpointer data)
-{
-  g_strfreev (((Frame *) data)->inputs);
-}
 
 static void
 push_node (ComfyWorkflow *self,
@@ -35,8 +29,9 @@ push_node (ComfyWorkflow *self,
            GHashTable    *states,
            const char    *node_id)
 {
-  Frame frame = { node_id, comfy_workflow_dup_inputs (self, node_id), 0 };
+  Frame frame = { node_id, };
 
+  json_object_iter_init_ordered (&frame.inputs, _comfy_workflow_get_inputs (self, node_id));
   g_hash_table_insert (states, (char *) node_id, GINT_TO_POINTER (NODE_ACTIVE));
   g_array_append_val (stack, frame);
 }
@@ -50,11 +45,11 @@ step (ComfyWorkflow  *self,
       char          **cycle_node_id)
 {
   Frame *top = &g_array_index (stack, Frame, stack->len - 1);
-  const char *input = top->inputs[top->next];
   const char *source_id;
+  JsonNode *value;
   NodeState state;
 
-  if (input == NULL)
+  if (!json_object_iter_next_ordered (&top->inputs, NULL, &value))
     {
       g_hash_table_insert (states, (char *) top->node_id, GINT_TO_POINTER (NODE_DONE));
       g_strv_builder_add (order, top->node_id);
@@ -62,8 +57,7 @@ step (ComfyWorkflow  *self,
       return;
     }
 
-  top->next++;
-  if (!comfy_workflow_get_link (self, top->node_id, input, &source_id, NULL)
+  if (!comfy_json_node_read_link (value, &source_id, NULL)
       || !comfy_workflow_has_node (self, source_id))
     return;
 
@@ -95,7 +89,6 @@ comfy_workflow_dup_order (ComfyWorkflow      *self,
 
   if (cycle_node_id != NULL)
     *cycle_node_id = NULL;
-  g_array_set_clear_func (stack, clear_frame);
 
   for (; *roots != NULL; roots++)
     {

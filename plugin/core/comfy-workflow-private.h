@@ -12,6 +12,12 @@ JsonNode      *comfy_workflow_get_node      (ComfyWorkflow  *self);
 JsonNode      *comfy_workflow_get_value     (ComfyWorkflow  *self,
                                              const char     *node_id,
                                              const char     *input);
+/* (nullable): what the node is given, by name; not to be changed */
+JsonObject    *_comfy_workflow_get_inputs       (ComfyWorkflow         *self,
+                                                 const char            *node_id);
+gboolean       comfy_json_node_read_link        (JsonNode              *value,
+                                                 const char           **source_id,
+                                                 unsigned int          *slot);
 gboolean       comfy_json_node_is_link      (JsonNode       *value);
 
 /* texts and documents of any origin */

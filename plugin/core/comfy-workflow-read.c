@@ -23,9 +23,17 @@
 char *
 _comfy_workflow_dup_shown (const char *word)
 {
-  GString *shown = g_string_new (NULL);
+  GString *shown;
   unsigned int n = 0;
 
+  /* most words are */
+  while (n <= MAX_SHOWN && g_ascii_isprint (word[n]))
+    n++;
+  if (word[n] == '\0')
+    return g_strdup (word);
+
+  n = 0;
+  shown = g_string_new (NULL);
   for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);

@@ -22,13 +22,37 @@
 gboolean
 comfy_json_node_is_link (JsonNode *value)
 {
-  JsonArray *array = JSON_NODE_HOLDS_ARRAY (value) ? json_node_get_array (value) : NULL;
-  guint64 slot;
+  return comfy_json_node_read_link (value, NULL, NULL);
+}
 
-  return array != NULL && json_array_get_length (array) == 2
-         && comfy_json_node_is_string (json_array_get_element (array, 0))
-         && comfy_json_node_get_uint64 (json_array_get_element (array, 1), &slot)
-         && slot <= G_MAXINT;
+/**
+ * comfy_json_node_read_link:
+ * @value: an input's value
+ * @source_id: (out) (optional) (transfer none): the node that it comes from, which need not exist
+ * @slot: (out) (optional): which of its outputs, from 0
+ *
+ * Returns: whether @value is a link
+ */
+gboolean
+comfy_json_node_read_link (JsonNode      *value,
+                           const char   **source_id,
+                           unsigned int  *slot)
+{
+  JsonArray *array = JSON_NODE_HOLDS_ARRAY (value) ? json_node_get_array (value) : NULL;
+  guint64 number;
+
+  if (array == NULL || json_array_get_length (array) != 2
+      || !comfy_json_node_is_string (json_array_get_element (array, 0))
+      || !comfy_json_node_get_uint64 (json_array_get_element (array, 1), &number)
+      || number > G_MAXINT)
+    return FALSE;
+
+  if (source_id != NULL)
+    *source_id = json_array_get_string_element (array, 0);
+  if (slot != NULL)
+    *slot = (unsigned int) number;
+
+  return TRUE;
 }
 
 /**
@@ -46,18 +70,8 @@ comfy_workflow_get_link (ComfyWorkflow  *self,
                          unsigned int   *slot)
 {
   JsonNode *value = comfy_workflow_get_value (self, node_id, input);
-  JsonArray *link;
 
-  if (value == NULL || !comfy_json_node_is_link (value))
-    return FALSE;
-
-  link = json_node_get_array (value);
-  if (source_id != NULL)
-    *source_id = json_array_get_string_element (link, 0);
-  if (slot != NULL)
-    *slot = (unsigned int) json_array_get_int_element (link, 1);
-
-  return TRUE;
+  return value != NULL && comfy_json_node_read_link (value, source_id, slot);
 }
 
 /**

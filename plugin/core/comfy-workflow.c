@@ -346,6 +346,21 @@ comfy_workflow_dup_inputs (ComfyWorkflow *self,
   return node != NULL ? dup_members (comfy_json_get_object (node, "inputs")) : NULL;
 }
 
+/*
+ * _comfy_workflow_get_inputs:
+ *
+ * Returns: (transfer none) (nullable): all inputs that the node is given, to look through without a
+ *   copy; %NULL when there is no such node
+ */
+JsonObject *
+_comfy_workflow_get_inputs (ComfyWorkflow *self,
+                            const char    *node_id)
+{
+  JsonObject *node = get_node_object (self, node_id);
+
+  return node != NULL ? comfy_json_get_object (node, "inputs") : NULL;
+}
+
 /**
  * comfy_workflow_get_value:
  *
@@ -356,14 +371,13 @@ comfy_workflow_get_value (ComfyWorkflow *self,
                           const char    *node_id,
                           const char    *input)
 {
-  JsonObject *node;
+  JsonObject *inputs;
 
   g_return_val_if_fail (COMFY_IS_WORKFLOW (self), NULL);
 
-  if ((node = get_node_object (self, node_id)) == NULL)
-    return NULL;
+  inputs = _comfy_workflow_get_inputs (self, node_id);
 
-  return json_object_get_member (comfy_json_get_object (node, "inputs"), input);
+  return inputs != NULL ? json_object_get_member (inputs, input) : NULL;
 }
 
 /**

@@ -14,6 +14,10 @@
 
 /* as many steps as a slider can tell apart on a screen; above that only the spin button stays */
 #define MAX_SLIDER_STEPS 1000
+/* what is not shown is rounded away */
+#define MAX_DIGITS       6
+/* by how much a number goes up and down that has no step */
+#define STEP_OF_ANY      0.01
 
 struct _ComfyNumberRow
 {
@@ -45,9 +49,13 @@ count_digits (const ComfyField *field)
 
   if (field->type == COMFY_FIELD_INT)
     return 0;
+  /* without a step the number may be any */
+  if (field->step <= 0)
+    return MAX_DIGITS;
 
-  for (double step = field->step; digits < 4 && fabs (step - round (step)) > 1e-6; step *= 10.0)
-    digits++;
+  for (double step = field->step; fabs (step - round (step)) > 1e-6; step *= 10.0)
+    if (++digits == MAX_DIGITS)
+      break;
 
   return digits;
 }
@@ -114,18 +122,18 @@ comfy_number_row_build (ComfyFieldRow *row)
   const ComfyField *field = comfy_field_row_get_field (row);
   GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   unsigned int      digits = count_digits (field);
+  double            step = field->step > 0 ? field->step : STEP_OF_ANY;
   GtkWidget        *scale;
   GtkWidget        *spin;
 
-  self->adjustment = gtk_adjustment_new (field->min, field->min, field->max, field->step,
-                                         field->step * 10.0, 0.0);
-  spin = gtk_spin_button_new (self->adjustment, field->step, digits);
+  self->adjustment = gtk_adjustment_new (field->min, field->min, field->max, step, step * 10.0, 0.0);
+  spin = gtk_spin_button_new (self->adjustment, step, digits);
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
   gtk_entry_set_activates_default (GTK_ENTRY (spin), TRUE);
   if (field->optional)
     show_word_for_nothing (spin);
 
-  if ((field->max - field->min) / field->step <= MAX_SLIDER_STEPS)
+  if ((field->max - field->min) / step <= MAX_SLIDER_STEPS)
     {
       scale = gtk_scale_new (GTK_ORIENTATION_HORIZONTAL, self->adjustment);
       gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);

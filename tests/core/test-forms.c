@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What forms come of real graphs. For each graph in forms/ (every convention) and workflows/
- * (families of models) the form that it has lies in forms/NAME.form; COMFY_UPDATE_FORMS=1 writes them anew, for a person to look at. The graphs in forms-blind/ and what
- * is expected of them (NAME.expect.json) were written without a look at this program: nine of ten of
- * their fields are right without correction.
+ * What forms come of real graphs. For each graph in forms/ (every convention; NAME.window.json is the
+ * same in the format of ComfyUI's window) and workflows/ (families of models) the form that it has
+ * lies in forms/NAME.form; COMFY_UPDATE_FORMS=1 writes them anew, for a person to look at. The graphs
+ * in forms-blind/ and what is expected of them (NAME.expect.json) were written without a look at this
+ * program: nine of ten of their fields are right without correction.
  */
 #include "config.h"
 
@@ -13,7 +14,7 @@
 
 #include "comfy-error.h"
 #include "comfy-json-private.h"
-#include "comfy-mapping.h"
+#include "comfy-mapping-private.h"
 
 /* of all fields that are expected */
 #define RIGHT_SHARE 0.9
@@ -42,6 +43,26 @@ load_table (void)
   return table;
 }
 
+/* (nullable): the graph as ComfyUI's window has it, where that is there */
+static JsonNode *
+load_window (const char *folder,
+             const char *title)
+{
+  g_autofree char   *name = g_strconcat (title, ".window.json", NULL);
+  g_autofree char   *path = dup_data_path (folder, name);
+  g_autofree char   *text = NULL;
+  g_autoptr(GError)  error = NULL;
+  gsize              length;
+  JsonNode          *root;
+
+  if (!g_file_get_contents (path, &text, &length, NULL))
+    return NULL;
+  root = comfy_json_read (text, length, G_MAXSIZE, 16, &error);
+  g_assert_no_error (error);
+
+  return root;
+}
+
 static ComfyMapping *
 load_mapping (const char *folder,
               const char *name)
@@ -51,10 +72,15 @@ load_mapping (const char *folder,
   g_autoptr(GError)          error = NULL;
   g_autoptr(ComfyWorkflow)   workflow = comfy_workflow_new_from_file (path, &error);
   g_autofree char           *title = g_strndup (name, strlen (name) - strlen (".json"));
+  g_autoptr(JsonNode)        window = load_window (folder, title);
+  ComfyMapping              *mapping;
 
   g_assert_no_error (error);
+  mapping = comfy_mapping_new (workflow, table, title);
+  if (window != NULL)
+    _comfy_mapping_set_window (mapping, window);
 
-  return comfy_mapping_new (workflow, table, title);
+  return mapping;
 }
 
 static ComfyAction *
@@ -81,7 +107,8 @@ list_graphs (const char *folder)
 
   g_assert_nonnull (dir);
   while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".json") && !g_str_has_suffix (name, ".expect.json"))
+    if (g_str_has_suffix (name, ".json") && !g_str_has_suffix (name, ".expect.json")
+        && !g_str_has_suffix (name, ".window.json"))
       g_ptr_array_add (names, g_strdup (name));
   g_ptr_array_sort_values (names, (GCompareFunc) strcmp);
 
@@ -147,7 +174,7 @@ test_golden (gconstpointer data)
   const char           *folder = data;
   g_autoptr(GPtrArray)  names = list_graphs (folder);
 
-  g_assert_cmpuint (names->len, >=, 10);
+  g_assert_cmpuint (names->len, >=, 14);
   for (unsigned int i = 0; i < names->len; i++)
     {
       const char              *name = g_ptr_array_index (names, i);
@@ -327,6 +354,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/forms/models", "workflows", test_golden);
+  g_test_add_data_func ("/forms/conventions", "forms", test_golden);
   g_test_add_func ("/forms/blind", test_blind);
 
   return g_test_run ();
