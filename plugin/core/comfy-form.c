@@ -110,6 +110,9 @@ comfy_form_copy (ComfyForm *self)
   copy->image_width = self->image_width;
   copy->image_height = self->image_height;
   copy->layer_names = g_strdupv (self->layer_names);
+  g_set_object (&copy->table, self->table);
+  g_hash_table_unref (copy->places);
+  copy->places = g_hash_table_ref (self->places);
 
   return copy;
 }
