@@ -421,3 +421,16 @@ comfy_form_take_values (ComfyForm *self,
         comfy_form_set_value (self, field->id, comfy_form_get_value (other, before->id));
     }
 }
+
+/**
+ * comfy_form_has_table:
+ *
+ * Returns: whether comfy_form_check() looks at the graph
+ */
+gboolean
+comfy_form_has_table (ComfyForm *self)
+{
+  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+
+  return self->table != NULL;
+}

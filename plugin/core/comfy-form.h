@@ -84,6 +84,7 @@ gboolean       comfy_form_parse_ratio    (ComfyForm    *self,
 /* what the graph's nodes take where it will run */
 void           comfy_form_set_table       (ComfyForm   *self,
                                            ComfyNodeTable *table);
+gboolean       comfy_form_has_table       (ComfyForm   *self);
 /* (transfer full) (element-type ComfyFormProblem): what a server would refuse of the graph */
 GPtrArray     *comfy_form_list_problems   (ComfyForm   *self);
 /* the first thing that cannot be run with, in a sentence */

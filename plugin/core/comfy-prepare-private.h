@@ -33,6 +33,9 @@ DexFuture    *_comfy_prepare_capture (ComfyPrepare  *self) G_GNUC_WARN_UNUSED_RE
 gboolean      _comfy_prepare_share   (ComfyPrepare  *self,
                                       ComfyPrepare  *other,
                                       GError       **error);
+/* a graph of the artist's against what the server's nodes take; may await */
+gboolean      _comfy_prepare_check   (ComfyPrepare  *self,
+                                      GError       **error);
 /* (transfer full) (nullable): the new job's id; @batch_id: (nullable) */
 char         *_comfy_prepare_begin   (ComfyPrepare  *self,
                                       const char    *batch_id,

@@ -80,6 +80,33 @@ _comfy_prepare_new (ComfySession  *session,
   return self;
 }
 
+/*
+ * _comfy_prepare_check:
+ *
+ * Looks at a graph of the artist's, which nobody has tried, with what the server's nodes take: an
+ * action that was saved does not pass a window that has done so before. May await.
+ *
+ * Returns: whether the server will take it, as far as that is known; else %FALSE with
+ *   %COMFY_ERROR_INVALID_WORKFLOW
+ */
+gboolean
+_comfy_prepare_check (ComfyPrepare  *self,
+                      GError       **error)
+{
+  g_autoptr(ComfyNodeTable) table = NULL;
+
+  if (comfy_action_get_outputs (comfy_form_get_action (self->form)) == NULL
+      || comfy_form_has_table (self->form))
+    return TRUE;
+
+  table = dex_await_object (comfy_session_find_nodes (self->session), error);
+  if (table == NULL)
+    return FALSE;
+  comfy_form_set_table (self->form, table);
+
+  return comfy_form_check (self->form, NULL, error);
+}
+
 static gboolean
 check_inputs (ComfyPrepare  *self,
               GError       **error)

@@ -134,11 +134,26 @@ begin (Batch *self)
   return g_strv_builder_end (ids);
 }
 
+/* What a server would refuse is no job, and no money; the pixels are taken already, so that nothing
+ * changes while it is asked. May await. */
+static gboolean
+check (Batch   *self,
+       GError **error)
+{
+  /* the graph is the same in each run */
+  for (unsigned int i = 0; i < self->runs->len; i++)
+    if (g_ptr_array_index (self->runs, i) != NULL)
+      return _comfy_prepare_check (g_ptr_array_index (self->runs, i), error);
+
+  return TRUE;
+}
+
 static DexFuture *
 batch_fiber (gpointer data)
 {
   Batch         *self = data;
   g_auto(GStrv)  ids = NULL;
+  GError        *error = NULL;
   ComfyPrepared *prepared;
 
   if (self->batch->kind == COMFY_BATCH_LAYERS || self->batch->kind == COMFY_BATCH_IMAGES)
@@ -146,6 +161,8 @@ batch_fiber (gpointer data)
   else
     capture_once (self);
 
+  if (!check (self, &error))
+    return dex_future_new_for_error (error);
   ids = begin (self);
   if (ids[0] == NULL)
     return dex_future_new_for_error (g_error_copy (g_ptr_array_index (self->failures, 0)));
