@@ -21,8 +21,11 @@
 
 #define WINDOW_WIDTH 480 /* px */
 
-/* to the list of workflows */
-#define RESPONSE_BACK 1
+enum
+{
+  RESPONSE_BACK = 1, /* to the list of workflows */
+  RESPONSE_OPEN,     /* what is selected there */
+};
 
 struct _ComfyActionWindow
 {
@@ -41,6 +44,9 @@ struct _ComfyActionWindow
   GtkWidget    *page;      /* borrowed: a child: the form; NULL while none is picked */
   GtkWidget    *edit;      /* borrowed: a child; NULL while nothing is corrected */
   GtkWidget    *back;      /* borrowed: a child; NULL without an opener */
+  GtkWidget    *open;      /* borrowed: a child; NULL without an opener. Not the button that runs: a
+                            * key presses a button a moment before it counts, when the page may be
+                            * another one already */
   GtkWidget    *cancel;    /* borrowed: a child */
   GtkWidget    *run;       /* borrowed: a child */
   gboolean      is_busy;   /* the job is being prepared */
@@ -48,30 +54,25 @@ struct _ComfyActionWindow
 
 G_DEFINE_FINAL_TYPE (ComfyActionWindow, comfy_action_window, GTK_TYPE_DIALOG)
 
-static gboolean
-is_at_list (ComfyActionWindow *self)
-{
-  return self->picker != NULL
-         && gtk_stack_get_visible_child (GTK_STACK (self->stack)) == self->picker;
-}
-
 /* what is paid for stands on the button */
 static void
 update_run (ComfyActionWindow *self)
 {
   g_autofree char *label = NULL;
 
-  if (is_at_list (self))
-    {
-      gtk_button_set_label (GTK_BUTTON (self->run), _("_Open"));
-      gtk_widget_set_sensitive (self->run, comfy_workflow_picker_can_pick (
-                                  COMFY_WORKFLOW_PICKER (self->picker)));
-      return;
-    }
+  if (self->page == NULL)
+    return;
 
   label = comfy_action_page_dup_run_label (COMFY_ACTION_PAGE (self->page));
   gtk_button_set_label (GTK_BUTTON (self->run), label);
   gtk_widget_set_sensitive (self->run, !self->is_busy);
+}
+
+static void
+update_open (ComfyActionWindow *self)
+{
+  gtk_widget_set_sensitive (self->open, comfy_workflow_picker_can_pick (
+                              COMFY_WORKFLOW_PICKER (self->picker)));
 }
 
 static gboolean
@@ -101,9 +102,13 @@ show_page (ComfyActionWindow *self,
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), page);
   /* the assistant and the corrections have buttons of their own */
   gtk_widget_set_visible (self->cancel, is_form || is_list);
-  gtk_widget_set_visible (self->run, is_form || is_list);
-  if (self->back != NULL)
-    gtk_widget_set_visible (self->back, is_form);
+  gtk_widget_set_visible (self->run, is_form);
+  if (self->opener != NULL)
+    {
+      gtk_widget_set_visible (self->back, is_form);
+      gtk_widget_set_visible (self->open, is_list);
+    }
+  gtk_dialog_set_default_response (GTK_DIALOG (self), is_list ? RESPONSE_OPEN : GTK_RESPONSE_OK);
   update_run (self);
 }
 
@@ -167,11 +172,6 @@ show_assistant (ComfyActionWindow *self)
 static void
 accept (ComfyActionWindow *self)
 {
-  if (is_at_list (self))
-    {
-      comfy_workflow_picker_pick (COMFY_WORKFLOW_PICKER (self->picker));
-      return;
-    }
   if (self->answer == NULL || self->page == NULL
       || !comfy_action_page_check (COMFY_ACTION_PAGE (self->page)))
     return;
@@ -192,10 +192,14 @@ static void
 comfy_action_window_response (GtkDialog *dialog,
                               int        response)
 {
+  ComfyActionWindow *self = COMFY_ACTION_WINDOW (dialog);
+
   if (response == GTK_RESPONSE_OK)
-    accept (COMFY_ACTION_WINDOW (dialog));
+    accept (self);
   else if (response == RESPONSE_BACK)
-    show_page (COMFY_ACTION_WINDOW (dialog), "list");
+    show_page (self, "list");
+  else if (response == RESPONSE_OPEN)
+    comfy_workflow_picker_pick (COMFY_WORKFLOW_PICKER (self->picker));
   else
     gtk_widget_destroy (GTK_WIDGET (dialog));
 }
@@ -326,8 +330,7 @@ build (ComfyActionWindow *self)
   gtk_widget_show_all (content);
 
   self->cancel = gtk_dialog_add_button (GTK_DIALOG (self), _("_Cancel"), GTK_RESPONSE_CANCEL);
-  self->run = gtk_dialog_add_button (GTK_DIALOG (self), _("_Open"), GTK_RESPONSE_OK);
-  gtk_dialog_set_default_response (GTK_DIALOG (self), GTK_RESPONSE_OK);
+  self->run = gtk_dialog_add_button (GTK_DIALOG (self), _("_Run"), GTK_RESPONSE_OK);
   gtk_widget_set_tooltip_text (self->run, _("Ctrl+Enter"));
 
   /* Enter alone makes a new line in a prompt */
@@ -343,13 +346,15 @@ build_list (ComfyActionWindow *self)
 
   self->picker = comfy_workflow_picker_new (self->opener, self->image_id);
   g_signal_connect (self->picker, "picked", G_CALLBACK (picked_cb), self);
-  g_signal_connect_swapped (self->picker, "selection-changed", G_CALLBACK (update_run), self);
+  g_signal_connect_swapped (self->picker, "selection-changed", G_CALLBACK (update_open), self);
   gtk_widget_show_all (self->picker);
   gtk_stack_add_named (GTK_STACK (self->stack), self->picker, "list");
 
   self->back = gtk_dialog_add_button (GTK_DIALOG (self), _("_Workflows"), RESPONSE_BACK);
   buttons = gtk_widget_get_parent (self->back);
   gtk_button_box_set_child_secondary (GTK_BUTTON_BOX (buttons), self->back, TRUE);
+  self->open = gtk_dialog_add_button (GTK_DIALOG (self), _("_Open"), RESPONSE_OPEN);
+  update_open (self);
   show_page (self, "list");
 }
 
