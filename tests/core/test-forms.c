@@ -12,9 +12,8 @@
 #include <string.h>
 #include <json-glib/json-glib.h>
 
-#include "comfy-error.h"
 #include "comfy-json-private.h"
-#include "comfy-mapping-private.h"
+#include "mapping-fixture.h"
 
 /* of all fields that are expected */
 #define RIGHT_SHARE 0.9
@@ -31,88 +30,13 @@ dup_data_path (const char *folder,
   return g_build_filename (g_getenv ("COMFY_TEST_FORMS_DIR"), folder, name, NULL);
 }
 
-static ComfyNodeTable *
-load_table (void)
-{
-  g_autofree char   *path = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json", NULL);
-  g_autoptr(GError)  error = NULL;
-  ComfyNodeTable    *table = comfy_node_table_new_from_file (path, &error);
-
-  g_assert_no_error (error);
-
-  return table;
-}
-
-/* (nullable): the graph as ComfyUI's window has it, where that is there */
-static JsonNode *
-load_window (const char *folder,
-             const char *title)
-{
-  g_autofree char   *name = g_strconcat (title, ".window.json", NULL);
-  g_autofree char   *path = dup_data_path (folder, name);
-  g_autofree char   *text = NULL;
-  g_autoptr(GError)  error = NULL;
-  gsize              length;
-  JsonNode          *root;
-
-  if (!g_file_get_contents (path, &text, &length, NULL))
-    return NULL;
-  root = comfy_json_read (text, length, G_MAXSIZE, 16, &error);
-  g_assert_no_error (error);
-
-  return root;
-}
-
 static ComfyMapping *
 load_mapping (const char *folder,
               const char *name)
 {
-  g_autoptr(ComfyNodeTable)  table = load_table ();
-  g_autofree char           *path = dup_data_path (folder, name);
-  g_autoptr(GError)          error = NULL;
-  g_autoptr(ComfyWorkflow)   workflow = comfy_workflow_new_from_file (path, &error);
-  g_autofree char           *title = g_strndup (name, strlen (name) - strlen (".json"));
-  g_autoptr(JsonNode)        window = load_window (folder, title);
-  ComfyMapping              *mapping;
+  g_autoptr(ComfyNodeTable) table = mapping_load_table ();
 
-  g_assert_no_error (error);
-  mapping = comfy_mapping_new (workflow, table, title);
-  if (window != NULL)
-    _comfy_mapping_set_window (mapping, window);
-
-  return mapping;
-}
-
-static ComfyAction *
-make_action (ComfyMapping *mapping)
-{
-  g_autoptr(GError)  error = NULL;
-  ComfyAction       *action = comfy_mapping_make_action (mapping, "test", &error);
-
-  if (error != NULL)
-    g_test_message ("%s: %s", comfy_mapping_get_title (mapping), comfy_error_get_detail (error));
-  g_assert_no_error (error);
-
-  return action;
-}
-
-/* (element-type char *): names of the graphs of a folder, in order */
-static GPtrArray *
-list_graphs (const char *folder)
-{
-  g_autofree char *path = dup_data_path (folder, NULL);
-  g_autoptr(GDir)  dir = g_dir_open (path, 0, NULL);
-  GPtrArray       *names = g_ptr_array_new_with_free_func (g_free);
-  const char      *name;
-
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)) != NULL)
-    if (g_str_has_suffix (name, ".json") && !g_str_has_suffix (name, ".expect.json")
-        && !g_str_has_suffix (name, ".window.json"))
-      g_ptr_array_add (names, g_strdup (name));
-  g_ptr_array_sort_values (names, (GCompareFunc) strcmp);
-
-  return names;
+  return mapping_load (folder, name, table);
 }
 
 /* where a field's value goes, as the mapping names it: a mask's loader is made for the purpose */
@@ -142,7 +66,7 @@ add_range (GString          *text,
 static char *
 describe (ComfyMapping *mapping)
 {
-  g_autoptr(ComfyAction) action = make_action (mapping);
+  g_autoptr(ComfyAction) action = mapping_make_action (mapping);
   GString               *text = g_string_new (NULL);
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
@@ -172,7 +96,7 @@ static void
 test_golden (gconstpointer data)
 {
   const char           *folder = data;
-  g_autoptr(GPtrArray)  names = list_graphs (folder);
+  g_autoptr(GPtrArray)  names = mapping_list_graphs (folder);
 
   g_assert_cmpuint (names->len, >=, 14);
   for (unsigned int i = 0; i < names->len; i++)
@@ -243,7 +167,7 @@ compare_fields (ComfyMapping *mapping,
                 JsonArray    *fields,
                 Score        *score)
 {
-  g_autoptr(ComfyAction) action = make_action (mapping);
+  g_autoptr(ComfyAction) action = mapping_make_action (mapping);
   unsigned int           n_shown = 0;
 
   for (unsigned int i = 0; i < json_array_get_length (fields); i++)
@@ -329,7 +253,7 @@ load_expected (const char *title)
 static void
 test_blind (void)
 {
-  g_autoptr(GPtrArray) names = list_graphs ("forms-blind");
+  g_autoptr(GPtrArray) names = mapping_list_graphs ("forms-blind");
   Score                score = { 0 };
 
   g_assert_cmpuint (names->len, >=, 10);
