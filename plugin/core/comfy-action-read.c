@@ -287,7 +287,7 @@ take_fields (ComfyAction   *self,
 {
   ComfyVariant *variant = g_ptr_array_index (self->variants, 0);
 
-  _comfy_variant_take_masks (variant, &g_array_index (targets, ComfyTarget, 0), fields->len);
+  _comfy_variant_take_masks (variant, (const ComfyTarget *) targets->data, fields->len);
   for (unsigned int i = 0; i < fields->len; i++)
     {
       ComfyField *field = g_steal_pointer (&fields->pdata[i]);
@@ -308,7 +308,7 @@ take_fields (ComfyAction   *self,
  * @workflow: its graph; copied
  * @sidecar: as a file NAME.gimp.json has it, without fields
  * @fields: (element-type ComfyField): its fields; they are taken out of it
- * @targets: (element-type ComfyTarget): two of each field: where it goes
+ * @targets: (element-type ComfyTarget): two of each field: where it goes; they are taken out of it
  *
  * What comfy_action_new_from_bytes() would make of the whole sidecar.
  *

@@ -24,29 +24,30 @@
 #define CONTEXT_MIN    256 /* px */
 #define ID_MAX         60  /* characters */
 
-static gboolean
-has_class (ComfyMapping *self,
-           const char   *part)
-{
-  g_auto(GStrv) nodes = comfy_workflow_dup_node_ids (self->workflow);
-
-  for (unsigned int i = 0; nodes[i] != NULL; i++)
-    if (strstr (comfy_workflow_get_class (self->workflow, nodes[i]), part) != NULL)
-      return TRUE;
-
-  return FALSE;
-}
-
 /* Models that work on latents crop what is no multiple of 16 (facts of ComfyUI's VAEEncode) and want
  * about a megapixel, unless the graph sees to that itself. All else gets pixel for pixel. */
 static void
 add_sizing (ComfyMapping *self,
             JsonObject   *sidecar)
 {
-  JsonObject *sizing = json_object_new ();
-  gboolean    scales = has_class (self, "ImageScale") || has_class (self, "Resize");
+  JsonObject     *sizing = json_object_new ();
+  gboolean        scales = FALSE;
+  gboolean        has_latents = FALSE;
+  JsonObjectIter  iter;
+  const char     *node;
+  JsonNode       *value;
 
-  if (has_class (self, "VAEEncode") || has_class (self, "InpaintModelConditioning"))
+  json_object_iter_init (&iter, json_node_get_object (comfy_workflow_get_node (self->workflow)));
+  while (json_object_iter_next (&iter, &node, &value))
+    {
+      const char *class_type = comfy_json_get_string (json_node_get_object (value), "class_type");
+
+      scales |= strstr (class_type, "ImageScale") != NULL || strstr (class_type, "Resize") != NULL;
+      has_latents |= strstr (class_type, "VAEEncode") != NULL
+                     || strstr (class_type, "InpaintModelConditioning") != NULL;
+    }
+
+  if (has_latents)
     {
       json_object_set_int_member (sizing, "multiple", MODEL_MULTIPLE);
       if (!scales && self->fit == COMFY_FIT_REGION)

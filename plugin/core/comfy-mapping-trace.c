@@ -24,7 +24,7 @@ typedef struct
 struct _ComfyTrace
 {
   ComfyMapping *mapping; /* no ref */
-  char        **nodes;   /* owned: ids */
+  GArray       *starts;  /* of Visit: where conditioning ends in a sampler */
   GHashTable   *uses;    /* source's id, the workflow's → GArray of Use */
   GHashTable   *signs;   /* node's id, the workflow's → 1 or -1 */
   GHashTable   *seen;    /* set of "node slot sign" */
@@ -160,37 +160,36 @@ is_end (ComfyTrace *self,
 }
 
 static void
-start_at (ComfyTrace *self,
-          const char *node,
-          int         sign)
-{
-  JsonObjectIter  iter;
-  const char     *input;
-  JsonNode       *value;
-
-  json_object_iter_init_ordered (&iter, _comfy_workflow_get_inputs (self->mapping->workflow, node));
-  while (json_object_iter_next_ordered (&iter, &input, &value))
-    {
-      const char   *source;
-      unsigned int  slot;
-      gboolean      starts = sign > 0 ? is_positive_input (input) : g_str_equal (input, "negative");
-
-      if (starts && comfy_json_node_read_link (value, &source, &slot))
-        push (self, source, slot, sign);
-    }
-}
-
-static void
 trace_signs (ComfyTrace *self)
 {
   /* what is wanted first: it may be all that a zeroed negative is made of */
   for (int sign = 1; sign >= -1; sign -= 2)
     {
-      for (unsigned int i = 0; self->nodes[i] != NULL; i++)
-        if (is_end (self, self->nodes[i]))
-          start_at (self, self->nodes[i], sign);
+      for (unsigned int i = 0; i < self->starts->len; i++)
+        {
+          const Visit *start = &g_array_index (self->starts, Visit, i);
+
+          if (start->sign == sign)
+            push (self, start->node, start->slot, sign);
+        }
       follow (self);
     }
+}
+
+/* @node takes by @input what comes out of @slot of @source */
+static void
+note_link (ComfyTrace   *self,
+           const char   *node,
+           const char   *input,
+           const char   *source,
+           unsigned int  slot)
+{
+  gboolean is_positive = is_positive_input (input);
+  Visit    start = { source, slot, is_positive ? 1 : -1 };
+
+  note_use (self, source, node, input, slot);
+  if ((is_positive || g_str_equal (input, "negative")) && is_end (self, node))
+    g_array_append_val (self->starts, start);
 }
 
 /*
@@ -210,7 +209,7 @@ _comfy_trace_new (ComfyMapping *mapping)
   JsonNode       *value;
 
   self->mapping = mapping;
-  self->nodes = comfy_workflow_dup_node_ids (mapping->workflow);
+  self->starts = g_array_new (FALSE, FALSE, sizeof (Visit));
   self->uses = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                       (GDestroyNotify) g_array_unref);
   self->signs = g_hash_table_new (g_str_hash, g_str_equal);
@@ -229,7 +228,7 @@ _comfy_trace_new (ComfyMapping *mapping)
           unsigned int  slot;
 
           if (comfy_json_node_read_link (value, &source, &slot))
-            note_use (self, source, node, input, slot);
+            note_link (self, node, input, source, slot);
         }
     }
   trace_signs (self);
@@ -244,7 +243,7 @@ _comfy_trace_free (ComfyTrace *self)
   g_hash_table_unref (self->seen);
   g_hash_table_unref (self->signs);
   g_hash_table_unref (self->uses);
-  g_strfreev (self->nodes);
+  g_array_unref (self->starts);
   g_free (self);
 }
 

@@ -133,11 +133,20 @@ dup_humanised (const char *input)
   const char      *dot = strrchr (input, '.');
   const char      *start = dot != NULL && dot[1] != '\0' ? dot + 1 : input;
   g_autofree char *words = g_strdelimit (_comfy_workflow_dup_shown (start), "_", ' ');
-  g_autofree char *first = g_utf8_substring (words, 0, MIN (1, g_utf8_strlen (words, -1)));
-  g_autofree char *upper = g_utf8_strup (first, -1);
+  g_autofree char *first = NULL;
+  g_autofree char *upper = NULL;
 
+  /* nearly all are */
+  if (g_ascii_isalnum (words[0]))
+    {
+      words[0] = g_ascii_toupper (words[0]);
+      return g_steal_pointer (&words);
+    }
   if (comfy_field_is_blank (words))
     return g_strdup (_("Value"));
+
+  first = g_utf8_substring (words, 0, 1);
+  upper = g_utf8_strup (first, -1);
 
   return g_strconcat (upper, words + strlen (first), NULL);
 }

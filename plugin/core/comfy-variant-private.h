@@ -14,7 +14,7 @@ ComfyVariant *_comfy_variant_new_from_json (JsonObject    *sidecar,
                                             const char   **out_problem);
 gboolean      _comfy_variant_add_targets  (ComfyVariant       *self,
                                            const char         *field_id,
-                                           const ComfyTarget  *targets);
+                                           ComfyTarget        *targets);
 void          _comfy_variant_take_masks   (ComfyVariant       *self,
                                            const ComfyTarget  *targets,
                                            unsigned int        n);

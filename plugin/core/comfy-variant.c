@@ -366,20 +366,29 @@ _comfy_variant_take_masks (ComfyVariant      *self,
 /*
  * _comfy_variant_add_targets:
  * @field_id: a field of its action
- * @targets: where it goes, as a sidecar says it: one, or for a size two
+ * @targets: where it goes, as a sidecar says it: one, or for a size two; they are taken
  *
  * Returns: whether the graph has such inputs
  */
 gboolean
-_comfy_variant_add_targets (ComfyVariant      *self,
-                            const char        *field_id,
-                            const ComfyTarget *targets)
+_comfy_variant_add_targets (ComfyVariant *self,
+                            const char   *field_id,
+                            ComfyTarget  *targets)
 {
   ComfyTarget *found = g_new0 (ComfyTarget, N_TARGETS);
   gboolean     is_good = TRUE;
 
   for (unsigned int i = 0; i < N_TARGETS && targets[i].node != NULL; i++)
-    is_good &= find_target (self, targets[i].node, targets[i].input, &found[i]);
+    {
+      /* most need not be looked for */
+      if (comfy_workflow_has_input (self->workflow, targets[i].node, targets[i].input))
+        {
+          found[i] = targets[i];
+          targets[i] = (ComfyTarget) { 0 };
+        }
+      else
+        is_good &= find_target (self, targets[i].node, targets[i].input, &found[i]);
+    }
   g_hash_table_insert (self->targets, g_strdup (field_id), found);
 
   return is_good;
