@@ -11,6 +11,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "comfy-json-private.h"
 #include "comfy-mapping-private.h"
 
@@ -48,32 +50,71 @@ item_to_json (const ComfyMappingItem *item)
   return object;
 }
 
+static int
+compare_keys (gconstpointer a,
+              gconstpointer b)
+{
+  const ComfyMappingItem *one = *(ComfyMappingItem * const *) a;
+  const ComfyMappingItem *other = *(ComfyMappingItem * const *) b;
+  int                     nodes = strcmp (one->entry.node, other->entry.node);
+
+  return nodes != 0 ? nodes : strcmp (one->entry.input, other->entry.input);
+}
+
+/* (transfer full): what was said of each; in an order of its own, so that the same is the same text */
+static JsonObject *
+fields_to_json (ComfyMapping *self)
+{
+  JsonObject           *fields = json_object_new ();
+  g_autoptr(GPtrArray)  items = g_ptr_array_new ();
+
+  for (unsigned int i = 0; i < self->items->len; i++)
+    if (((ComfyMappingItem *) self->items->pdata[i])->said != 0)
+      g_ptr_array_add (items, self->items->pdata[i]);
+  g_ptr_array_sort (items, compare_keys);
+
+  for (unsigned int i = 0; i < items->len; i++)
+    {
+      g_autofree char *key = dup_key (items->pdata[i]);
+
+      json_object_set_object_member (fields, key, item_to_json (items->pdata[i]));
+    }
+
+  return fields;
+}
+
+/* (transfer full): what is behind the last that is shown has no order that anybody has seen */
+static JsonArray *
+order_to_json (ComfyMapping *self)
+{
+  JsonArray *order = json_array_new ();
+
+  for (unsigned int i = 0; self->said_order && i < self->items->len; i++)
+    {
+      const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
+      g_autofree char        *key = NULL;
+
+      if (item->entry.place == COMFY_PLACE_ALL)
+        continue;
+      key = dup_key (item);
+      json_array_add_string_element (order, key);
+    }
+
+  return order;
+}
+
 /* @object takes what was said of entries; returns whether anything was */
 static gboolean
 add_items (ComfyMapping *self,
            JsonObject   *object)
 {
-  JsonObject *fields = json_object_new ();
-  JsonArray  *order = json_array_new ();
-  gboolean    has_any;
+  JsonObject *fields = fields_to_json (self);
+  JsonArray  *order = order_to_json (self);
 
-  for (unsigned int i = 0; i < self->items->len; i++)
-    {
-      const ComfyMappingItem *item = g_ptr_array_index (self->items, i);
-      g_autofree char        *key = dup_key (item);
-
-      if (item->said != 0)
-        json_object_set_object_member (fields, key, item_to_json (item));
-      /* what is behind the last that is shown has no order that anybody has seen */
-      if (self->said_order && item->entry.place != COMFY_PLACE_ALL)
-        json_array_add_string_element (order, key);
-    }
-
-  has_any = json_object_get_size (fields) > 0 || json_array_get_length (order) > 0;
   json_object_set_object_member (object, "fields", fields);
   json_object_set_array_member (object, "order", order);
 
-  return has_any;
+  return json_object_get_size (fields) > 0 || json_array_get_length (order) > 0;
 }
 
 /**
