@@ -7,6 +7,8 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 #include "comfy-form-private.h"
@@ -113,6 +115,7 @@ comfy_form_copy (ComfyForm *self)
   g_set_object (&copy->table, self->table);
   g_hash_table_unref (copy->places);
   copy->places = g_hash_table_ref (self->places);
+  memcpy (copy->roles, self->roles, sizeof copy->roles);
 
   return copy;
 }

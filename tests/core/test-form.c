@@ -283,6 +283,25 @@ test_seeds_are_read_as_written (void)
     }
 }
 
+/* what is run is a copy: it asks for the graph that was chosen, not for the first one */
+static void
+test_a_copy_asks_for_the_same (void)
+{
+  g_autoptr(ComfyForm) form = new_generate ();
+  g_autoptr(ComfyForm) copy = NULL;
+  const ComfyVariant  *last;
+  unsigned int         n = comfy_action_get_n_variants (comfy_form_get_action (form));
+
+  g_assert_cmpuint (n, >, 1);
+  last = comfy_action_get_variant (comfy_form_get_action (form), n - 1);
+  comfy_form_set_value (form, "model", g_variant_new_string (last->id));
+  copy = comfy_form_copy (form);
+
+  g_assert_true (comfy_form_get_variant (copy) == last);
+  g_assert_true (g_variant_equal (comfy_form_get_role_value (copy, COMFY_ROLE_MODEL),
+                                  comfy_form_get_value (copy, "model")));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -290,6 +309,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/form/values-reach-the-graph", test_values_reach_the_graph);
+  g_test_add_func ("/form/a-copy-asks-for-the-same", test_a_copy_asks_for_the_same);
   g_test_add_func ("/form/the-action-stays-as-it-was", test_the_action_stays_as_it_was);
   g_test_add_func ("/form/an-open-seed-is-drawn-anew", test_an_open_seed_is_drawn_anew);
   g_test_add_func ("/form/a-blank-prompt-is-refused", test_a_blank_prompt_is_refused);
