@@ -378,24 +378,31 @@ comfy_form_set_table (ComfyForm      *self,
   g_set_object (&self->table, table);
 }
 
-/* (nullable): the field of @other that sets the same input */
-static const ComfyField *
-find_counterpart (ComfyForm         *other,
-                  const ComfyTarget *target)
+/* a node may have any id: two inputs are never taken for one */
+static char *
+dup_key (const ComfyTarget *target)
 {
-  const ComfyVariant *variant = comfy_form_get_variant (other);
+  return g_strdup_printf ("%" G_GSIZE_FORMAT ":%s%s", strlen (target->node), target->node,
+                          target->input);
+}
 
-  for (unsigned int i = 0; i < other->values->len; i++)
+/* (transfer full): input → the first field that sets it: there may be thousands */
+static GHashTable *
+index_targets (ComfyForm *self)
+{
+  const ComfyVariant *variant = comfy_form_get_variant (self);
+  GHashTable         *index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (unsigned int i = self->values->len; i > 0; i--)
     {
-      const ComfyField  *field = comfy_action_get_field (other->action, i);
+      const ComfyField  *field = comfy_action_get_field (self->action, i - 1);
       const ComfyTarget *targets = comfy_variant_get_targets (variant, field->id);
 
-      if (targets != NULL && g_strcmp0 (targets[0].node, target->node) == 0
-          && g_strcmp0 (targets[0].input, target->input) == 0)
-        return field;
+      if (targets != NULL)
+        g_hash_table_replace (index, dup_key (targets), (void *) field);
     }
 
-  return NULL;
+  return index;
 }
 
 /**
@@ -408,16 +415,19 @@ void
 comfy_form_take_values (ComfyForm *self,
                         ComfyForm *other)
 {
-  const ComfyVariant *variant;
+  g_autoptr(GHashTable)  index = NULL;
+  const ComfyVariant    *variant;
 
   g_return_if_fail (COMFY_IS_FORM (self) && COMFY_IS_FORM (other));
 
+  index = index_targets (other);
   variant = comfy_form_get_variant (self);
   for (unsigned int i = 0; i < self->values->len; i++)
     {
       const ComfyField  *field = comfy_action_get_field (self->action, i);
       const ComfyTarget *targets = comfy_variant_get_targets (variant, field->id);
-      const ComfyField  *before = targets != NULL ? find_counterpart (other, targets) : NULL;
+      g_autofree char   *key = targets != NULL ? dup_key (targets) : NULL;
+      const ComfyField  *before = key != NULL ? g_hash_table_lookup (index, key) : NULL;
 
       /* what is something else now has the value of the graph */
       if (before != NULL && before->type == field->type)
