@@ -270,7 +270,8 @@ prepare_fiber (gpointer data)
   g_autoptr(GError)  error = NULL;
   g_autofree char   *id = NULL;
 
-  if (dex_await (_comfy_prepare_capture (self), &error))
+  /* the pixels first: nothing changes while the server is asked */
+  if (dex_await (_comfy_prepare_capture (self), &error) && _comfy_prepare_check (self, &error))
     id = _comfy_prepare_begin (self, NULL, 0, 0, &error);
   if (id == NULL)
     return dex_future_new_for_error (comfy_error_fold (error, NULL));
@@ -289,7 +290,8 @@ prepare_fiber (gpointer data)
  *
  * Returns: (transfer full): a future of a string: the job's id in the journal. Rejects with
  *   %COMFY_ERROR_NO_KEY when no key is stored for the chosen environment, %COMFY_ERROR_TOO_LARGE
- *   when a picture takes more than may be sent, %COMFY_ERROR_INVALID_ARGUMENT, %COMFY_ERROR_IMAGE,
+ *   when a picture takes more than may be sent, %COMFY_ERROR_INVALID_ARGUMENT,
+ *   %COMFY_ERROR_INVALID_WORKFLOW for a graph that the server would refuse, %COMFY_ERROR_IMAGE,
  *   %COMFY_ERROR_STORAGE
  */
 DexFuture *

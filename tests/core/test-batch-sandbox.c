@@ -295,6 +295,33 @@ test_a_kill_loses_none_and_pays_none_twice (Fixture       *fixture,
   g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, N);
 }
 
+/* an action that was saved runs without a window that has looked at its graph */
+static void
+test_what_a_server_refuses_is_no_job (Fixture       *fixture,
+                                      gconstpointer  data)
+{
+  static const char        graph[] =
+    "{\"1\":{\"class_type\":\"EmptyImage\",\"inputs\":{\"width\":0,\"height\":64,\"batch_size\":1,"
+    "\"color\":0}},\"2\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"1\",0],"
+    "\"filename_prefix\":\"x\"}}}";
+  static const char        sidecar[] =
+    "{\"version\":1,\"menu-label\":\"Blank\",\"title\":\"Blank\",\"blurb\":\"Blank\","
+    "\"source\":\"none\",\"fit\":\"natural\",\"outputs\":[{\"node\":\"2\",\"outcome\":\"layers\"}]}";
+  g_autoptr(GBytes)        graph_bytes = g_bytes_new_static (graph, strlen (graph));
+  g_autoptr(GBytes)        sidecar_bytes = g_bytes_new_static (sidecar, strlen (sidecar));
+  g_autoptr(ComfyWorkflow) workflow = comfy_workflow_new_from_bytes (graph_bytes, NULL);
+  g_autoptr(GError)        error = NULL;
+  g_autoptr(ComfyAction)   action = comfy_action_new_from_bytes ("blank", workflow, sidecar_bytes,
+                                                                 &error);
+  g_autoptr(ComfyForm)     form = NULL;
+
+  g_assert_no_error (error);
+  form = comfy_form_new (action);
+  test_await_error (comfy_session_prepare (fixture->session, form, -1, NULL),
+                    COMFY_ERROR_INVALID_WORKFLOW);
+  g_assert_cmpuint (count_begun (fixture), ==, 0);
+}
+
 #define ADD(name, func) \
   g_test_add ("/batch-sandbox/" name, Fixture, argv[0], set_up, func, tear_down)
 
@@ -319,6 +346,7 @@ main (int    argc,
 
   ADD ("each-job-is-begun-once", test_each_job_is_begun_once);
   ADD ("one-that-fails-does-not-stop-the-others", test_one_that_fails_does_not_stop_the_others);
+  ADD ("what-a-server-refuses-is-no-job", test_what_a_server_refuses_is_no_job);
   ADD ("no-more-at-once-than-the-settings-say", test_no_more_at_once_than_the_settings_say);
   ADD ("a-long-list-is-not-begun-at-once", test_a_long_list_is_not_begun_at_once);
   ADD ("all-are-cancelled", test_all_are_cancelled);
