@@ -126,8 +126,9 @@ classify_number (ComfyMapping         *self,
       return json_node_get_int (value) >= -EXACT_MAX;
     }
 
+  item->is_huge = natural > (guint64) EXACT_MAX;
   /* a Primitive node of a number can count up by itself, and is no seed for that */
-  if (_comfy_words_is_seed (input) || natural > (guint64) EXACT_MAX
+  if (_comfy_words_is_seed (input) || item->is_huge
       || (known != NULL && !is_primitive && comfy_node_input_is_seed (known)))
     item->entry.kind = COMFY_KIND_SEED;
 

@@ -49,8 +49,10 @@ _comfy_mapping_can_be (const ComfyMappingItem *item,
 
     case COMFY_KIND_NUMBER:
     case COMFY_KIND_SEED:
+      /* the fields of numbers are doubles, which would round what is too large */
       return kind == item->entry.kind
-             || (item->is_whole && (kind == COMFY_KIND_NUMBER || kind == COMFY_KIND_SEED));
+             || (item->is_whole && (kind == COMFY_KIND_SEED
+                                    || (kind == COMFY_KIND_NUMBER && !item->is_huge)));
 
     case COMFY_KIND_PICTURE:
       return kind == COMFY_KIND_PICTURE || (item->is_text && kind <= COMFY_KIND_NEGATIVE);

@@ -42,6 +42,7 @@ typedef struct
   unsigned int       position;  /* in the file; of those that are marked by a list, in that */
   gboolean           is_whole;  /* NUMBER: an integer */
   gboolean           is_text;   /* the graph has a text there */
+  gboolean           is_huge;   /* a number that only a seed holds exactly */
   char              *like_node; /* owned, nullable: a Primitive node: whose input it feeds, so that it
                                  * has the range and the choices of that */
   char              *like_input;

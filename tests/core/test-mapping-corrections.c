@@ -206,6 +206,20 @@ test_kinds (void)
     }
 }
 
+/* what a number cannot hold stays a seed, whatever was said of a smaller one in its place */
+static void
+test_huge_numbers (void)
+{
+  g_autoptr(ComfyMapping)  mapping = mapping_new (GRAPH ("x", "18446744073709551615"));
+  g_autoptr(ComfyAction)   action = NULL;
+
+  assert_kinds (mapping, "2", "seed", 1);
+  correct (mapping, "{'fields':{'2/seed':{'kind':'number'}}}");
+  action = mapping_make_action (mapping);
+  g_assert_cmpint (comfy_mapping_get_entry (mapping, mapping_find (mapping, "2", "seed"))->kind, ==,
+                   COMFY_KIND_SEED);
+}
+
 /* what is no correction, or does not fit, changes nothing that can be told */
 static void
 test_hostile (void)
@@ -244,6 +258,7 @@ main (int   argc,
   g_test_add_func ("/mapping-corrections/order", test_order);
   g_test_add_func ("/mapping-corrections/reset", test_reset);
   g_test_add_func ("/mapping-corrections/kinds", test_kinds);
+  g_test_add_func ("/mapping-corrections/huge-numbers", test_huge_numbers);
   g_test_add_func ("/mapping-corrections/hostile", test_hostile);
 
   return g_test_run ();
