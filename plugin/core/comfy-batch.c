@@ -80,24 +80,50 @@ comfy_batch_free (ComfyBatch *self)
   g_free (self);
 }
 
-/* (nullable): the first field of a type that the chosen graph has a place for, whatever stands in
- * for its value */
+/* whether the chosen graph has a place for a field of that type, whatever stands in for its value */
+static gboolean
+is_input (ComfyForm        *form,
+          const ComfyField *field,
+          ComfyFieldType    type)
+{
+  return field->type == type && field->role == COMFY_ROLE_INPUT
+         && comfy_variant_get_targets (comfy_form_get_variant (form), field->id) != NULL;
+}
+
+/* (nullable): the first one */
 static const ComfyField *
-find_field (ComfyForm      *form,
-            ComfyFieldType  type)
+find_seed (ComfyForm *form)
 {
   ComfyAction *action = comfy_form_get_action (form);
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
+    if (is_input (form, comfy_action_get_field (action, i), COMFY_FIELD_SEED))
+      return comfy_action_get_field (action, i);
+
+  return NULL;
+}
+
+/* (nullable): the first prompt; else the first text of those that are shown: one that nobody sees is
+ * the name of a file or such */
+static const ComfyField *
+find_prompt (ComfyForm *form)
+{
+  ComfyAction      *action = comfy_form_get_action (form);
+  const ComfyField *text = NULL;
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
     {
       const ComfyField *field = comfy_action_get_field (action, i);
 
-      if (field->type == type && field->role == COMFY_ROLE_INPUT
-          && comfy_variant_get_targets (comfy_form_get_variant (form), field->id) != NULL)
+      if (field->place == COMFY_PLACE_ALL || !is_input (form, field, COMFY_FIELD_TEXT))
+        continue;
+      if (field->private_)
         return field;
+      if (text == NULL)
+        text = field;
     }
 
-  return NULL;
+  return text;
 }
 
 /* a picture of one layer is sent, as the one that the result belongs to or beside it */
@@ -145,9 +171,9 @@ comfy_batch_kind_fits (ComfyBatchKind  kind,
     case COMFY_BATCH_ONCE:
       return TRUE;
     case COMFY_BATCH_SEEDS:
-      return !grows && find_field (form, COMFY_FIELD_SEED) != NULL;
+      return !grows && find_seed (form) != NULL;
     case COMFY_BATCH_PROMPTS:
-      return !grows && find_field (form, COMFY_FIELD_TEXT) != NULL;
+      return !grows && find_prompt (form) != NULL;
     case COMFY_BATCH_LAYERS:
       return !grows && takes_layer (take);
     case COMFY_BATCH_IMAGES:
@@ -197,9 +223,9 @@ comfy_batch_kind_get_field_id (ComfyBatchKind  kind,
   g_return_val_if_fail (COMFY_IS_FORM (form), NULL);
 
   if (kind == COMFY_BATCH_SEEDS)
-    field = find_field (form, COMFY_FIELD_SEED);
+    field = find_seed (form);
   else if (kind == COMFY_BATCH_PROMPTS)
-    field = find_field (form, COMFY_FIELD_TEXT);
+    field = find_prompt (form);
 
   return field != NULL ? field->id : NULL;
 }
@@ -264,7 +290,7 @@ check_seeds (const ComfyBatch  *self,
              ComfyForm         *form,
              GError           **error)
 {
-  guint64 max = find_field (form, COMFY_FIELD_SEED)->seed_max;
+  guint64 max = find_seed (form)->seed_max;
 
   if (self->first_seed <= max && self->n_seeds - 1 <= max - self->first_seed)
     return TRUE;

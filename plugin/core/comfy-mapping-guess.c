@@ -227,6 +227,9 @@ add_item (const Scan       *scan,
   item->position = scan->position;
   item->rank = rank_of (item);
   item->entry.place = place_of (scan, item->rank);
+  /* the first seed is the one that is varied: not one that changes nothing */
+  if (item->rank == COMFY_RANK_SEED && item->entry.place == COMFY_PLACE_ALL)
+    item->rank = COMFY_RANK_REST;
   follow_mark (scan, item);
   g_ptr_array_add (scan->mapping->items, item);
 }

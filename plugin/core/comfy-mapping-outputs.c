@@ -45,6 +45,14 @@ is_output (ComfyMapping *self,
          || (_comfy_trace_is_sink (trace, node) && has_link (self, node));
 }
 
+static gboolean
+takes_picture (ComfyMapping *self,
+               const char   *node)
+{
+  return comfy_workflow_get_link (self->workflow, node, "images", NULL, NULL)
+         || comfy_workflow_get_link (self->workflow, node, "image", NULL, NULL);
+}
+
 /* a text for people to read, not a picture with one */
 static gboolean
 is_text (ComfyMapping *self,
@@ -52,8 +60,7 @@ is_text (ComfyMapping *self,
 {
   const char *class_type = comfy_workflow_get_class (self->workflow, node);
 
-  if (comfy_workflow_get_link (self->workflow, node, "images", NULL, NULL)
-      || comfy_workflow_get_link (self->workflow, node, "image", NULL, NULL))
+  if (takes_picture (self, node))
     return FALSE;
 
   return g_str_equal (class_type, "PreviewAny") || strstr (class_type, "Text") != NULL
@@ -76,6 +83,20 @@ output_free (void *data)
   g_free (output);
 }
 
+/* what is saved and kept; of a class that nobody knows, only what takes pictures: else the previews
+ * may be all that there is to be seen */
+static gboolean
+is_saved (ComfyMapping             *self,
+          const ComfyMappingOutput *output)
+{
+  const char *class_type = comfy_workflow_get_class (self->workflow, output->node);
+
+  return !output->is_text && output->outcome != COMFY_OUTCOME_NOTHING
+         && !is_preview (self, output->node)
+         && (comfy_node_table_lookup (self->table, class_type) != NULL
+             || takes_picture (self, output->node));
+}
+
 /* of pictures that are saved, the previews are steps on the way */
 static void
 drop_previews (ComfyMapping *self)
@@ -83,11 +104,7 @@ drop_previews (ComfyMapping *self)
   gboolean has_saved = FALSE;
 
   for (unsigned int i = 0; i < self->outputs->len; i++)
-    {
-      const ComfyMappingOutput *output = g_ptr_array_index (self->outputs, i);
-
-      has_saved |= !output->is_text && !is_preview (self, output->node);
-    }
+    has_saved |= is_saved (self, g_ptr_array_index (self->outputs, i));
 
   for (unsigned int i = 0; has_saved && i < self->outputs->len; i++)
     {

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "comfy-batch.h"
 #include "mapping-fixture.h"
 
 static void
@@ -317,6 +318,81 @@ test_seeds (void)
   g_assert_true (sent == seed);
 }
 
+/* the first seed is the one that is varied: in a batch, too, where each run is paid for */
+static void
+test_seed_without_noise (void)
+{
+  g_autoptr(ComfyMapping) mapping =
+    mapping_new ("{'1':{'class_type':'KSamplerAdvanced','inputs':{'add_noise':'disable',"
+                 "'noise_seed':0,'latent_image':['2',0]}},"
+                 "'2':{'class_type':'KSamplerAdvanced','inputs':{'add_noise':'enable',"
+                 "'noise_seed':7}},"
+                 "'o':{'class_type':'SaveImage','inputs':{'images':['1',0]}}}");
+  g_autoptr(ComfyAction)  action = mapping_make_action (mapping);
+  g_autoptr(ComfyForm)    form = comfy_form_new (action);
+  guint64                 max;
+
+  g_assert_cmpstr (comfy_form_get_seed_target (form, &max)->node, ==, "2");
+}
+
+static void
+assert_outcome (ComfyMapping *mapping,
+                const char   *node,
+                ComfyOutcome  outcome)
+{
+  for (unsigned int i = 0; i < comfy_mapping_get_n_outputs (mapping); i++)
+    if (g_str_equal (comfy_mapping_get_output (mapping, i)->node, node))
+      {
+        g_assert_cmpint (comfy_mapping_get_output (mapping, i)->outcome, ==, outcome);
+        return;
+      }
+
+  g_assert_not_reached ();
+}
+
+/* a preview is a step on the way to what is saved, and else all that there is for the money */
+static void
+test_previews (void)
+{
+#define PREVIEW "{'1':{'class_type':'EmptyImage','inputs':{}}," \
+                "'p':{'class_type':'PreviewImage','inputs':{'images':['1',0]}},"
+  g_autoptr(ComfyMapping) saved =
+    mapping_new (PREVIEW "'o':{'class_type':'SaveImage','inputs':{'images':['1',0]}}}");
+  g_autoptr(ComfyMapping) strange =
+    mapping_new (PREVIEW "'o':{'class_type':'Somebody Frees Memory','inputs':{'any':['1',0]}}}");
+  g_autoptr(ComfyMapping) unwanted =
+    mapping_new (PREVIEW "'o':{'class_type':'SaveImage','inputs':{'images':['1',0]},"
+                 "'_meta':{'title':'GIMP: output nothing'}}}");
+
+  assert_outcome (saved, "p", COMFY_OUTCOME_NOTHING);
+  assert_outcome (strange, "p", COMFY_OUTCOME_LAYERS);
+  assert_outcome (unwanted, "p", COMFY_OUTCOME_LAYERS);
+  assert_outcome (unwanted, "o", COMFY_OUTCOME_NOTHING);
+#undef PREVIEW
+}
+
+/* prompts from a file go where a prompt is, not into the first text that its author shows */
+static void
+test_batch_of_prompts (void)
+{
+  g_autoptr(ComfyMapping) mapping =
+    mapping_new ("{'1':{'class_type':'Strange','inputs':{'lora':'a.safetensors'},"
+                 "'_meta':{'title':'Input: LoRA'}},"
+                 "'2':{'class_type':'CLIPTextEncode','inputs':{'text':'a cat','clip':['1',0]}},"
+                 "'o':{'class_type':'SaveImage','inputs':{'images':['2',0]}}}");
+  g_autoptr(ComfyMapping) without =
+    mapping_new ("{'1':{'class_type':'Strange','inputs':{'lora':'a.safetensors'}},"
+                 "'o':{'class_type':'SaveImage','inputs':{'images':['1',0]}}}");
+  g_autoptr(ComfyAction)  action = mapping_make_action (mapping);
+  g_autoptr(ComfyForm)    form = comfy_form_new (action);
+  g_autoptr(ComfyAction)  other = mapping_make_action (without);
+  g_autoptr(ComfyForm)    none = comfy_form_new (other);
+
+  g_assert_cmpstr (comfy_batch_kind_get_field_id (COMFY_BATCH_PROMPTS, form), ==, "prompt");
+  g_assert_true (comfy_batch_kind_fits (COMFY_BATCH_PROMPTS, form));
+  g_assert_false (comfy_batch_kind_fits (COMFY_BATCH_PROMPTS, none));
+}
+
 /* a model's choice that needs what the graph does not have is not offered */
 static void
 test_dynamic (void)
@@ -349,6 +425,9 @@ main (int   argc,
   g_test_add_func ("/mapping/take-extras", test_take_extras);
   g_test_add_func ("/mapping/mask-channel", test_mask_channel);
   g_test_add_func ("/mapping/seeds", test_seeds);
+  g_test_add_func ("/mapping/seed-without-noise", test_seed_without_noise);
+  g_test_add_func ("/mapping/previews", test_previews);
+  g_test_add_func ("/mapping/batch-of-prompts", test_batch_of_prompts);
   g_test_add_func ("/mapping/dynamic-choices", test_dynamic);
 
   return g_test_run ();
