@@ -149,7 +149,7 @@ takes_its_source (ComfyAction *self)
   gboolean has_picture = FALSE;
 
   for (unsigned int i = 0; i < self->fields->len; i++)
-    has_picture |= ((ComfyField *) g_ptr_array_index (self->fields, i))->type == COMFY_FIELD_PICTURE;
+    has_picture |= ((ComfyField *) self->fields->pdata[i])->type == COMFY_FIELD_PICTURE;
   if (self->source == COMFY_SOURCE_NONE || has_picture)
     return TRUE;
 

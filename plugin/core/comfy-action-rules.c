@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The words and the rules of a sidecar: what an action is called, what it takes of an image, and what
- * becomes of its result.
+ * The words and the rules of a sidecar: what an action is called, what it takes of an image, and
+ * what becomes of its result.
  */
 #define G_LOG_DOMAIN "comfy-action"
 

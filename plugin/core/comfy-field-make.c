@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Fields that are made, not read: empty ones, what a graph says of them, and how a sidecar has them.
- * Reading them again is in comfy-field-read.c.
+ * Fields that are made, not read: empty ones, what a graph says of them, and how a sidecar has
+ * them. Reading them again is in comfy-field-read.c.
  */
 #define G_LOG_DOMAIN "comfy-field"
 
@@ -115,8 +115,8 @@ _comfy_field_add_choice (ComfyField *self,
  * @graph: a graph
  * @targets: where the field goes in it
  *
- * Returns: (transfer full) (nullable): floating: what the graph has there; %NULL when that is of another
- *   type. Of a seed, none: each run has a new one.
+ * Returns: (transfer full) (nullable): floating: what the graph has there; %NULL when that is of
+ *   another type. Of a seed, none: each run has a new one.
  */
 GVariant *
 _comfy_field_get_graph_value (const ComfyField  *self,

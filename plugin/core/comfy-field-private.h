@@ -16,8 +16,8 @@ ComfyField *_comfy_field_new_from_json (JsonObject         *object,
 ComfyField *_comfy_field_new           (const char         *id,
                                         const char         *label,
                                         ComfyFieldType      type);
-/* (transfer full): as _comfy_field_new_from_json() takes it; @targets: where it goes: one, for a size
- * two */
+/* (transfer full): as _comfy_field_new_from_json() takes it; @targets: where it goes: one, for a
+ * size two */
 JsonNode   *_comfy_field_to_json       (const ComfyField   *self,
                                         const ComfyTarget  *targets);
 /* (transfer full) (nullable): floating: what a graph has where the field goes; NULL when that is of

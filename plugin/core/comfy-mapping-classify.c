@@ -16,8 +16,8 @@
 /* doubles hold every integer up to here; what is larger is kept exactly as a seed is */
 #define EXACT_MAX ((gint64) 1 << 53)
 
-/* Load Image and Load Image (as Mask); a table tells of others. Of a class that nobody knows, an image
- * that has the name of a file, or whatever its author says is a picture of GIMP's. */
+/* Load Image and Load Image (as Mask); a table tells of others. Of a class that nobody knows, an
+ * image that has the name of a file, or whatever its author says is a picture of GIMP's. */
 static gboolean
 is_upload (ComfyMapping           *self,
            const ComfyMappingItem *item,

@@ -61,7 +61,8 @@ compare_keys (gconstpointer a,
   return nodes != 0 ? nodes : strcmp (one->entry.input, other->entry.input);
 }
 
-/* (transfer full): what was said of each; in an order of its own, so that the same is the same text */
+/* (transfer full): what was said of each; in an order of its own, so that the same is the same
+ * text */
 static JsonObject *
 fields_to_json (ComfyMapping *self)
 {

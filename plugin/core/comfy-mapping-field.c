@@ -13,8 +13,8 @@
 
 #define TEXT_ONE_LINE 60 /* characters: a longer text gets lines */
 
-/* Whether the graph has what a choice brings with it: of a partner's models, those that take what the
- * present one takes */
+/* Whether the graph has what a choice brings with it: of a partner's models, those that take what
+ * the present one takes */
 static gboolean
 is_offered (ComfyMapping           *self,
             const ComfyMappingItem *item,

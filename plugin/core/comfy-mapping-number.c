@@ -58,8 +58,8 @@ guess_range (const ComfyMappingItem *item,
     *out_min = 0;
 }
 
-/* @value is within, even where the node does not take it: that is a mistake to be told, not one to be
- * mended in silence */
+/* @value is within, even where the node does not take it: that is a mistake to be told, not one to
+ * be mended in silence */
 static void
 find_range (const ComfyNodeInput   *known,
             const ComfyMappingItem *item,
@@ -245,7 +245,8 @@ _comfy_mapping_describe_size (ComfyMapping           *self,
   comfy_workflow_get_int (self->workflow, node, "height", &height);
   find_range (known, item, (double) width, &min, &max);
   step = CLAMP (step, LATENT_STEP, LATENT_MIN);
-  while (step > 1 && (!is_on_step ((double) width, 0, step) || !is_on_step ((double) height, 0, step)))
+  while (step > 1
+         && !(is_on_step ((double) width, 0, step) && is_on_step ((double) height, 0, step)))
     step = round (step / 2);
 
   field->type = COMFY_FIELD_SIZE;

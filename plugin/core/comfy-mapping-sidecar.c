@@ -58,8 +58,8 @@ add_sizing (ComfyMapping *self,
   json_object_set_object_member (sidecar, "sizing", sizing);
 }
 
-/* What the menu entry of a saved action needs to be there: something to take. A mask alone is one of
- * an image, too. */
+/* What the menu entry of a saved action needs to be there: something to take. A mask alone is one
+ * of an image, too. */
 static const char *
 find_source (ComfyMapping *self)
 {

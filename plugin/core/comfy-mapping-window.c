@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An author who has made an app of a graph in ComfyUI has chosen there what is shown: in the format of
- * its window, extra.linearData.inputs is a list of [node, name of the value, {…}], and
+ * An author who has made an app of a graph in ComfyUI has chosen there what is shown: in the format
+ * of its window, extra.linearData.inputs is a list of [node, name of the value, {…}], and
  * extra.linearData.outputs of nodes.
  */
 #define G_LOG_DOMAIN "comfy-mapping"
@@ -62,7 +62,8 @@ follow_inputs (ComfyMapping *self,
   for (unsigned int i = 0; i < json_array_get_length (inputs); i++)
     {
       JsonNode         *element = json_array_get_element (inputs, i);
-      JsonArray        *pair = JSON_NODE_HOLDS_ARRAY (element) ? json_node_get_array (element) : NULL;
+      JsonArray        *pair = JSON_NODE_HOLDS_ARRAY (element) ? json_node_get_array (element)
+                                                               : NULL;
       g_autofree char  *node = NULL;
       ComfyMappingItem *item = NULL;
 

@@ -30,8 +30,8 @@ static const char * const float_names[] = {
   "scale_by", "megapixels", "blend_factor", "shift", "max_shift", "base_shift", "eta", NULL,
 };
 static const char * const count_endings[] = {
-  "width", "height", "size", "length", "count", "steps", "tokens", "beams", "fps", "rate", "quality",
-  "dpi", "resolution", NULL,
+  "width", "height", "size", "length", "count", "steps", "tokens", "beams", "fps", "rate",
+  "quality", "dpi", "resolution", NULL,
 };
 static const char * const float_endings[] = { "_strength", "_percent", "_weight", "_scale", NULL };
 

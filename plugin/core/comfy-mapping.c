@@ -104,14 +104,15 @@ _comfy_mapping_index (ComfyMapping *self)
     {
       ComfyMappingItem *item = g_ptr_array_index (self->items, i);
 
-      g_hash_table_insert (index, g_strconcat (item->entry.node, "/", item->entry.input, NULL), item);
+      g_hash_table_insert (index, g_strconcat (item->entry.node, "/", item->entry.input, NULL),
+                           item);
     }
 
   return index;
 }
 
-/* (nullable): of the input "model.size" what the model that the graph has chosen takes there: others
- * may have other sizes */
+/* (nullable): of the input "model.size" what the model that the graph has chosen takes there:
+ * others may have other sizes */
 static const ComfyNodeInput *
 find_chosen (ComfyMapping         *self,
              const char           *node,

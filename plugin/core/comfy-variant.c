@@ -345,8 +345,8 @@ _comfy_variant_new_from_json (JsonObject     *sidecar,
  * _comfy_variant_take_masks:
  * @targets: two of each of @n fields
  *
- * Makes the loaders of masks that fields are about to go to, all at once: each alone would look through
- * the whole graph.
+ * Makes the loaders of masks that fields are about to go to, all at once: each alone would look
+ * through the whole graph.
  */
 void
 _comfy_variant_take_masks (ComfyVariant      *self,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an artist says of a graph: it counts, it is written down and said again of a graph of the same
- * shape, and what does not fit is left out.
+ * What an artist says of a graph: it counts, it is written down and said again of a graph of the
+ * same shape, and what does not fit is left out.
  */
 #include "config.h"
 

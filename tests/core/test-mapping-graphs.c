@@ -200,7 +200,8 @@ check_saved (ComfyMapping *mapping)
   g_autoptr(ComfyAction)  saved = NULL;
   GPtrArray              *outputs = comfy_action_get_outputs (action);
 
-  saved = comfy_action_new_from_bytes ("test", comfy_mapping_get_workflow (mapping), sidecar, &error);
+  saved = comfy_action_new_from_bytes ("test", comfy_mapping_get_workflow (mapping), sidecar,
+                                       &error);
   if (error != NULL)
     g_test_message ("%s", comfy_error_get_detail (error));
   g_assert_no_error (error);

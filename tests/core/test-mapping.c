@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is read out of a graph: marks in titles, what links tell of texts, names, and what a run takes.
+ * What is read out of a graph: marks in titles, what links tell of texts, names, and what a run
+ * takes.
  */
 #include "config.h"
 
@@ -86,7 +87,8 @@ test_trace_forks (void)
   static const char graph[] =
     "{" TEXT ("a", "") "," TEXT ("b", "") ","
     "'f':{'class_type':'ControlNetApplyAdvanced','inputs':{'positive':['a',0],'negative':['b',0]}},"
-    "'g':{'class_type':'InpaintModelConditioning','inputs':{'positive':['f',0],'negative':['f',1]}},"
+    "'g':{'class_type':'InpaintModelConditioning',"
+    "'inputs':{'positive':['f',0],'negative':['f',1]}},"
     SAMPLER ("['g',0]", "['g',1]") "}";
 
   assert_kind (graph, "a", "text", COMFY_KIND_PROMPT);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * From whatever an artist opens as a workflow to its form, and what comes of that: with the table that
- * the project carries, and with one that a server told, which has few classes but all there are. What
- * follows a NUL are corrections, as they are kept of another graph. COMFY_TEST_DATA_DIR tells where
- * nodes.json lies.
+ * From whatever an artist opens as a workflow to its form, and what comes of that: with the table
+ * that the project carries, and with one that a server told, which has few classes but all there
+ * are. What follows a NUL are corrections, as they are kept of another graph. COMFY_TEST_DATA_DIR
+ * tells where nodes.json lies.
  */
 #include "config.h"
 
@@ -96,7 +96,8 @@ run (ComfyMapping *mapping)
   guint64                   seed;
 
   g_assert_no_error (error);
-  saved = comfy_action_new_from_bytes ("fuzz", comfy_mapping_get_workflow (mapping), sidecar, &error);
+  saved = comfy_action_new_from_bytes ("fuzz", comfy_mapping_get_workflow (mapping), sidecar,
+                                       &error);
   g_assert_no_error (error);
   g_assert (comfy_action_get_n_fields (action) == comfy_action_get_n_fields (saved));
 
