@@ -8,12 +8,20 @@
 
 #include "job-fixture.h"
 
+/* Asks when it is told to, and never because time has passed: how often it asked is certain. */
+static const ComfyPace patient = {
+  .search_gap_ms = 1, .poll_first_ms = 3600000, .poll_last_ms = 3600000, .silence_ms = 3600000,
+  .retry_first_ms = 1, .retry_last_ms = 1, .tick_ms = 3600000, .tidy_ms = 5000,
+};
+
 /* Runs the job until it waits for events */
 static DexFuture *
 run_until_watched (JobFixture *fixture)
 {
-  DexFuture *run = comfy_job_run (fixture->job);
+  DexFuture *run;
 
+  _comfy_job_set_pace (fixture->job, &patient);
+  run = comfy_job_run (fixture->job);
   while (fake_api_count (fixture->api, "get") < 1)
     g_main_context_iteration (NULL, TRUE);
   fake_api_push (fixture->api, COMFY_EVENT_CONNECTED, 0);

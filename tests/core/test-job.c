@@ -240,29 +240,47 @@ test_a_job_that_failed_has_failed (JobFixture    *fixture,
 static gboolean
 push_changed (gpointer api)
 {
+  const ComfyRemoteStatus done = COMFY_REMOTE_SUCCEEDED;
+
+  fake_api_set_statuses (api, &done, 1);
   fake_api_push (api, COMFY_EVENT_CHANGED, 0);
 
   return G_SOURCE_REMOVE;
 }
 
-/* Once connected, nothing is asked before an event says so: a poll would count more questions. */
+/* Once connected, nothing is asked before an event says so: a poll would count more questions. How
+ * many it asked before is left to the machine; a preview, which asks nothing, says that it read of
+ * the connection. */
 static void
 test_events_save_questions (JobFixture    *fixture,
                             gconstpointer  flags)
 {
-  g_autoptr(DexFuture) run = comfy_job_run (fixture->job);
+  static const ComfyPace  pace = { .poll_first_ms = 10, .poll_last_ms = 10, .silence_ms = 3600000,
+                                   .tick_ms = 5 };
+  const ComfyRemoteStatus running = COMFY_REMOTE_RUNNING;
+  g_autoptr(ComfyEvent)   preview = comfy_event_new (COMFY_EVENT_PREVIEW);
+  g_autoptr(DexFuture)    run = NULL;
+  unsigned int            n_asked;
 
+  fake_api_set_statuses (fixture->api, &running, 1);
+  _comfy_job_set_pace (fixture->job, &pace);
+  run = comfy_job_run (fixture->job);
   while (fake_api_count (fixture->api, "get") < 1)
     g_main_context_iteration (NULL, TRUE);
+
+  preview->preview = g_bytes_new_static ("PIXELS", 6);
+  preview->content_type = g_strdup ("image/jpeg");
   fake_api_push (fixture->api, COMFY_EVENT_CONNECTED, 0);
-  while (fake_api_count (fixture->api, "get") < 2)
+  fake_api_tell (fixture->api, preview);
+  while (comfy_job_get_preview (fixture->job, NULL) == NULL)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpint (comfy_job_get_state (fixture->job), <=, COMFY_STATE_RUNNING);
+  n_asked = fake_api_count (fixture->api, "get");
+  g_assert_cmpuint (n_asked, >=, 2);
 
   g_timeout_add (50, push_changed, fixture->api);
   run = test_settle (g_steal_pointer (&run));
   g_assert_true (dex_future_is_resolved (run));
-  g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, 3);
+  g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, n_asked + 1);
 }
 
 static void
