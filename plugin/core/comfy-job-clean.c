@@ -14,6 +14,7 @@
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
 #include "comfy-job-private.h"
+#include "comfy-journal-entry-private.h"
 
 /*
  * _comfy_job_is_unclean:
@@ -71,26 +72,54 @@ open_server (ComfyJob  *self,
   return g_steal_pointer (&api);
 }
 
-/* Deletes as much as can be. What the server gave no id for cannot be, ever. */
+/* First of all, so that no job begins to use what is about to go */
+static void
+forget_uploads (ComfyJob *self)
+{
+  GPtrArray *uploads = comfy_journal_entry_get_uploads (self->entry);
+
+  for (unsigned int i = 0; i < uploads->len; i++)
+    {
+      const ComfyUpload *upload = g_ptr_array_index (uploads, i);
+
+      if (upload->id != NULL)
+        _comfy_job_drop_upload (self, upload->id);
+    }
+}
+
+/* Deletes as much as can be. What the server gave no id for cannot be, ever; what another job still
+ * needs goes with that one, or the next time: whoever comes first, since it stays on record here. */
 static gboolean
 delete_uploads (ComfyJob  *self,
                 ComfyApi  *api,
                 GError   **error)
 {
-  GPtrArray         *uploads = comfy_journal_entry_get_uploads (self->entry);
-  g_autoptr(GError)  failure = NULL;
+  GPtrArray             *uploads = comfy_journal_entry_get_uploads (self->entry);
+  g_autoptr(GHashTable)  shared = NULL;
+  g_autoptr(GError)      failure = NULL;
+  unsigned int           n_failed = 0;
+
+  forget_uploads (self);
+  shared = _comfy_journal_entry_find_shared (self->entry);
 
   for (unsigned int i = uploads->len; i-- > 0;)
     {
       const ComfyUpload *upload = g_ptr_array_index (uploads, i);
 
       if (upload->id == NULL)
-        g_message ("%s stays on the server, which gave no id to delete it by", upload->name);
+        {
+          g_message ("%s stays on the server, which gave no id to delete it by", upload->name);
+        }
+      else if (g_hash_table_contains (shared, upload->id))
+        {
+          continue;
+        }
       else if (!dex_await (comfy_api_delete_upload (api, upload->id),
                            failure == NULL ? &failure : NULL))
-        continue;
-      else
-        _comfy_job_drop_upload (self, upload->id);
+        {
+          n_failed++;
+          continue;
+        }
 
       comfy_journal_entry_remove_upload (self->entry, i);
     }
@@ -103,7 +132,7 @@ delete_uploads (ComfyJob  *self,
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
 
-  return uploads->len == 0;
+  return n_failed == 0;
 }
 
 static DexFuture *
@@ -131,12 +160,12 @@ clean_fiber (gpointer data)
  * comfy_job_clean_up:
  * @self: a job
  *
- * Deletes what the job uploaded, when it is done and that was asked for. Whatever happens, the state
- * and error of the job stay as they are; what could not be deleted is tried again by the next call, in
- * whichever process.
+ * Deletes what the job uploaded, when it is done and that was asked for. What a job that has not
+ * ended uses, too, is left to that one. Whatever happens, the state and error of the job stay as they
+ * are; what was not deleted is tried again by the next call, in whichever process.
  *
- * Returns: (transfer full): a future of %TRUE when nothing is left to be deleted; dropping it stops
- *   it. Rejects with why not
+ * Returns: (transfer full): a future of %TRUE when nothing is left to be deleted but what another job
+ *   needs; dropping it stops it. Rejects with why not
  */
 DexFuture *
 comfy_job_clean_up (ComfyJob *self)

@@ -27,5 +27,7 @@ ComfyJournalEntry *_comfy_journal_entry_load   (const char    *folder,
 ComfyRequest      *_comfy_journal_entry_read_request
                                                (const char    *folder,
                                                 GError       **error);
+GHashTable        *_comfy_journal_entry_find_shared
+                                               (ComfyJournalEntry *self);
 
 G_END_DECLS

@@ -213,6 +213,118 @@ test_one_file_for_two_nodes (JobFixture    *fixture,
   g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-2");
 }
 
+/* (transfer full): a job that has stopped with the picture that all share, and can go on */
+static ComfyJob *
+stop_another (JobFixture *fixture)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_NO_CREDITS, FALSE);
+  job_fixture_next_job (fixture);
+  use_cache (fixture);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_NO_CREDITS, COMFY_STATE_NEW);
+
+  return g_steal_pointer (&fixture->job);
+}
+
+/* Runs a job that is to delete its uploads, which was decided after it had found them. */
+static void
+run_and_delete (JobFixture *fixture)
+{
+  g_autoptr(DexFuture) running = NULL;
+
+  fake_api_hold (fixture->api, "submit");
+  job_fixture_begin (fixture);
+  use_cache (fixture);
+  running = comfy_job_run (fixture->job);
+  job_fixture_wait_until_held (fixture);
+  comfy_settings_set_delete_uploads (fixture->settings, TRUE);
+  fake_api_let_go (fixture->api);
+  test_await_true (g_steal_pointer (&running));
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_PLACED);
+}
+
+static void
+assert_n_unclean (JobFixture   *fixture,
+                  unsigned int  n)
+{
+  g_auto(GStrv) unclean = NULL;
+
+  comfy_journal_entry_release (job_fixture_entry (fixture));
+  unclean = comfy_journal_list_unclean (fixture->journal);
+  g_assert_cmpuint (g_strv_length (unclean), ==, n);
+}
+
+/* One upload for two jobs: the first to end leaves it to the other, and forgets that it is there. */
+static void
+test_the_last_job_deletes_what_is_shared (JobFixture    *fixture,
+                                          gconstpointer  flags)
+{
+  g_autoptr(ComfyJob) other = NULL;
+
+  run (fixture);
+  other = stop_another (fixture);
+  run_and_delete (fixture);
+  assert_uploads (fixture, 1);
+  g_assert_cmpuint (fake_api_count (fixture->api, "delete"), ==, 0);
+
+  test_await_true (comfy_job_run (other));
+  assert_uploads (fixture, 1);
+  g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-1");
+  g_assert_cmpuint (comfy_journal_entry_get_uploads (comfy_job_get_entry (other))->len, ==, 0);
+
+  job_fixture_restart (fixture);
+  test_await_true (comfy_job_clean_up (fixture->job));
+  assert_n_unclean (fixture, 0);
+}
+
+/* where the last one was told to delete nothing, or never ended in a process of its own */
+static void
+test_what_was_shared_is_cleaned_up_later (JobFixture    *fixture,
+                                          gconstpointer  flags)
+{
+  g_autoptr(ComfyJob) other = NULL;
+
+  run (fixture);
+  other = stop_another (fixture);
+  run_and_delete (fixture);
+  assert_n_unclean (fixture, 1);
+  job_fixture_restart (fixture);
+  test_await_true (comfy_job_clean_up (fixture->job));
+  g_assert_cmpuint (fake_api_count (fixture->api, "delete"), ==, 0);
+
+  comfy_settings_set_delete_uploads (fixture->settings, FALSE);
+  test_await_true (comfy_job_run (other));
+  g_assert_cmpuint (fake_api_count (fixture->api, "delete"), ==, 0);
+
+  assert_n_unclean (fixture, 1);
+  job_fixture_restart (fixture);
+  test_await_true (comfy_job_clean_up (fixture->job));
+  g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-1");
+  assert_n_unclean (fixture, 0);
+}
+
+/* An id is one profile's: another's job of the same id needs something else. */
+static void
+test_another_profile_shares_nothing (JobFixture    *fixture,
+                                     gconstpointer  flags)
+{
+  g_autoptr(ComfyJob)  other = NULL;
+  g_autofree char     *path = NULL;
+  g_autofree char     *text = NULL;
+  g_autoptr(GString)   changed = NULL;
+
+  run (fixture);
+  other = stop_another (fixture);
+  path = g_build_filename (comfy_journal_entry_get_folder (comfy_job_get_entry (other)),
+                           "request.json", NULL);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  changed = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (changed, ":\"profile\"", ":\"another\"", 0), ==, 1);
+  g_assert_true (g_file_set_contents (path, changed->str, -1, NULL));
+
+  run_and_delete (fixture);
+  g_assert_cmpstr (fake_api_get_deleted (fixture->api), ==, "id-1");
+}
+
 #define ADD(name, func) \
   g_test_add ("/job-reuse/" name, JobFixture, GINT_TO_POINTER (V2), job_fixture_set_up, func, \
               job_fixture_tear_down)
@@ -231,6 +343,9 @@ main (int   argc,
   ADD ("other-refusals-upload-nothing", test_other_refusals_upload_nothing);
   ADD ("deleted-uploads-are-not-shared", test_deleted_uploads_are_not_shared);
   ADD ("what-is-deleted-is-forgotten", test_what_is_deleted_is_forgotten);
+  ADD ("the-last-job-deletes-what-is-shared", test_the_last_job_deletes_what_is_shared);
+  ADD ("what-was-shared-is-cleaned-up-later", test_what_was_shared_is_cleaned_up_later);
+  ADD ("another-profile-shares-nothing", test_another_profile_shares_nothing);
 
   g_test_add ("/job-reuse/one-file-for-two-nodes-goes-up-once", JobFixture,
               GINT_TO_POINTER (V2 | TWICE), job_fixture_set_up, test_one_file_for_two_nodes,
