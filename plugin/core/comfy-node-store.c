@@ -344,6 +344,43 @@ comfy_node_store_sweep (ComfyNodeStore *self)
     }
 }
 
+/**
+ * comfy_node_store_forget:
+ *
+ * Removes what servers told, so that the next call asks again. An answer that is on its way is
+ * waited for as before, and kept.
+ */
+void
+comfy_node_store_forget (ComfyNodeStore *self)
+{
+  g_autoptr(GDir)  folder = NULL;
+  GHashTableIter   iter;
+  gpointer         value;
+  const char      *name;
+
+  g_return_if_fail (COMFY_IS_NODE_STORE (self));
+
+  g_hash_table_iter_init (&iter, self->servers);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Server *server = value;
+
+      g_clear_object (&server->table);
+      server->told_at = 0;
+      server->rest_until = 0;
+    }
+
+  /* what does not end so is being written by a process */
+  folder = g_dir_open (self->folder, 0, NULL);
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+      if (g_str_has_prefix (name, PREFIX) && g_str_has_suffix (name, SUFFIX))
+        g_unlink (path);
+    }
+}
+
 /*
  * _comfy_node_store_set_patience:
  * @patience_ms: how long one that asks waits, for tests

@@ -25,5 +25,8 @@ ComfyNodeTable *comfy_node_store_get_carried
 DexFuture      *comfy_node_store_find  (ComfyNodeStore    *self) G_GNUC_WARN_UNUSED_RESULT;
 /* removes the files of environments that nobody uses any more */
 void            comfy_node_store_sweep (ComfyNodeStore    *self);
+/* everything that servers told, for the artist's "delete now" */
+void            comfy_node_store_forget
+                                       (ComfyNodeStore    *self);
 
 G_END_DECLS

@@ -242,6 +242,22 @@ _comfy_session_sweep (ComfySession *self)
   self->swept = now;
 }
 
+/**
+ * comfy_session_forget:
+ *
+ * The artist's "delete now": removes from this computer what belongs to finished jobs, and what it
+ * remembers of uploads and of servers' nodes.
+ */
+void
+comfy_session_forget (ComfySession *self)
+{
+  g_return_if_fail (COMFY_IS_SESSION (self));
+
+  comfy_journal_delete_finished (self->journal);
+  comfy_upload_cache_forget (self->uploads);
+  comfy_node_store_forget (self->nodes);
+}
+
 /*
  * _comfy_session_new_no_key_error:
  *

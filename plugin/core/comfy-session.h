@@ -79,5 +79,7 @@ ComfyJob          *comfy_session_open_job      (ComfySession *self,
 /* → TRUE: deletes what finished jobs of this and other processes were to delete on their servers and
  * could not */
 DexFuture         *comfy_session_clean_up      (ComfySession *self) G_GNUC_WARN_UNUSED_RESULT;
+/* removes from this computer what finished jobs left, and what is remembered of servers */
+void               comfy_session_forget        (ComfySession *self);
 
 G_END_DECLS

@@ -274,6 +274,25 @@ comfy_upload_cache_drop (ComfyUploadCache *self,
     write_entries (self, path, entries);
 }
 
+/* those that were last written before that time, in Unix seconds */
+static void
+remove_files (ComfyUploadCache *self,
+              gint64            before)
+{
+  g_autoptr(GDir)  folder = g_dir_open (self->folder, 0, NULL);
+  const char      *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->folder, name, NULL);
+      GStatBuf         info;
+
+      if (g_str_has_prefix (name, PREFIX) && g_stat (path, &info) == 0
+          && (gint64) info.st_mtime < before)
+        g_unlink (path);
+    }
+}
+
 /**
  * comfy_upload_cache_sweep:
  *
@@ -282,21 +301,22 @@ comfy_upload_cache_drop (ComfyUploadCache *self,
 void
 comfy_upload_cache_sweep (ComfyUploadCache *self)
 {
-  g_autoptr(GDir)  folder = NULL;
-  const char      *name;
-
   g_return_if_fail (COMFY_IS_UPLOAD_CACHE (self));
 
-  folder = g_dir_open (self->folder, 0, NULL);
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-      GStatBuf         info;
+  remove_files (self, now_s () - MAX_AGE_S);
+}
 
-      if (g_str_has_prefix (name, PREFIX) && g_stat (path, &info) == 0
-          && info.st_mtime < now_s () - MAX_AGE_S)
-        g_unlink (path);
-    }
+/**
+ * comfy_upload_cache_forget:
+ *
+ * Removes everything, whichever profile it is of. What lies on servers stays there.
+ */
+void
+comfy_upload_cache_forget (ComfyUploadCache *self)
+{
+  g_return_if_fail (COMFY_IS_UPLOAD_CACHE (self));
+
+  remove_files (self, G_MAXINT64);
 }
 
 static void

@@ -29,5 +29,7 @@ void              comfy_upload_cache_drop   (ComfyUploadCache  *self,
                                              const char        *upload_id);
 /* removes the files of profiles that nobody uses any more */
 void              comfy_upload_cache_sweep  (ComfyUploadCache  *self);
+/* everything, for the artist's "delete now" */
+void              comfy_upload_cache_forget (ComfyUploadCache  *self);
 
 G_END_DECLS

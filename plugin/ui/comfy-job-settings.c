@@ -89,9 +89,10 @@ place_cb (GtkComboBox      *combo,
 static void
 delete_cb (ComfyJobSettings *self)
 {
-  comfy_journal_delete_finished (comfy_session_get_journal (self->session));
+  comfy_session_forget (self->session);
   comfy_ui_set_hint (self->deleted,
-                     _("The files of all finished jobs are deleted from this computer."),
+                     _("The files of all finished jobs are deleted from this computer, and what it "
+                       "remembered of servers."),
                      GTK_MESSAGE_INFO);
 }
 

@@ -305,6 +305,24 @@ test_sweep (Fixture       *fixture,
   g_assert_false (g_file_test (left, G_FILE_TEST_EXISTS));
 }
 
+/* What was told is gone, here and for the next process; who asks then is told anew. */
+static void
+test_forget (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *path = dup_path (fixture);
+  g_autofree char *coming = g_strdup_printf ("%s.%d", path, 4711);
+
+  assert_told (fixture);
+  g_assert_true (g_file_set_contents (coming, "{", -1, NULL));
+  comfy_node_store_forget (fixture->store);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (coming, G_FILE_TEST_EXISTS));
+
+  assert_told (fixture);
+  g_assert_cmpuint (count_asked (fixture), ==, 2);
+}
+
 #define ADD(path, has_key, func) \
   g_test_add (path, Fixture, GINT_TO_POINTER (has_key), set_up, func, tear_down)
 
@@ -328,6 +346,7 @@ main (int    argc,
   ADD ("/node-store/a-damaged-file-is-fetched-anew", TRUE, test_a_damaged_file);
   ADD ("/node-store/without-a-key-nobody-is-asked", FALSE, test_without_a_key);
   ADD ("/node-store/what-nobody-uses-is-removed", TRUE, test_sweep);
+  ADD ("/node-store/what-was-told-can-be-forgotten", TRUE, test_forget);
 
   result = g_test_run ();
   test_remove_tree (folder);

@@ -205,6 +205,47 @@ test_what_cannot_be_cleaned_up_stays_known (Fixture       *fixture,
   g_assert_cmpuint (g_strv_length (unclean), ==, 2);
 }
 
+/* "Delete Now": finished jobs, and what is remembered of uploads and of nodes */
+static void
+test_forgetting_leaves_nothing_behind (Fixture       *fixture,
+                                       gconstpointer  action)
+{
+  static const char * const  names[] = { "uploads-profile.json", "nodes-0123.json" };
+  ComfyJournal              *journal = comfy_session_get_journal (fixture->session);
+  g_autofree char           *cache = g_build_filename (g_get_user_cache_dir (), "comfy-cloud-gimp",
+                                                       NULL);
+  g_autoptr(ComfyProfile)    profile = add_key (fixture);
+  g_autofree char           *id = NULL;
+  g_autofree char           *folder = NULL;
+
+  id = await_string (comfy_session_prepare (fixture->session, fixture->form, 1, NULL));
+  folder = g_build_filename (comfy_journal_get_folder (journal), id, NULL);
+  {
+    g_autoptr(ComfyJournalEntry) entry = comfy_journal_open (journal, id, NULL);
+
+    comfy_journal_entry_set_state (entry, COMFY_STATE_PLACED);
+    g_assert_true (comfy_journal_entry_commit (entry, NULL));
+  }
+  g_assert_no_errno (g_mkdir_with_parents (cache, 0700));
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (cache, names[i], NULL);
+
+      g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
+    }
+
+  comfy_session_forget (fixture->session);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  for (unsigned int i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (cache, names[i], NULL);
+
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+  test_await_true (comfy_profile_store_remove (comfy_session_get_profiles (fixture->session),
+                                               profile));
+}
+
 static void
 test_a_job_whose_key_was_removed_stops (Fixture       *fixture,
                                         gconstpointer  action)
@@ -345,6 +386,7 @@ main (int   argc,
   g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
   g_setenv ("XDG_STATE_HOME", folder, TRUE);
   g_setenv ("XDG_RUNTIME_DIR", folder, TRUE);
+  g_setenv ("XDG_CACHE_HOME", folder, TRUE);
   test_use_file_keyring (folder);
   g_test_init (&argc, &argv, NULL);
   dex_init ();
@@ -358,6 +400,7 @@ main (int   argc,
   ADD ("deep-pixels-ask-for-a-deep-result", "upscale-4x", test_deep_pixels_ask_for_a_deep_result);
   ADD ("what-cannot-be-cleaned-up-stays-known", "upscale-4x",
        test_what_cannot_be_cleaned_up_stays_known);
+  ADD ("forgetting-leaves-nothing-behind", "upscale-4x", test_forgetting_leaves_nothing_behind);
   ADD ("it-is-not-swept-with-each-job", "upscale-4x", test_it_is_not_swept_with_each_job);
   ADD ("what-cannot-be-sent-is-refused", "upscale-4x", test_what_cannot_be_sent_is_refused);
   ADD ("the-form-counts-as-it-was-at-the-call", "generate-image",

@@ -199,6 +199,23 @@ test_names_stay_in_the_folder (Fixture       *fixture,
   g_assert_false (g_file_test (astray, G_FILE_TEST_EXISTS));
 }
 
+static void
+test_forgets_everything (Fixture       *fixture,
+                         gconstpointer  unused)
+{
+  g_autofree char        *path = dup_path (fixture);
+  g_autoptr(ComfyUpload)  upload = comfy_upload_new ("name", "id");
+
+  /* before there is a folder, too */
+  comfy_upload_cache_forget (fixture->cache);
+  store (fixture, "a", "id-1");
+  comfy_upload_cache_store (fixture->cache, "other", SERVER, "a", upload);
+  comfy_upload_cache_forget (fixture->cache);
+  assert_known (fixture, PROFILE, SERVER, "a", NULL);
+  assert_known (fixture, "other", SERVER, "a", NULL);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
 static char *
 await_hash (const char *path)
 {
@@ -247,6 +264,7 @@ main (int    argc,
   ADD ("drops-what-is-gone", test_drops);
   ADD ("keeps-the-five-hundred-used-last", test_is_limited);
   ADD ("forgets-what-is-old", test_forgets_the_old);
+  ADD ("forgets-everything-when-told", test_forgets_everything);
   ADD ("damage-costs-an-upload-and-no-more", test_damage);
   ADD ("names-stay-in-the-folder", test_names_stay_in_the_folder);
   ADD ("content-has-a-name", test_hash);
