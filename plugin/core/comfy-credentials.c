@@ -13,6 +13,7 @@
 #include "comfy-credentials-private.h"
 #include "comfy-endpoint.h"
 #include "comfy-error.h"
+#include "comfy-key-mask-private.h"
 
 #define USUAL_PREFIX "comfyui-"
 /* Keys have about 80 characters; this only keeps a pasted document out of a header */
@@ -432,18 +433,13 @@ _comfy_credentials_wipe (SoupMessage *message)
  * _comfy_credentials_mask:
  * @text: foreign words
  *
- * Returns: (transfer full): @text with "…" wherever the key was quoted in it
+ * Returns: (transfer full): @text with "…" wherever the key was quoted in it, as it is or in JSON
  */
 char *
 _comfy_credentials_mask (ComfyCredentials *self,
                          const char       *text)
 {
-  GString *masked;
-
   g_return_val_if_fail (self != NULL, NULL);
 
-  masked = g_string_new (text);
-  g_string_replace (masked, secret_value_get (self->value, NULL), "…", 0);
-
-  return g_string_free_and_steal (masked);
+  return _comfy_key_mask (text, secret_value_get (self->value, NULL));
 }

@@ -188,6 +188,54 @@ test_the_key_lies_in_non_pageable_memory (void)
   g_assert_true (lies_in_locked_memory (secret_value_get_text (value)));
 }
 
+/* Whatever a server makes of it on its way back, nothing of the key is to be seen. */
+static void
+test_a_key_is_masked_however_it_is_quoted (void)
+{
+  /* put together at run time: nothing here looks like a key */
+  g_autofree char             *key = g_strconcat ("comfyui-", "a\"b\\c/d", "0123", NULL);
+  g_autoptr(ComfyCredentials)  credentials = comfy_credentials_new (key, ORIGIN, NULL);
+  static const struct
+  {
+    const char *quoted;
+    const char *masked;
+  } cases[] = {
+    { "the key comfyui-a\"b\\c/d0123 is bad", "the key … is bad" },
+    { "{\"k\":\"comfyui-a\\\"b\\\\c/d0123\"}", "{\"k\":\"…\"}" },
+    { "{\"k\":\"comfyui-a\\\"b\\\\c\\/d0123\"}", "{\"k\":\"…\"}" },
+    { "{\"k\":\"comfyui-a\\u0022b\\u005Cc\\u002fd0123\"}", "{\"k\":\"…\"}" },
+    { "{\"k\":\"\\\\comfyui-\\u0061\\\"b\\u005cc/d0123\\n\"}",
+      "{\"k\":\"\\\\…\\n\"}" },
+    { "{\"k\":\"{\\\"k\\\":\\\"comfyui-a\\\\\\\"b\\\\\\\\c/d0123\\\"}\"}",
+      "{\"k\":\"{\\\"k\\\":\\\"…\\\"}\"}" },
+    { "comfyui-a\"b\\c/d0123comfyui-a\"b\\c/d0123", "……" },
+    { "comfyui-a\"b\\c/d012 comfyui-a\\\"b\\\\c/d012",
+      "comfyui-a\"b\\c/d012 comfyui-a\\\"b\\\\c/d012" },
+    { "", "" },
+    { "\\", "\\" },
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *masked = _comfy_credentials_mask (credentials, cases[i].quoted);
+
+      g_assert_cmpstr (masked, ==, cases[i].masked);
+    }
+}
+
+/* What begins and ends with what JSON escapes leaves JSON as it was. */
+static void
+test_masked_json_is_json (void)
+{
+  g_autoptr(ComfyCredentials)  credentials = NULL;
+  g_autofree char             *masked = NULL;
+
+  credentials = comfy_credentials_new ("\\\"mysecret\"\\", ORIGIN, NULL);
+  masked = _comfy_credentials_mask (credentials,
+                                    "{\"k\":\"\\\"\\\\\\\"mysecret\\\"\\\\\\\"\"}");
+  g_assert_cmpstr (masked, ==, "{\"k\":\"\\\"…\\\"\"}");
+}
+
 /* How often @needle is in this process's heap */
 static unsigned int
 count_in_heap (const char *needle)
@@ -255,6 +303,9 @@ main (int    argc,
                    test_rebound_key_leaves_the_first_as_it_was);
   g_test_add_func ("/credentials/little-of-a-short-key-is-shown",
                    test_little_of_a_short_key_is_shown);
+  g_test_add_func ("/credentials/a-key-is-masked-however-it-is-quoted",
+                   test_a_key_is_masked_however_it_is_quoted);
+  g_test_add_func ("/credentials/masked-json-is-json", test_masked_json_is_json);
   g_test_add_func ("/credentials/the-key-lies-in-non-pageable-memory",
                    test_the_key_lies_in_non_pageable_memory);
   g_test_add_func ("/credentials/no-copy-is-left-once-a-request-is-wiped",
