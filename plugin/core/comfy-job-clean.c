@@ -87,8 +87,8 @@ forget_uploads (ComfyJob *self)
     }
 }
 
-/* Deletes as much as can be. What the server gave no id for cannot be, ever; what another job still
- * needs goes with that one, or the next time: whoever comes first, since it stays on record here. */
+/* Deletes as much as can be. What the server gave no id for cannot be, ever; what another job
+ * still needs goes with that one, or the next time: it stays on record here. */
 static gboolean
 delete_uploads (ComfyJob  *self,
                 ComfyApi  *api,
@@ -161,11 +161,11 @@ clean_fiber (gpointer data)
  * @self: a job
  *
  * Deletes what the job uploaded, when it is done and that was asked for. What a job that has not
- * ended uses, too, is left to that one. Whatever happens, the state and error of the job stay as they
- * are; what was not deleted is tried again by the next call, in whichever process.
+ * ended uses, too, is left to that one. Whatever happens, the state and error of the job stay as
+ * they are; what was not deleted is tried again by the next call, in whichever process.
  *
- * Returns: (transfer full): a future of %TRUE when nothing is left to be deleted but what another job
- *   needs; dropping it stops it. Rejects with why not
+ * Returns: (transfer full): a future of %TRUE when nothing is left to be deleted but what another
+ *   job needs; dropping it stops it. Rejects with why not
  */
 DexFuture *
 comfy_job_clean_up (ComfyJob *self)

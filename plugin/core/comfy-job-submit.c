@@ -274,8 +274,8 @@ clear_up (ComfyJob        *self,
   return TRUE;
 }
 
-/* Whether another graph may be sent. An attempt before that is still unclear had the same graph and
- * key: where a key gives its job again, the refusal says that there is none. */
+/* Whether another graph may be sent. While an attempt before is unclear, only where the same key
+ * gives the same job again: then whatever is sent with it is that job, if there is one after all. */
 static gboolean
 may_change (ComfyJob *self,
             ComfyApi *api,
@@ -308,9 +308,12 @@ handle_refusal (ComfyJob       *self,
       && (_comfy_job_doubt_uploads (self, why) || _comfy_job_adapt (self, &why)))
     {
       g_error_free (why);
-      /* a key may stay with the graph that it came with, even with one that was refused */
-      comfy_journal_entry_renew_key (self->entry);
-      comfy_journal_entry_set_submitted_at (self->entry, 0);
+      /* A key may stay with the graph that it came with, even with one that was refused. But that a
+       * graph is refused today does not say that it was refused before: a server may look at it
+       * before it looks at the key, and a file may have gone meanwhile. So after an attempt that is
+       * unclear the key stays, and the attempt is as unclear as it was. */
+      if (submitted_before == 0)
+        comfy_journal_entry_renew_key (self->entry);
       return _comfy_job_enter (self, COMFY_STATE_SUBMITTING, error);
     }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finds a key where a server quotes it: as it is, and as JSON spells it, in which a character may be
- * escaped or not. Servers also quote in a JSON string the JSON that they were sent, or that another
- * server told them, so it is looked for in such a string, too.
+ * Finds a key where a server quotes it: as it is, and as JSON spells it, in which a character may
+ * be escaped or not. Servers also quote in a JSON string the JSON that they were sent, or that
+ * another server told them, so it is looked for in such a string, too.
  */
 #define G_LOG_DOMAIN "comfy-credentials"
 

@@ -101,6 +101,16 @@ fake_api_forget (FakeApi *self)
 }
 
 void
+fake_api_overlook (FakeApi *self)
+{
+  Reaction *reaction = g_new0 (Reaction, 1);
+
+  reaction->call = g_strdup ("find");
+  reaction->code = -1;
+  g_queue_push_tail (&self->reactions, reaction);
+}
+
+void
 fake_api_ignore_cancel (FakeApi *self)
 {
   self->ignores_cancel = TRUE;

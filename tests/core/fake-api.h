@@ -46,6 +46,8 @@ void          fake_api_set_outputs  (FakeApi                 *self,
                                      const char * const      *names);
 /* forgets every job and every idempotency key */
 void          fake_api_forget       (FakeApi                 *self);
+/* the next look for jobs finds none, as of a list that is behind */
+void          fake_api_overlook     (FakeApi                 *self);
 /* a job that is cancelled finishes all the same */
 void          fake_api_ignore_cancel (FakeApi                *self);
 /* to every stream that is open */

@@ -210,8 +210,8 @@ test_a_restart_sends_the_same (JobFixture    *fixture,
   g_assert_cmpstr (fake_api_get_key (fixture->api), ==, key);
 }
 
-/* Two looks have found no job of the first attempt. That its graph is refused now says the same
- * only where a key would have given its job again. */
+/* Two looks have found no job of the first attempt, and its graph is refused now. Another one is
+ * sent only where the same key would give the same job. */
 static void
 test_an_unclear_attempt_before_a_refusal (JobFixture    *fixture,
                                           gconstpointer  flags)
@@ -228,6 +228,37 @@ test_an_unclear_attempt_before_a_refusal (JobFixture    *fixture,
 
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_INVALID_WORKFLOW, COMFY_STATE_SUBMITTING);
   g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 2);
+  g_assert_cmpint (comfy_journal_entry_get_submitted_at (job_fixture_entry (fixture)), !=, 0);
+}
+
+/* The first attempt made a job, which the list does not show yet, and the server looks at a graph
+ * before it looks at the key: there is one job all the same. */
+static void
+test_a_refusal_does_not_say_that_there_is_no_job (JobFixture    *fixture,
+                                                  gconstpointer  flags)
+{
+  g_autofree char *key = NULL;
+
+  key = g_strdup (comfy_journal_entry_get_idempotency_key (job_fixture_entry (fixture)));
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, TRUE);
+  fake_api_overlook (fixture->api);
+  fake_api_overlook (fixture->api);
+  refuse_model (fixture, NULL);
+  run (fixture, 3);
+  g_assert_cmpuint (fake_api_get_n_jobs (fixture->api), ==, 1);
+  g_assert_cmpstr (fake_api_get_key (fixture->api), ==, key);
+}
+
+/* and when all are refused, it is as unclear as it was */
+static void
+test_an_unclear_attempt_stays_so_until_the_end (JobFixture    *fixture,
+                                                gconstpointer  flags)
+{
+  fake_api_fail (fixture->api, "submit", COMFY_ERROR_OUTCOME_UNKNOWN, FALSE);
+  for (unsigned int i = 0; i < 3; i++)
+    refuse_model (fixture, NULL);
+  job_fixture_run_until_it_stops (fixture, COMFY_ERROR_INVALID_WORKFLOW, COMFY_STATE_SUBMITTING);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 4);
   g_assert_cmpint (comfy_journal_entry_get_submitted_at (job_fixture_entry (fixture)), !=, 0);
 }
 
@@ -385,6 +416,10 @@ main (int   argc,
   ADD ("what-was-refused-stays-so-after-a-restart", V2,
        test_what_was_refused_stays_so_after_a_restart);
   ADD ("an-unclear-attempt-before-a-refusal", V1, test_an_unclear_attempt_before_a_refusal);
+  ADD ("a-refusal-does-not-say-that-there-is-no-job", V1,
+       test_a_refusal_does_not_say_that_there_is_no_job);
+  ADD ("an-unclear-attempt-stays-so-until-the-end", V1,
+       test_an_unclear_attempt_stays_so_until_the_end);
   ADD ("an-unclear-attempt-before-a-refusal-without-replay", V1 & ~COMFY_API_REPLAY,
        test_an_unclear_attempt_before_a_refusal);
   ADD ("the-next-job-tries-it-first", V1, test_the_next_job_tries_it_first);

@@ -253,7 +253,7 @@ assert_n_unclean (JobFixture   *fixture,
   g_assert_cmpuint (g_strv_length (unclean), ==, n);
 }
 
-/* One upload for two jobs: the first to end leaves it to the other, and forgets that it is there. */
+/* One upload for two jobs: the first to end leaves it to the other. */
 static void
 test_the_last_job_deletes_what_is_shared (JobFixture    *fixture,
                                           gconstpointer  flags)
