@@ -31,6 +31,25 @@ is_canonical (const char *id)
   return *id != '\0' && strspn (id, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen (id);
 }
 
+/* what is an argument of the procedure has a name that GIMP takes and that none has anyway */
+static gboolean
+has_canonical_fields (ComfyAction *action)
+{
+  static const char * const present[] = { "run-mode", "image", "drawables", NULL };
+
+  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
+    {
+      const ComfyField *field = comfy_action_get_field (action, i);
+
+      if (field->place != COMFY_PLACE_ALL
+          && (!is_canonical (field->id) || !g_ascii_isalpha (field->id[0])
+              || g_strv_contains (present, field->id)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /**
  * comfy_action_list_folder:
  * @folder: where NAME.json and NAME.gimp.json lie
@@ -52,12 +71,12 @@ comfy_action_list_folder (const char *folder)
   dir = g_dir_open (folder, 0, NULL);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autoptr(GError)  error = NULL;
-      g_autofree char   *id = NULL;
-      g_autofree char   *graph_name = NULL;
-      g_autofree char   *graph = NULL;
-      g_autofree char   *sidecar = NULL;
-      ComfyAction       *action;
+      g_autoptr(GError)       error = NULL;
+      g_autofree char        *id = NULL;
+      g_autofree char        *graph_name = NULL;
+      g_autofree char        *graph = NULL;
+      g_autofree char        *sidecar = NULL;
+      g_autoptr(ComfyAction)  action = NULL;
 
       if (!g_str_has_suffix (name, COMFY_SIDECAR_SUFFIX))
         continue;
@@ -67,8 +86,8 @@ comfy_action_list_folder (const char *folder)
       graph = g_build_filename (folder, graph_name, NULL);
       sidecar = g_build_filename (folder, name, NULL);
       action = is_canonical (id) ? comfy_action_new_from_files (graph, sidecar, &error) : NULL;
-      if (action != NULL)
-        g_ptr_array_add (actions, action);
+      if (action != NULL && has_canonical_fields (action))
+        g_ptr_array_add (actions, g_steal_pointer (&action));
       else
         g_warning ("%s is left out: %s (%s)", name,
                    error != NULL ? error->message : "a-z, 0-9 and - make a name",

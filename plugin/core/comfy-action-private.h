@@ -42,7 +42,10 @@ gboolean _comfy_action_read_rules (ComfyAction  *self,
                                    JsonObject   *sidecar,
                                    GError      **error);
 
-/* comfy-action-read.c */
+/* comfy-action-read.c; the object belongs to @out_root */
+JsonObject  *_comfy_action_load_sidecar     (const char     *path,
+                                            JsonNode      **out_root,
+                                            GError        **error);
 ComfyAction *_comfy_action_new_from_fields (const char     *id,
                                             ComfyWorkflow  *workflow,
                                             JsonObject     *sidecar,

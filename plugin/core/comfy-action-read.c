@@ -8,6 +8,9 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "comfy-action-private.h"
 #include "comfy-error.h"
@@ -22,14 +25,37 @@
 #define ELLIPSIS          "…"
 
 static JsonObject *
-load_sidecar (const char  *path,
-              JsonNode   **out_root,
-              GError     **error)
+set_no_description (const char  *path,
+                    GError     **error)
+{
+  comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, path,
+                   _("The file that describes the action holds no description. Save the action "
+                     "again."));
+  return NULL;
+}
+
+/*
+ * _comfy_action_load_sidecar:
+ * @path: NAME.gimp.json, which anybody may have put there
+ * @out_root: (out) (transfer full) (nullable): the document that the object is of
+ *
+ * Returns: (transfer none) (nullable): what it holds. Errors: %COMFY_ERROR_STORAGE,
+ *   %COMFY_ERROR_INVALID_ARGUMENT, %COMFY_ERROR_TOO_LARGE
+ */
+JsonObject *
+_comfy_action_load_sidecar (const char  *path,
+                            JsonNode   **out_root,
+                            GError     **error)
 {
   g_autofree char   *text = NULL;
   g_autoptr(GError)  foreign = NULL;
+  GStatBuf           info;
   gsize              length;
 
+  /* a pipe would be waited for, and what is too large is not even read */
+  if (g_stat (path, &info) == 0
+      && (!S_ISREG (info.st_mode) || (guint64) info.st_size > SIDECAR_MAX_BYTES))
+    return set_no_description (path, error);
   if (!g_file_get_contents (path, &text, &length, &foreign))
     {
       g_propagate_error (error, comfy_error_fold (foreign, NULL));
@@ -41,11 +67,7 @@ load_sidecar (const char  *path,
     return NULL;
 
   if (!JSON_NODE_HOLDS_OBJECT (*out_root))
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, path,
-                       _("The file that describes the action holds no description."));
-      return NULL;
-    }
+    return set_no_description (path, error);
 
   return json_node_get_object (*out_root);
 }
@@ -72,6 +94,13 @@ load_graph (const Graphs  *graphs,
     return comfy_workflow_copy (graphs->workflow);
   if (name == NULL)
     return comfy_workflow_new_from_file (graphs->path, error);
+  /* a description that came from somewhere is no way to a file of another folder */
+  if (strchr (name, G_DIR_SEPARATOR) != NULL)
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, name,
+                       _("The action names a workflow outside of its folder. Put both into one."));
+      return NULL;
+    }
 
   folder = g_path_get_dirname (graphs->path);
   file_name = g_strconcat (name, ".json", NULL);
@@ -408,7 +437,7 @@ comfy_action_new_from_files (const char  *graph_path,
              ? g_strndup (name, strlen (name) - strlen (COMFY_SIDECAR_SUFFIX))
              : g_strdup (name);
 
-  sidecar = load_sidecar (sidecar_path, &root, error);
+  sidecar = _comfy_action_load_sidecar (sidecar_path, &root, error);
   if (sidecar == NULL || !read_action (self, &graphs, sidecar, error))
     return NULL;
 

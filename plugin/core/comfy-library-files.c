@@ -11,16 +11,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "comfy-action-private.h"
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-library-private.h"
 #include "comfy-workflow-file.h"
 
-#define SIDECAR_SUFFIX    ".gimp.json"
-#define SIDECAR_MAX_BYTES (256 * 1024)
-#define SIDECAR_MAX_DEPTH 8
-#define ELLIPSIS          "…"
+#define SIDECAR_SUFFIX COMFY_SIDECAR_SUFFIX
+#define ELLIPSIS       "…"
 
 /* copies under one name that are tried */
 #define MAX_COPIES 1000
@@ -214,7 +213,11 @@ dup_menu_label (const char *title,
   g_autofree char *plain = g_strjoinv ("__", parts);
   gboolean         has_dots = old != NULL && g_str_has_suffix (old, ELLIPSIS);
 
-  return g_strconcat (plain, has_dots ? ELLIPSIS : NULL, NULL);
+  /* they say that there is a form, whatever the title ends in */
+  while (g_str_has_suffix (plain, ELLIPSIS))
+    plain[strlen (plain) - strlen (ELLIPSIS)] = '\0';
+
+  return g_strconcat (*plain != '\0' ? plain : _("Workflow"), has_dots ? ELLIPSIS : NULL, NULL);
 }
 
 /* the title stands in the description; the files keep their names, by which the menu knows them */
@@ -224,32 +227,16 @@ retitle (ComfyLibraryItem  *item,
          GError           **error)
 {
   const char          *path = comfy_library_item_get_sidecar_path (item);
-  g_autofree char     *text = NULL;
   g_autofree char     *label = NULL;
   g_autoptr(JsonNode)  root = NULL;
   g_autoptr(GString)   written = g_string_new (NULL);
   g_autoptr(GBytes)    bytes = NULL;
-  g_autoptr(GError)    foreign = NULL;
-  gsize                length;
   JsonObject          *sidecar;
 
-  if (!g_file_get_contents (path, &text, &length, &foreign))
-    {
-      g_propagate_error (error, comfy_error_fold (foreign, NULL));
-      return FALSE;
-    }
-
-  root = comfy_json_read (text, length, SIDECAR_MAX_BYTES, SIDECAR_MAX_DEPTH, error);
-  if (root == NULL)
+  sidecar = _comfy_action_load_sidecar (path, &root, error);
+  if (sidecar == NULL)
     return FALSE;
-  if (!JSON_NODE_HOLDS_OBJECT (root))
-    {
-      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, path,
-                       _("The file that describes the action holds no description."));
-      return FALSE;
-    }
 
-  sidecar = json_node_get_object (root);
   label = dup_menu_label (title, comfy_json_get_string (sidecar, "menu-label"));
   json_object_set_string_member (sidecar, "title", title);
   json_object_set_string_member (sidecar, "menu-label", label);

@@ -176,11 +176,13 @@ comfy_workflow_new_from_file (const char  *path,
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  if ((file = g_mapped_file_new (path, FALSE, &foreign)) == NULL)
+  /* a pipe would be waited for */
+  if (!g_file_test (path, G_FILE_TEST_IS_REGULAR)
+      || (file = g_mapped_file_new (path, FALSE, &foreign)) == NULL)
     {
       g_autofree char *name = g_path_get_basename (path);
 
-      comfy_set_error (error, COMFY_ERROR_STORAGE, foreign->message,
+      comfy_set_error (error, COMFY_ERROR_STORAGE, foreign != NULL ? foreign->message : "no file",
                        _("The workflow “%s” cannot be read."), name);
       return NULL;
     }

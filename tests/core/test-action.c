@@ -6,6 +6,7 @@
 
 #include <string.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 
 #include "comfy-action.h"
 #include "comfy-error.h"
@@ -223,6 +224,48 @@ test_one_broken_leaves_the_others (Fixture       *fixture,
   g_unlink (bad);
 }
 
+/* a folder of the artist's holds what others have made, too: nothing in it is waited for, leads out of
+ * it, or reaches GIMP's procedures under a name that they do not take */
+static void
+test_strange_files_are_left_out (Fixture       *fixture,
+                                 gconstpointer  data)
+{
+  static const char * const ids[] = { "Two Words", "ö", "7up", "image", "" };
+  g_autoptr(GError)         error = NULL;
+  g_autoptr(ComfyAction)    outside = NULL;
+
+  outside = load (fixture, "{\"version\":1,\"menu-label\":\"P\",\"title\":\"P\",\"blurb\":\"P\","
+                           "\"source\":\"none\",\"fit\":\"natural\",\"variants\":[{\"id\":\"a\","
+                           "\"label\":\"A\",\"graph\":\"../plain\"}]}", &error);
+  g_assert_error (error, COMFY_ERROR, COMFY_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "outside"));
+  g_unlink (fixture->sidecar);
+
+  for (unsigned int i = 0; i <= G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr(GPtrArray)  actions = NULL;
+      g_autofree char      *field = NULL;
+      g_autofree char      *sidecar = NULL;
+
+      if (i < G_N_ELEMENTS (ids))
+        {
+          field = g_strdup_printf ("{\"id\":\"%s\",\"type\":\"int\",\"label\":\"C\",\"node\":\"1\","
+                                   "\"input\":\"color\",\"min\":0,\"max\":1000}", ids[i]);
+          sidecar = sidecar_with ("_Plain…", field);
+          g_assert_true (g_file_set_contents (fixture->sidecar, sidecar, -1, NULL));
+        }
+      else
+        {
+          g_unlink (fixture->sidecar);
+          g_assert_cmpint (mkfifo (fixture->sidecar, 0600), ==, 0);
+        }
+      g_test_expect_message ("comfy-action", G_LOG_LEVEL_WARNING, "plain.gimp.json is left out*");
+      actions = comfy_action_list_folder (fixture->folder);
+      g_test_assert_expected_messages ();
+      g_assert_cmpuint (actions->len, ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -236,6 +279,8 @@ main (int    argc,
               test_defaults_come_from_the_graph, fixture_tear_down);
   g_test_add ("/action/broken-is-refused", Fixture, NULL, fixture_set_up, test_broken_is_refused,
               fixture_tear_down);
+  g_test_add ("/action/strange-files-are-left-out", Fixture, NULL, fixture_set_up,
+              test_strange_files_are_left_out, fixture_tear_down);
   g_test_add ("/action/one-broken-leaves-the-others", Fixture, NULL, fixture_set_up,
               test_one_broken_leaves_the_others, fixture_tear_down);
 

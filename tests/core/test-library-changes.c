@@ -190,6 +190,26 @@ test_rename_saved (LibraryFixture *fixture,
   g_assert_cmpuint (comfy_action_get_n_fields (action), ==, 1);
 }
 
+/* what knows each model of a server is large, and is renamed all the same */
+static void
+test_rename_large (LibraryFixture *fixture,
+                   gconstpointer   data)
+{
+  g_autofree char  *blanks = g_strnfill (1024 * 1024, ' ');
+  g_autofree char  *sidecar = g_strconcat (LIBRARY_SIDECAR, blanks, NULL);
+  ComfyLibraryItem *item;
+
+  library_fixture_write (fixture, "a.json", LIBRARY_GRAPH);
+  library_fixture_write (fixture, "a.gimp.json", sidecar);
+  library_fixture_settle (fixture);
+  item = library_fixture_get (fixture, library_fixture_path (fixture, "a.json"));
+  assert_resolves (fixture, comfy_library_rename (fixture->library, item, "Sky… "), "a.json");
+
+  item = library_fixture_get (fixture, library_fixture_path (fixture, "a.json"));
+  g_assert_cmpstr (comfy_library_item_get_title (item), ==, "Sky…");
+  g_assert_cmpstr (comfy_action_get_menu_label (comfy_library_item_get_action (item)), ==, "Sky…");
+}
+
 static void
 write_group (LibraryFixture *fixture)
 {
@@ -268,6 +288,7 @@ main (int    argc,
   add ("what-cannot-be-used-is-not-added", test_add_refuses);
   add ("a-file-is-renamed", test_rename_file);
   add ("what-is-described-gets-another-title", test_rename_saved);
+  add ("what-is-large-is-renamed", test_rename_large);
   add ("what-is-removed-lies-in-the-trash", test_trash);
   add ("without-a-trash-the-artist-decides", test_no_trash);
 
