@@ -87,35 +87,62 @@ dup_file (const char *folder,
   return g_build_filename (folder, name, NULL);
 }
 
-/* whether the file is a graph of that shape: then it is the same action, saved anew */
 static gboolean
-has_shape (const char *path,
-           const char *shape)
+has_shape_of (ComfyWorkflow *one,
+              ComfyWorkflow *other)
 {
-  g_autoptr(ComfyWorkflow) present = comfy_workflow_new_from_file (path, NULL);
-  g_autofree char         *present_shape = NULL;
+  g_autofree char *shape = comfy_workflow_dup_shape (one);
+  g_autofree char *other_shape = comfy_workflow_dup_shape (other);
 
+  return g_str_equal (shape, other_shape);
+}
+
+/* Whether what is there would be no loss: the same action, saved anew, or a file with the same values.
+ * A file that the artist has put there has values that nobody else may have. */
+static gboolean
+may_replace (const char    *folder,
+             const char    *id,
+             ComfyWorkflow *workflow)
+{
+  g_autofree char          *path = dup_file (folder, id, ".json");
+  g_autofree char          *sidecar = dup_file (folder, id, COMFY_SIDECAR_SUFFIX);
+  g_autoptr(ComfyWorkflow)  present = NULL;
+  g_autoptr(GBytes)         bytes = NULL;
+  g_autoptr(GBytes)         present_bytes = NULL;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  present = comfy_workflow_new_from_file (path, NULL);
   if (present == NULL)
     return FALSE;
-  present_shape = comfy_workflow_dup_shape (present);
+  if (g_file_test (sidecar, G_FILE_TEST_EXISTS))
+    return has_shape_of (present, workflow);
 
-  return g_str_equal (present_shape, shape);
+  bytes = comfy_workflow_to_bytes (workflow);
+  present_bytes = comfy_workflow_to_bytes (present);
+
+  return g_bytes_equal (bytes, present_bytes);
 }
 
 /* whether a name is another's, which must not be taken away */
 static gboolean
-is_taken (const char *folder,
-          const char *id,
-          const char *shape,
-          GPtrArray  *others)
+is_taken (const char    *folder,
+          const char    *id,
+          ComfyWorkflow *workflow,
+          GPtrArray     *others)
 {
-  g_autofree char *path = dup_file (folder, id, ".json");
+  /* procedures of the program that are no actions */
+  static const char * const procedures[] = {
+    "jobs", "preferences", "run-workflow", "settings", "vary-layer", NULL,
+  };
 
+  if (g_strv_contains (procedures, id))
+    return TRUE;
   for (unsigned int i = 0; others != NULL && i < others->len; i++)
     if (g_str_equal (comfy_action_get_id (g_ptr_array_index (others, i)), id))
       return TRUE;
 
-  return g_file_test (path, G_FILE_TEST_EXISTS) && !has_shape (path, shape);
+  return !may_replace (folder, id, workflow);
 }
 
 static char *
@@ -125,10 +152,10 @@ dup_free_id (const char   *folder,
 {
   g_autofree char *slug = _comfy_mapping_dup_slug (comfy_mapping_get_title (mapping));
   const char      *base = *slug != '\0' ? slug : "workflow";
-  g_autofree char *shape = comfy_workflow_dup_shape (comfy_mapping_get_workflow (mapping));
+  ComfyWorkflow   *workflow = comfy_mapping_get_workflow (mapping);
   char            *id = g_strdup (base);
 
-  for (unsigned int n = 2; is_taken (folder, id, shape, others); n++)
+  for (unsigned int n = 2; is_taken (folder, id, workflow, others); n++)
     {
       g_free (id);
       id = g_strdup_printf ("%s-%u", base, n);
@@ -144,8 +171,8 @@ dup_free_id (const char   *folder,
  * @title: what the action is called
  * @others: (nullable) (element-type ComfyAction): built-in actions, whose names are taken
  *
- * Saves a graph as an action. One of the same name and shape is written anew, any other is left
- * alone.
+ * Saves a graph as an action. An action of the same name and shape is written anew, any other is left
+ * alone, and so is a file with other values.
  *
  * Returns: (transfer full): path of the sidecar
  *
