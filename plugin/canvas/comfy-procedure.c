@@ -8,18 +8,10 @@
 
 #include <glib/gi18n.h>
 
-#include "comfy-procedure.h"
+#include "comfy-procedure-private.h"
 
 #define PREFIX    "plug-in-comfy-cloud-"
 #define MENU_PATH "<Image>/Filters/Comfy Cloud"
-
-/* the two arguments of a size */
-#define WIDTH  "width"
-#define HEIGHT "height"
-
-/* the arguments of edges; the ratio, unless it is empty, says how long they are */
-static const char * const edge_names[] = { "left", "top", "right", "bottom" };
-#define RATIO "ratio"
 
 /* of the return values, after the status */
 enum
@@ -71,10 +63,10 @@ add_size (GimpProcedure    *procedure,
   int         height;
 
   g_variant_get (field->fallback, "(ii)", &width, &height);
-  gimp_procedure_add_int_argument (procedure, WIDTH, _("_Width"), blurb, min, (int) field->max,
-                                   width, flags);
-  gimp_procedure_add_int_argument (procedure, HEIGHT, _("_Height"), blurb, min, (int) field->max,
-                                   height, flags);
+  gimp_procedure_add_int_argument (procedure, COMFY_ARGUMENT_WIDTH, _("_Width"), blurb, min,
+                                   (int) field->max, width, flags);
+  gimp_procedure_add_int_argument (procedure, COMFY_ARGUMENT_HEIGHT, _("_Height"), blurb, min,
+                                   (int) field->max, height, flags);
 }
 
 static void
@@ -84,22 +76,30 @@ add_edges (GimpProcedure    *procedure,
 {
   const char *labels[] = { _("_Left"), _("_Top"), _("_Right"), _("_Bottom") };
 
-  for (unsigned int i = 0; i < G_N_ELEMENTS (edge_names); i++)
-    gimp_procedure_add_int_argument (procedure, edge_names[i], labels[i],
+  for (unsigned int i = 0; i < G_N_ELEMENTS (labels); i++)
+    gimp_procedure_add_int_argument (procedure, _comfy_procedure_edge_names[i], labels[i],
                                      _("Pixels by which the canvas grows there"), 0,
                                      (int) field->max, 0, flags);
   /* what an artist chose once for one image is no rule for the next */
-  gimp_procedure_add_string_argument (procedure, RATIO, _("Aspect r_atio"),
+  gimp_procedure_add_string_argument (procedure, COMFY_ARGUMENT_RATIO, _("Aspect r_atio"),
                                       _("Such as 16:9: the canvas grows evenly until it has it, "
                                         "whatever the edges say"), "",
                                       flags | GIMP_PARAM_DONT_SERIALIZE);
 }
 
-/* a graph has more parameters than anybody wants to be arguments */
-static gboolean
-is_argument (const ComfyField *field)
+static void
+add_int (GimpProcedure    *procedure,
+         const ComfyField *field,
+         GParamFlags       flags)
 {
-  return field->place != COMFY_PLACE_ALL;
+  if (_comfy_procedure_is_wide (field))
+    gimp_procedure_add_double_argument (procedure, field->id, field->label, field->hint,
+                                        field->min, field->max,
+                                        (double) g_variant_get_int64 (field->fallback), flags);
+  else
+    gimp_procedure_add_int_argument (procedure, field->id, field->label, field->hint,
+                                     (int) field->min, (int) field->max,
+                                     (int) g_variant_get_int64 (field->fallback), flags);
 }
 
 static void
@@ -120,9 +120,7 @@ add_argument (GimpProcedure    *procedure,
       break;
 
     case COMFY_FIELD_INT:
-      gimp_procedure_add_int_argument (procedure, field->id, field->label, field->hint,
-                                       (int) field->min, (int) field->max,
-                                       (int) g_variant_get_int64 (field->fallback), flags);
+      add_int (procedure, field, flags);
       break;
 
     case COMFY_FIELD_DOUBLE:
@@ -219,7 +217,7 @@ comfy_procedure_new (GimpPlugIn       *plug_in,
   gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    if (is_argument (comfy_action_get_field (action, i)))
+    if (_comfy_procedure_is_argument (comfy_action_get_field (action, i)))
       add_argument (procedure, comfy_action_get_field (action, i));
   comfy_procedure_add_return_values (procedure);
 
@@ -259,186 +257,6 @@ comfy_procedure_new_vary (GimpPlugIn       *plug_in,
   comfy_procedure_add_return_values (procedure);
 
   return procedure;
-}
-
-static GVariant *
-read_edges (GimpProcedureConfig  *config,
-            ComfyForm            *form,
-            GError              **error)
-{
-  g_autofree char *ratio = NULL;
-  int              edges[4];
-  ComfyEdges       wanted;
-
-  g_object_get (config, RATIO, &ratio, NULL);
-  if (ratio != NULL && ratio[0] != '\0')
-    {
-      if (!comfy_form_parse_ratio (form, ratio, &wanted, error))
-        return NULL;
-      return g_variant_new ("(iiii)", wanted.left, wanted.top, wanted.right, wanted.bottom);
-    }
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (edges); i++)
-    g_object_get (config, edge_names[i], &edges[i], NULL);
-
-  return g_variant_new ("(iiii)", edges[0], edges[1], edges[2], edges[3]);
-}
-
-static GVariant *
-read_field (GimpProcedureConfig  *config,
-            ComfyForm            *form,
-            const ComfyField     *field,
-            GError              **error)
-{
-  g_autofree char *text = NULL;
-  double           fraction;
-  int              number;
-  int              height;
-  gboolean         flag;
-
-  switch (field->type)
-    {
-    case COMFY_FIELD_INT:
-      g_object_get (config, field->id, &number, NULL);
-      return g_variant_new_int64 (number);
-
-    case COMFY_FIELD_DOUBLE:
-      g_object_get (config, field->id, &fraction, NULL);
-      return g_variant_new_double (fraction);
-
-    case COMFY_FIELD_BOOLEAN:
-      g_object_get (config, field->id, &flag, NULL);
-      return g_variant_new_boolean (flag);
-
-    case COMFY_FIELD_SEED:
-      g_object_get (config, field->id, &text, NULL);
-      return comfy_field_parse_seed (text != NULL ? text : "", error);
-
-    case COMFY_FIELD_SIZE:
-      g_object_get (config, WIDTH, &number, HEIGHT, &height, NULL);
-      return g_variant_new ("(ii)", number, height);
-
-    case COMFY_FIELD_EDGES:
-      return read_edges (config, form, error);
-
-    case COMFY_FIELD_TEXT:
-    case COMFY_FIELD_CHOICE:
-    case COMFY_FIELD_PICTURE:
-    default:
-      g_object_get (config, field->id, &text, NULL);
-      return g_variant_new_string (text != NULL ? text : "");
-    }
-}
-
-/**
- * comfy_procedure_read_form:
- * @config: the arguments that GIMP gave
- * @form: takes them
- * @error: return location
- *
- * Returns: whether every argument can be used; else %COMFY_ERROR_INVALID_ARGUMENT
- */
-gboolean
-comfy_procedure_read_form (GimpProcedureConfig  *config,
-                           ComfyForm            *form,
-                           GError              **error)
-{
-  ComfyAction *action = comfy_form_get_action (form);
-
-  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    {
-      const ComfyField *field = comfy_action_get_field (action, i);
-      GVariant         *value;
-
-      if (!is_argument (field))
-        continue;
-      value = read_field (config, form, field, error);
-      if (value == NULL)
-        return FALSE;
-      comfy_form_set_value (form, field->id, value);
-    }
-
-  return TRUE;
-}
-
-static void
-write_edges (GimpProcedureConfig *config,
-             GVariant            *value)
-{
-  int edges[4];
-
-  g_variant_get (value, "(iiii)", &edges[0], &edges[1], &edges[2], &edges[3]);
-  for (unsigned int i = 0; i < G_N_ELEMENTS (edges); i++)
-    g_object_set (config, edge_names[i], edges[i], NULL);
-}
-
-static void
-write_field (GimpProcedureConfig *config,
-             const ComfyField    *field,
-             GVariant            *value)
-{
-  g_autoptr(GVariant)  seed = NULL;
-  g_autofree char     *text = NULL;
-  int                  width;
-  int                  height;
-
-  switch (field->type)
-    {
-    case COMFY_FIELD_INT:
-      g_object_set (config, field->id, (int) g_variant_get_int64 (value), NULL);
-      break;
-
-    case COMFY_FIELD_DOUBLE:
-      g_object_set (config, field->id, g_variant_get_double (value), NULL);
-      break;
-
-    case COMFY_FIELD_BOOLEAN:
-      g_object_set (config, field->id, g_variant_get_boolean (value), NULL);
-      break;
-
-    case COMFY_FIELD_SEED:
-      seed = g_variant_get_maybe (value);
-      if (seed != NULL)
-        text = g_strdup_printf ("%" G_GUINT64_FORMAT, g_variant_get_uint64 (seed));
-      g_object_set (config, field->id, text != NULL ? text : "", NULL);
-      break;
-
-    case COMFY_FIELD_SIZE:
-      g_variant_get (value, "(ii)", &width, &height);
-      g_object_set (config, WIDTH, width, HEIGHT, height, NULL);
-      break;
-
-    case COMFY_FIELD_EDGES:
-      write_edges (config, value);
-      break;
-
-    case COMFY_FIELD_TEXT:
-    case COMFY_FIELD_CHOICE:
-    case COMFY_FIELD_PICTURE:
-    default:
-      g_object_set (config, field->id, g_variant_get_string (value, NULL), NULL);
-      break;
-    }
-}
-
-/**
- * comfy_procedure_write_form:
- * @config: the arguments, which GIMP remembers for the next run
- * @form: what the artist entered
- */
-void
-comfy_procedure_write_form (GimpProcedureConfig *config,
-                            ComfyForm           *form)
-{
-  ComfyAction *action = comfy_form_get_action (form);
-
-  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    {
-      const ComfyField *field = comfy_action_get_field (action, i);
-
-      if (is_argument (field))
-        write_field (config, field, comfy_form_get_value (form, field->id));
-    }
 }
 
 /**
