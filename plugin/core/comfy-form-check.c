@@ -148,6 +148,19 @@ comfy_form_list_problems (ComfyForm *self)
   return problems;
 }
 
+/* whether anything becomes of what the graph makes; one that makes nothing is the server's to refuse */
+static gboolean
+gives_something (ComfyForm *self)
+{
+  GPtrArray *outputs = comfy_action_get_outputs (self->action);
+
+  for (unsigned int i = 0; outputs != NULL && i < outputs->len; i++)
+    if (((const ComfyOutput *) g_ptr_array_index (outputs, i))->outcome != COMFY_OUTCOME_NOTHING)
+      return TRUE;
+
+  return outputs == NULL || outputs->len == 0;
+}
+
 /**
  * comfy_form_check:
  * @out_field_id: (out) (optional) (transfer none) (nullable): the field that is wrong; %NULL when the
@@ -155,7 +168,8 @@ comfy_form_list_problems (ComfyForm *self)
  *
  * Returns: whether the form can be run
  *
- * Errors: %COMFY_ERROR_INVALID_ARGUMENT with a sentence for beside the field,
+ * Errors: %COMFY_ERROR_INVALID_ARGUMENT with a sentence for beside the field, or where nothing would
+ * become of the result,
  * %COMFY_ERROR_INVALID_WORKFLOW for what the graph's nodes do not take
  */
 gboolean
@@ -172,6 +186,14 @@ comfy_form_check (ComfyForm   *self,
     return FALSE;
 
   problems = comfy_form_list_problems (self);
+  if (problems->len == 0 && !gives_something (self))
+    {
+      /* it would be paid for */
+      comfy_set_error (error, COMFY_ERROR_INVALID_ARGUMENT, "each outcome is nothing",
+                       _("Nothing would become of what this workflow makes. Choose “Edit Form…” and "
+                         "say what becomes of it."));
+      return FALSE;
+    }
   if (problems->len == 0)
     return TRUE;
 

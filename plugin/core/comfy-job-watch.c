@@ -342,7 +342,7 @@ new_empty (ComfyRequest *request)
 
   return comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL,
                           _("The workflow ran, but none of its nodes whose results are taken gave "
-                            "one. Look in the workflow's settings which nodes those are."));
+                            "one. Choose “Edit Form…” and see which nodes those are."));
 }
 
 /* The job has ended. A result that came although it was cancelled is paid for, so it is kept. */

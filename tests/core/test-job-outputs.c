@@ -176,7 +176,7 @@ test_nothing_tells_what_to_do (JobFixture    *fixture,
 {
   begin (fixture, OUTPUTS ("12|gimp-2_00001_.png"));
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_JOB_FAILED, COMFY_STATE_FAILED);
-  g_assert_nonnull (strstr (comfy_job_get_error (fixture->job)->message, "settings"));
+  g_assert_nonnull (strstr (comfy_job_get_error (fixture->job)->message, "Edit Form"));
   g_assert_false (comfy_job_has_kept (fixture->job));
 }
 

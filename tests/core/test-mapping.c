@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "comfy-batch.h"
+#include "comfy-error.h"
 #include "mapping-fixture.h"
 
 static void
@@ -373,6 +374,30 @@ test_previews (void)
 #undef PREVIEW
 }
 
+/* it would be paid for */
+static void
+test_nothing_of_all (void)
+{
+  g_autoptr(ComfyMapping) mapping =
+    mapping_new ("{'1':{'class_type':'EmptyImage','inputs':{'width':64}},"
+                 "'2':{'class_type':'SaveImage','inputs':{'images':['1',0]}},"
+                 "'3':{'class_type':'SaveImage','inputs':{'images':['1',0]}}}");
+
+  for (unsigned int i = 0; i < comfy_mapping_get_n_outputs (mapping); i++)
+    {
+      g_autoptr(GError)      error = NULL;
+      g_autoptr(ComfyAction) action = NULL;
+      g_autoptr(ComfyForm)   form = NULL;
+      gboolean               is_last = i + 1 == comfy_mapping_get_n_outputs (mapping);
+
+      comfy_mapping_set_outcome (mapping, i, COMFY_OUTCOME_NOTHING);
+      action = mapping_make_action (mapping);
+      form = comfy_form_new (action);
+      g_assert_true (comfy_form_check (form, NULL, &error) == !is_last);
+      g_assert_true (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_INVALID_ARGUMENT) == is_last);
+    }
+}
+
 /* prompts from a file go where a prompt is, not into the first text that its author shows */
 static void
 test_batch_of_prompts (void)
@@ -429,6 +454,7 @@ main (int   argc,
   g_test_add_func ("/mapping/seeds", test_seeds);
   g_test_add_func ("/mapping/seed-without-noise", test_seed_without_noise);
   g_test_add_func ("/mapping/previews", test_previews);
+  g_test_add_func ("/mapping/nothing-of-all", test_nothing_of_all);
   g_test_add_func ("/mapping/batch-of-prompts", test_batch_of_prompts);
   g_test_add_func ("/mapping/dynamic-choices", test_dynamic);
 
