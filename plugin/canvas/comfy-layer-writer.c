@@ -136,7 +136,7 @@ comfy_layer_writer_add_mask (GimpLayer   *layer,
  * comfy_layer_writer_read_mask:
  * @mask: a layer's mask
  *
- * Returns: (transfer full): it as grey of 8 bits
+ * Returns: (transfer full) (nullable): it as grey of 8 bits; %NULL when there is no memory for it
  */
 ComfyPixels *
 comfy_layer_writer_read_mask (GimpLayerMask *mask)
@@ -144,7 +144,10 @@ comfy_layer_writer_read_mask (GimpLayerMask *mask)
   g_autoptr(GeglBuffer)  buffer = gimp_drawable_get_buffer (GIMP_DRAWABLE (mask));
   int                    width = gimp_drawable_get_width (GIMP_DRAWABLE (mask));
   int                    height = gimp_drawable_get_height (GIMP_DRAWABLE (mask));
-  guint8                *data = g_malloc_n (height, width);
+  guint8                *data = g_try_malloc_n (height, width);
+
+  if (data == NULL)
+    return NULL;
 
   gegl_buffer_get (buffer, GEGL_RECTANGLE (0, 0, width, height), 1.0, get_mask_format (buffer),
                    data, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_NONE);

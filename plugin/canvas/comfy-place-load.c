@@ -173,6 +173,7 @@ load_one (Loading       *self,
           GError       **error)
 {
   const char             *path = comfy_result_get_paths (self->result)[i];
+  guint64                 left = self->left;
   g_autoptr(ComfyPixels)  came = NULL;
   ComfyPlacing           *part = find_part (self, comfy_result_get_outcome (self->result, i));
 
@@ -188,7 +189,13 @@ load_one (Loading       *self,
       return FALSE;
     }
 
-  return dex_await (_comfy_placing_add (part, i, g_steal_pointer (&came)), error);
+  if (dex_await (_comfy_placing_add (part, i, g_steal_pointer (&came)), error))
+    return TRUE;
+
+  /* what is not placed takes no room from the others */
+  self->left = left;
+
+  return FALSE;
 }
 
 static void

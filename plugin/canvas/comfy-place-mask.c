@@ -141,13 +141,15 @@ was_scaled (ComfyPlacing    *self,
   data = g_bytes_get_data (seen, NULL);
   stretched = comfy_resample (self->source, width, height);
   cut = comfy_resample_part (self->source, &part, width, height);
+  if (stretched == NULL || cut == NULL)
+    return FALSE;
 
   return get_distance (stretched, data, n_channels, &known)
          < get_distance (cut, data, n_channels, &known);
 }
 
-/* (transfer full): as much of the result as there is at the layer's place; what the layer has got
- * since stays visible */
+/* (transfer full) (nullable): as much of the result as there is at the layer's place; what the layer
+ * has got since stays visible. NULL here and below: there is no memory for it */
 static ComfyPixels *
 cut (ComfyPlacing    *self,
      const ComfyRect *rect)
@@ -155,8 +157,11 @@ cut (ComfyPlacing    *self,
   ComfyPixels     *mask = g_ptr_array_index (self->pixels, 0);
   const ComfyRect *taken = &g_array_index (self->rects, ComfyRect, 0);
   const guint8    *source = g_bytes_get_data (mask->data, NULL);
-  guint8          *data = g_malloc_n (rect->height, rect->width);
+  guint8          *data = g_try_malloc_n (rect->height, rect->width);
   ComfyRect        common;
+
+  if (data == NULL)
+    return NULL;
 
   memset (data, 255, (size_t) rect->width * rect->height);
   if (comfy_rect_intersect (taken, rect, &common))
@@ -168,8 +173,8 @@ cut (ComfyPlacing    *self,
   return comfy_pixels_new_take (rect->width, rect->height, 1, 8, data);
 }
 
-/* (transfer full): the result as large as the layer is now. One of the same size has at most been
- * moved; one of another was scaled, cut or enlarged. */
+/* (transfer full) (nullable): the result as large as the layer is now. One of the same size has at
+ * most been moved; one of another was scaled, cut or enlarged. */
 static ComfyPixels *
 align (ComfyPlacing *self,
        GimpLayer    *layer)
@@ -188,7 +193,8 @@ align (ComfyPlacing *self,
   return cut (self, &rect);
 }
 
-/* a mask that was seen when the layer was sent goes on hiding what it hid */
+/* (transfer full) (nullable): a mask that was seen when the layer was sent goes on hiding what it
+ * hid. @mask: nullable */
 static ComfyPixels *
 combine (GimpLayer   *layer,
          ComfyPixels *mask)
@@ -196,12 +202,14 @@ combine (GimpLayer   *layer,
   g_autoptr(ComfyPixels)  present = NULL;
   GimpLayerMask          *old = gimp_layer_get_mask (layer);
 
+  if (mask == NULL)
+    return NULL;
   if (old == NULL || !gimp_layer_get_apply_mask (layer))
     return comfy_pixels_ref (mask);
 
   present = comfy_layer_writer_read_mask (old);
 
-  return comfy_mask_multiply (present, mask);
+  return present != NULL ? comfy_mask_multiply (present, mask) : NULL;
 }
 
 /* in an undo group that is open, where there is anything to undo */
@@ -239,8 +247,13 @@ change_image (ComfyPlacing  *self,
   gboolean                is_made = *layer == NULL;
   gboolean                is_placed = FALSE;
 
-  if (mask == NULL)
+  if (is_made)
     mask = comfy_pixels_ref (g_ptr_array_index (self->pixels, 0));
+  if (mask == NULL)
+    {
+      g_propagate_error (error, _comfy_place_new_no_memory_error ());
+      return FALSE;
+    }
   comfy_selected_take (&selected, image);
   gimp_image_undo_group_start (image);
 

@@ -58,6 +58,8 @@ GVariant     *_comfy_place_new_image   (ComfyPlacing *self,
 GVariant     *_comfy_place_report      (GimpImage    *image,
                                         GPtrArray    *layers);
 void          _comfy_place_set_failed  (GError      **error);
+GError       *_comfy_place_new_no_memory_error
+                                       (void);
 GimpImage    *_comfy_place_find_image  (ComfyPlacing *self);
 GimpLayer    *_comfy_place_find_layer  (ComfyPlacing *self,
                                         GimpImage    *image);

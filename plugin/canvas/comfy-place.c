@@ -50,6 +50,19 @@ _comfy_place_set_failed (GError **error)
 }
 
 /*
+ * _comfy_place_new_no_memory_error:
+ *
+ * Returns: (transfer full): what is said of a result that does not fit into memory
+ */
+GError *
+_comfy_place_new_no_memory_error (void)
+{
+  return comfy_error_new (COMFY_ERROR_IMAGE, "not enough memory",
+                          _("There is not enough memory to place the result. It is kept with the "
+                            "job; close other images and try again."));
+}
+
+/*
  * _comfy_place_find_image:
  *
  * Returns: (transfer none) (nullable): the image that it belongs into: the one that was made for

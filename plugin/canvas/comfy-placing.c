@@ -85,7 +85,8 @@ was_taken (const ComfyPlacement *placement)
   return !comfy_rect_is_empty (&placement->region.crop);
 }
 
-/* (transfer full): a picture that came, in its size in the image */
+/* (transfer full) (nullable): a picture that came, in its size in the image; NULL here and below:
+ * there is no memory for it */
 static ComfyPixels *
 unpack (ComfyPlacing *self,
         ComfyPixels  *came,
@@ -98,7 +99,7 @@ unpack (ComfyPlacing *self,
   return comfy_resample (came, width, height);
 }
 
-/* (transfer full): seen through the transparency of what was taken */
+/* (transfer full) (nullable): seen through the transparency of what was taken */
 static ComfyPixels *
 join_alpha (ComfyPlacing *self,
             ComfyPixels  *colour)
@@ -110,7 +111,7 @@ join_alpha (ComfyPlacing *self,
 
   alpha = comfy_resample (self->alpha, colour->width, colour->height);
 
-  return comfy_alpha_join (colour, alpha);
+  return alpha != NULL ? comfy_alpha_join (colour, alpha) : NULL;
 }
 
 /*
@@ -134,6 +135,7 @@ _comfy_placing_locate (ComfyPlacing *self,
     out_rect->x = out_rect->y = 0;
 }
 
+/* (transfer full) (nullable) */
 static ComfyPixels *
 fit_one (ComfyPlacing    *self,
          ComfyPixels     *came,
@@ -141,26 +143,54 @@ fit_one (ComfyPlacing    *self,
 {
   g_autoptr(ComfyPixels) unpacked = unpack (self, came, rect->width, rect->height);
 
+  if (unpacked == NULL)
+    return NULL;
   if (!comfy_outcome_is_layers (self->placement->outcome))
     return comfy_mask_from_picture (unpacked);
 
   return join_alpha (self, unpacked);
 }
 
-/* on a worker: the picture that came last */
+/* What came, and which it is, on its way to a worker */
+typedef struct
+{
+  ComfyPlacing *placing; /* owned */
+  ComfyPixels  *came;    /* owned */
+  unsigned int  i;       /* which picture of the result */
+} Add;
+
+static void
+add_free (void *data)
+{
+  Add *add = data;
+
+  _comfy_placing_unref (add->placing);
+  comfy_pixels_unref (add->came);
+  g_free (add);
+}
+
+/* on a worker */
 static DexFuture *
 add_fiber (void *data)
 {
-  ComfyPlacing           *self = data;
-  unsigned int            last = self->pixels->len - 1;
-  g_autoptr(ComfyPixels)  came = g_ptr_array_index (self->pixels, last);
+  Add                    *add = data;
+  ComfyPlacing           *self = add->placing;
+  g_autoptr(ComfyPixels)  fitted = NULL;
+  g_autoptr(ComfyPixels)  mask = NULL;
   ComfyRect               rect;
 
-  _comfy_placing_locate (self, came, &rect);
+  _comfy_placing_locate (self, add->came, &rect);
+  fitted = fit_one (self, add->came, &rect);
+  if (fitted != NULL && self->mask != NULL)
+    mask = comfy_resample (self->mask, rect.width, rect.height);
+  if (fitted == NULL || (mask == NULL && self->mask != NULL))
+    return dex_future_new_for_error (_comfy_place_new_no_memory_error ());
+
+  g_array_append_val (self->indices, add->i);
   g_array_append_val (self->rects, rect);
-  g_ptr_array_index (self->pixels, last) = fit_one (self, came, &rect);
-  if (self->mask != NULL)
-    g_ptr_array_add (self->masks, comfy_resample (self->mask, rect.width, rect.height));
+  g_ptr_array_add (self->pixels, g_steal_pointer (&fitted));
+  if (mask != NULL)
+    g_ptr_array_add (self->masks, g_steal_pointer (&mask));
 
   return dex_future_new_true ();
 }
@@ -173,18 +203,22 @@ add_fiber (void *data)
  * One after the other: what this returns is awaited before the next call.
  *
  * Returns: (transfer full): a future of %TRUE, once the picture has the size and the transparency
- *   that it has in the image; one that becomes a mask is a mask
+ *   that it has in the image; one that becomes a mask is a mask. Rejects with %COMFY_ERROR_IMAGE
+ *   when there is no memory for that; the picture is none of these then
  */
 DexFuture *
 _comfy_placing_add (ComfyPlacing *self,
                     unsigned int  i,
                     ComfyPixels  *came)
 {
-  g_array_append_val (self->indices, i);
-  g_ptr_array_add (self->pixels, came);
+  Add *add = g_new0 (Add, 1);
 
-  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, add_fiber,
-                              _comfy_placing_ref (self), _comfy_placing_unref);
+  add->placing = _comfy_placing_ref (self);
+  add->came = came;
+  add->i = i;
+
+  return dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0, add_fiber, add,
+                              add_free);
 }
 
 static DexFuture *
@@ -195,7 +229,8 @@ source_fiber (void *data)
   g_autoptr(ComfyPixels)  sent = g_steal_pointer (&self->source);
   g_autoptr(ComfyPixels)  taken = unpack (self, sent, crop->width, crop->height);
 
-  self->source = join_alpha (self, taken);
+  /* without memory for it there is none, and a mask of it becomes a layer */
+  self->source = taken != NULL ? join_alpha (self, taken) : NULL;
 
   return dex_future_new_true ();
 }

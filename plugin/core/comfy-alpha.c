@@ -146,7 +146,8 @@ comfy_alpha_split (ComfyPixels  *pixels,
  * @colour: a picture, whose own alpha, if it has one, counts as well
  * @alpha: grey, of either depth, of the same size
  *
- * Returns: (transfer full): @colour as RGBA in its depth, seen through @alpha
+ * Returns: (transfer full) (nullable): @colour as RGBA in its depth, seen through @alpha; %NULL when
+ *   there is no memory for it
  */
 ComfyPixels *
 comfy_alpha_join (ComfyPixels *colour,
@@ -164,7 +165,9 @@ comfy_alpha_join (ComfyPixels *colour,
   g_return_val_if_fail (colour->width == alpha->width && colour->height == alpha->height, NULL);
   g_return_val_if_fail (alpha->channels == 1, NULL);
 
-  data = g_malloc_n (n, 4 * (depth / 8));
+  data = g_try_malloc_n (n, 4 * (depth / 8));
+  if (data == NULL)
+    return NULL;
   for (size_t i = 0; i < n; i++)
     {
       guint64 own = channels == 4 ? get_value (source, i * 4 + 3, depth) : full;

@@ -107,7 +107,9 @@ comfy_run_target_give_consent (ComfySession *session)
  * @session: the session
  * @action: what is to run
  *
- * Returns: (transfer full): what leaves the machine, and where to, in a sentence
+ * Who has gone on once is not asked again for any action, so what others send is said, too.
+ *
+ * Returns: (transfer full): what leaves the machine, and where to, in a sentence or two
  */
 char *
 comfy_run_target_dup_consent (ComfySession *session,
@@ -117,8 +119,10 @@ comfy_run_target_dup_consent (ComfySession *session,
   const char *host = comfy_endpoint_get_host (get_endpoint (session));
 
   if (comfy_action_get_source (action) == COMFY_SOURCE_NONE)
-    return g_strdup_printf (_("“%s” sends what you enter here to %s, where the picture is made; "
-                              "nothing else of your work leaves this computer."), title, host);
+    return g_strdup_printf (_("“%s” sends what you enter here to %s, where the picture is made. "
+                              "Actions that work on an image also send the part of it that they "
+                              "work on, as you see it. Nothing else of your work leaves this "
+                              "computer."), title, host);
   if (comfy_action_get_n_fields (action) > 0)
     return g_strdup_printf (_("“%s” sends the part of the image that it works on, as you see it, "
                               "and what you enter here to %s, where the picture is made; nothing "

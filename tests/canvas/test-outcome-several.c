@@ -312,6 +312,41 @@ test_unreadable (Fixture    *fixture,
   g_assert_false (comfy_host_is_placed (fixture->host, "none"));
 }
 
+/* A picture of a size that no machine has memory for, whatever it becomes: it is kept as a file, and
+ * keeps no other away. */
+static void
+test_no_memory (Fixture    *fixture,
+                const void *data)
+{
+  static const ComfyOutcome outcomes[] = { COMFY_OUTCOME_LAYERS, COMFY_OUTCOME_LAYER_MASK,
+                                           COMFY_OUTCOME_SELECTION };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      g_auto(Ground)          ground = { 0 };
+      g_autoptr(ComfyResult)  result = NULL;
+      g_autoptr(ComfyResult)  none = NULL;
+      g_autoptr(GPtrArray)    placed = NULL;
+      g_autofree char        *some = g_uuid_string_random ();
+      g_autofree char        *nothing = g_uuid_string_random ();
+      ComfyRegion            *region;
+
+      ground_init (&ground, fixture);
+      region = &ground.placement->region;
+      region->crop = (ComfyRect) { 0, 0, G_MAXINT, G_MAXINT };
+      region->width = region->height = 64;
+      g_assert_null (outcome_place_each (fixture, ground.placement, NULL, NAMES ("first.png"),
+                                         &outcomes[i], nothing, NULL, &none));
+      assert_unplaced (none, "x");
+      g_assert_false (comfy_host_is_placed (fixture->host, nothing));
+
+      outcome_place_each (fixture, ground.placement, NULL, NAMES ("first.png", "second.png"),
+                          OUTCOMES (outcomes[i], COMFY_OUTCOME_NEW_IMAGE), some, &placed, &result);
+      g_assert_cmpuint (placed->len, ==, 1);
+      assert_unplaced (result, "x-");
+    }
+}
+
 /* there is one selection: the others are kept as files */
 static void
 test_one_selection (Fixture    *fixture,
@@ -342,5 +377,6 @@ test_outcome_several_add (void)
   ADD ("/outcome/several/what-nothing-was-taken-for-lies-in-the-middle", test_nothing_taken);
   ADD ("/outcome/several/a-mask-of-nothing-is-a-layer", test_no_subject);
   ADD ("/outcome/several/what-cannot-be-read-keeps-no-other-away", test_unreadable);
+  ADD ("/outcome/several/no-memory-for-one-keeps-no-other-away", test_no_memory);
   ADD ("/outcome/several/one-selection-and-no-more", test_one_selection);
 }

@@ -97,6 +97,8 @@ test_accepted (Fixture       *fixture,
                gconstpointer  data)
 {
   g_assert_true (ui_test_says (fixture->window, "sends what you enter here to 127.0.0.1"));
+  /* it is asked once for all actions, whatever they send */
+  g_assert_true (ui_test_says (fixture->window, "also send the part of it that they work on"));
   g_assert_true (ui_test_says (fixture->window, "Runs on Sandbox with the key “Work”."));
   g_assert_false (has_consent (fixture));
   set_prompt (fixture);
