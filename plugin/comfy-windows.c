@@ -14,6 +14,7 @@
 #include "comfy-error.h"
 #include "comfy-job-host.h"
 #include "comfy-procedure.h"
+#include "comfy-ready-window.h"
 #include "comfy-settings-window.h"
 #include "comfy-windows.h"
 
@@ -24,6 +25,7 @@ typedef struct
 {
   ComfyCall     *call;     /* borrowed */
   GtkWidget     *window;   /* borrowed from GTK, nullable: nothing is missing */
+  GtkWidget     *ready;    /* the same, for what has no form */
   ComfyPrepared *prepared; /* owned: once the jobs are in the journal */
 } Question;
 
@@ -75,6 +77,15 @@ static DexFuture *
 ask_fiber (void *data)
 {
   Question *question = data;
+
+  if (question->ready != NULL)
+    {
+      GError *error = NULL;
+
+      if (!dex_await (comfy_ready_window_ask (COMFY_READY_WINDOW (question->ready)), &error))
+        return dex_future_new_for_error (error);
+      g_clear_pointer (&question->ready, gtk_widget_destroy);
+    }
 
   for (;;)
     {
@@ -144,6 +155,8 @@ run_question (GimpProcedure        *procedure,
 
   if (question->window != NULL)
     gimp_window_set_transient (GTK_WINDOW (question->window));
+  if (question->ready != NULL)
+    gimp_window_set_transient (GTK_WINDOW (question->ready));
   if (!comfy_call_wait_for (dex_scheduler_spawn (NULL, 0, ask_fiber, question, NULL), error))
     return FALSE;
 
@@ -190,6 +203,8 @@ comfy_windows_run_action (GimpProcedure       *procedure,
   if (call->recipe == NULL && !may_run_at_once (call, run_mode))
     question.window = comfy_action_window_new (call->session, call->form, call->image_id,
                                                call->layer_ids);
+  if (call->recipe != NULL && !comfy_action_window_is_ready (call->session))
+    question.ready = comfy_ready_window_new (call->session, _("Vary This Layer"));
   if (!run_question (procedure, config, &question, &error))
     return comfy_call_return_error (procedure, error);
 

@@ -11,5 +11,8 @@ gboolean  comfy_run_target_is_ready     (ComfySession *session);
 void      comfy_run_target_give_consent (ComfySession *session);
 char     *comfy_run_target_dup_consent  (ComfySession *session,
                                          ComfyAction  *action);
+char     *comfy_run_target_dup_consent_again
+                                        (ComfySession *session,
+                                         const char   *title);
 
 G_END_DECLS
