@@ -148,8 +148,8 @@ was_scaled (ComfyPlacing    *self,
          < get_distance (cut, data, n_channels, &known);
 }
 
-/* (transfer full) (nullable): as much of the result as there is at the layer's place; what the layer
- * has got since stays visible. NULL here and below: there is no memory for it */
+/* (transfer full) (nullable): as much of the result as there is at the layer's place; what the
+ * layer has got since stays visible. NULL here and below: there is no memory for it */
 static ComfyPixels *
 cut (ComfyPlacing    *self,
      const ComfyRect *rect)

@@ -146,8 +146,8 @@ comfy_alpha_split (ComfyPixels  *pixels,
  * @colour: a picture, whose own alpha, if it has one, counts as well
  * @alpha: grey, of either depth, of the same size
  *
- * Returns: (transfer full) (nullable): @colour as RGBA in its depth, seen through @alpha; %NULL when
- *   there is no memory for it
+ * Returns: (transfer full) (nullable): @colour as RGBA in its depth, seen through @alpha; %NULL
+ *   when there is no memory for it
  */
 ComfyPixels *
 comfy_alpha_join (ComfyPixels *colour,

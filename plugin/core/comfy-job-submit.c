@@ -275,7 +275,7 @@ clear_up (ComfyJob        *self,
 }
 
 /* Whether another graph may be sent. While an attempt before is unclear, only where the same key
- * gives the same job again: then whatever is sent with it is that job, if there is one after all. */
+ * gives the same job again: whatever is sent with it is that job, if there is one after all. */
 static gboolean
 may_change (ComfyJob *self,
             ComfyApi *api,

@@ -144,9 +144,9 @@ char *
 comfy_run_target_dup_consent_again (ComfySession *session,
                                     const char   *title)
 {
-  return g_strdup_printf (_("“%s” sends once more what the layer was made from, words and pictures, "
-                            "to %s, where the picture is made. Actions that work on an image also "
-                            "send the part of it that they work on, as you see it. Nothing else of "
-                            "your work leaves this computer."), title,
+  return g_strdup_printf (_("“%s” sends once more what the layer was made from, words and "
+                            "pictures, to %s, where the picture is made. Actions that work on an "
+                            "image also send the part of it that they work on, as you see it. "
+                            "Nothing else of your work leaves this computer."), title,
                           comfy_endpoint_get_host (get_endpoint (session)));
 }

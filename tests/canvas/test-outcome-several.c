@@ -312,8 +312,8 @@ test_unreadable (Fixture    *fixture,
   g_assert_false (comfy_host_is_placed (fixture->host, "none"));
 }
 
-/* A picture of a size that no machine has memory for, whatever it becomes: it is kept as a file, and
- * keeps no other away. */
+/* A picture of a size that no machine has memory for, whatever it becomes: it is kept as a file,
+ * and keeps no other away. */
 static void
 test_no_memory (Fixture    *fixture,
                 const void *data)

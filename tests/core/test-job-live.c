@@ -155,6 +155,65 @@ test_an_event_decides_nothing (JobFixture    *fixture,
   g_assert_cmpuint (fake_api_count (fixture->api, "download"), ==, 0);
 }
 
+static gboolean
+push_changed (gpointer api)
+{
+  const ComfyRemoteStatus done = COMFY_REMOTE_SUCCEEDED;
+
+  fake_api_set_statuses (api, &done, 1);
+  fake_api_push (api, COMFY_EVENT_CHANGED, 0);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Once connected, nothing is asked before an event says so: a poll would count more questions. How
+ * many it asked before is left to the machine; a preview, which asks nothing, says that it read of
+ * the connection. */
+static void
+test_events_save_questions (JobFixture    *fixture,
+                            gconstpointer  flags)
+{
+  static const ComfyPace  pace = { .poll_first_ms = 10, .poll_last_ms = 10, .silence_ms = 3600000,
+                                   .tick_ms = 5 };
+  const ComfyRemoteStatus running = COMFY_REMOTE_RUNNING;
+  g_autoptr(ComfyEvent)   preview = comfy_event_new (COMFY_EVENT_PREVIEW);
+  g_autoptr(DexFuture)    run = NULL;
+  unsigned int            n_asked;
+
+  fake_api_set_statuses (fixture->api, &running, 1);
+  _comfy_job_set_pace (fixture->job, &pace);
+  run = comfy_job_run (fixture->job);
+  while (fake_api_count (fixture->api, "get") < 1)
+    g_main_context_iteration (NULL, TRUE);
+
+  preview->preview = g_bytes_new_static ("PIXELS", 6);
+  preview->content_type = g_strdup ("image/jpeg");
+  fake_api_push (fixture->api, COMFY_EVENT_CONNECTED, 0);
+  fake_api_tell (fixture->api, preview);
+  while (comfy_job_get_preview (fixture->job, NULL) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  n_asked = fake_api_count (fixture->api, "get");
+  g_assert_cmpuint (n_asked, >=, 2);
+
+  g_timeout_add (50, push_changed, fixture->api);
+  run = test_settle (g_steal_pointer (&run));
+  g_assert_true (dex_future_is_resolved (run));
+  g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, n_asked + 1);
+}
+
+static void
+test_a_stream_that_is_lost_leaves_polling (JobFixture    *fixture,
+                                           gconstpointer  flags)
+{
+  g_autoptr(DexFuture) run = comfy_job_run (fixture->job);
+
+  while (fake_api_count (fixture->api, "get") < 1)
+    g_main_context_iteration (NULL, TRUE);
+  fake_api_push (fixture->api, COMFY_EVENT_CONNECTED, 0);
+  fake_api_push (fixture->api, COMFY_EVENT_LOST, 0);
+  test_await_true (g_steal_pointer (&run));
+}
+
 /* and is still known after a restart, until it is here */
 static void
 test_until_when_it_is_kept (JobFixture    *fixture,
@@ -187,6 +246,8 @@ main (int   argc,
   ADD ("step-and-node-are-said", test_step_and_node_are_said);
   ADD ("the-queue-is-said", test_the_queue_is_said);
   ADD ("a-preview-is-shown-while-it-runs", test_a_preview_is_shown_while_it_runs);
+  ADD ("events-save-questions", test_events_save_questions);
+  ADD ("a-stream-that-is-lost-leaves-polling", test_a_stream_that_is_lost_leaves_polling);
   ADD ("until-when-it-is-kept", test_until_when_it_is_kept);
   ADD ("an-event-decides-nothing", test_an_event_decides_nothing);
 

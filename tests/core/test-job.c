@@ -237,65 +237,6 @@ test_a_job_that_failed_has_failed (JobFixture    *fixture,
   job_fixture_run_until_it_stops (fixture, COMFY_ERROR_JOB_FAILED, COMFY_STATE_FAILED);
 }
 
-static gboolean
-push_changed (gpointer api)
-{
-  const ComfyRemoteStatus done = COMFY_REMOTE_SUCCEEDED;
-
-  fake_api_set_statuses (api, &done, 1);
-  fake_api_push (api, COMFY_EVENT_CHANGED, 0);
-
-  return G_SOURCE_REMOVE;
-}
-
-/* Once connected, nothing is asked before an event says so: a poll would count more questions. How
- * many it asked before is left to the machine; a preview, which asks nothing, says that it read of
- * the connection. */
-static void
-test_events_save_questions (JobFixture    *fixture,
-                            gconstpointer  flags)
-{
-  static const ComfyPace  pace = { .poll_first_ms = 10, .poll_last_ms = 10, .silence_ms = 3600000,
-                                   .tick_ms = 5 };
-  const ComfyRemoteStatus running = COMFY_REMOTE_RUNNING;
-  g_autoptr(ComfyEvent)   preview = comfy_event_new (COMFY_EVENT_PREVIEW);
-  g_autoptr(DexFuture)    run = NULL;
-  unsigned int            n_asked;
-
-  fake_api_set_statuses (fixture->api, &running, 1);
-  _comfy_job_set_pace (fixture->job, &pace);
-  run = comfy_job_run (fixture->job);
-  while (fake_api_count (fixture->api, "get") < 1)
-    g_main_context_iteration (NULL, TRUE);
-
-  preview->preview = g_bytes_new_static ("PIXELS", 6);
-  preview->content_type = g_strdup ("image/jpeg");
-  fake_api_push (fixture->api, COMFY_EVENT_CONNECTED, 0);
-  fake_api_tell (fixture->api, preview);
-  while (comfy_job_get_preview (fixture->job, NULL) == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  n_asked = fake_api_count (fixture->api, "get");
-  g_assert_cmpuint (n_asked, >=, 2);
-
-  g_timeout_add (50, push_changed, fixture->api);
-  run = test_settle (g_steal_pointer (&run));
-  g_assert_true (dex_future_is_resolved (run));
-  g_assert_cmpuint (fake_api_count (fixture->api, "get"), ==, n_asked + 1);
-}
-
-static void
-test_a_stream_that_is_lost_leaves_polling (JobFixture    *fixture,
-                                           gconstpointer  flags)
-{
-  g_autoptr(DexFuture) run = comfy_job_run (fixture->job);
-
-  while (fake_api_count (fixture->api, "get") < 1)
-    g_main_context_iteration (NULL, TRUE);
-  fake_api_push (fixture->api, COMFY_EVENT_CONNECTED, 0);
-  fake_api_push (fixture->api, COMFY_EVENT_LOST, 0);
-  test_await_true (g_steal_pointer (&run));
-}
-
 static void
 test_a_result_survives_that_it_cannot_be_placed (JobFixture    *fixture,
                                                  gconstpointer  flags)
@@ -440,8 +381,6 @@ main (int   argc,
   ADD (V1, "a-pause-that-the-service-asks-for-is-said",
        test_a_pause_that_the_service_asks_for_is_said);
   ADD (V1, "a-job-that-failed-has-failed", test_a_job_that_failed_has_failed);
-  ADD (V1, "events-save-questions", test_events_save_questions);
-  ADD (V1, "a-stream-that-is-lost-leaves-polling", test_a_stream_that_is_lost_leaves_polling);
   ADD (V1, "a-result-survives-that-it-cannot-be-placed",
        test_a_result_survives_that_it_cannot_be_placed);
   ADD (V1, "a-result-waits-until-it-is-wanted", test_a_result_waits_until_it_is_wanted);
