@@ -24,7 +24,7 @@ _comfy_action_set_broken (ComfyAction  *self,
   return FALSE;
 }
 
-/* (transfer full): the member translated; @fallback when it is missing */
+/* (transfer full): the member translated, on one line; @fallback when it is missing */
 static char *
 dup_shown (JsonObject *sidecar,
            const char *member,
@@ -32,7 +32,7 @@ dup_shown (JsonObject *sidecar,
 {
   const char *text = comfy_json_get_string (sidecar, member);
 
-  return text != NULL && *text != '\0' ? g_strdup (_(text)) : g_strdup (fallback);
+  return text != NULL && *text != '\0' ? comfy_field_dup_line (_(text)) : g_strdup (fallback);
 }
 
 /* Reads what an action is called and what is said of it */

@@ -55,7 +55,7 @@ dup_translated (JsonObject *object,
 {
   const char *text = comfy_json_get_string (object, member);
 
-  return text != NULL && *text != '\0' ? g_strdup (_(text)) : NULL;
+  return text != NULL && *text != '\0' ? comfy_field_dup_line (_(text)) : NULL;
 }
 
 static gboolean
@@ -286,7 +286,7 @@ _comfy_field_new_from_json (JsonObject  *object,
 
   self->id = g_strdup (comfy_json_get_string (object, "id"));
   self->label = dup_translated (object, "label");
-  self->group = g_strdup (comfy_json_get_string (object, "group"));
+  self->group = dup_translated (object, "group");
   self->hint = dup_translated (object, "hint");
   self->placeholder = dup_translated (object, "placeholder");
   /* for the model, not for people: not translated */

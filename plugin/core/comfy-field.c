@@ -13,6 +13,8 @@
 #include "comfy-error.h"
 #include "comfy-field-private.h"
 
+#define MAX_LINE 500 /* characters: the longest of what comes with the program has 340 */
+
 static const char * const formats[] = { "s", "x", "d", "b", "s", "mt", "(ii)", "(iiii)", "s" };
 G_STATIC_ASSERT (G_N_ELEMENTS (formats) == COMFY_FIELD_PICTURE + 1);
 
@@ -239,6 +241,39 @@ comfy_field_is_blank (const char *text)
       return FALSE;
 
   return TRUE;
+}
+
+/* what ends a line, or turns the direction of what stands around it */
+static gboolean
+is_out_of_line (gunichar c)
+{
+  return g_unichar_iscntrl (c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
+         || c == 0x2028 || c == 0x2029;
+}
+
+/**
+ * comfy_field_dup_line:
+ * @text: UTF-8 of any length, from anybody's file
+ *
+ * Returns: (transfer full): @text as a label, a tooltip or a menu may show it: on one line, at most
+ *   500 characters
+ */
+char *
+comfy_field_dup_line (const char *text)
+{
+  GString      *line = g_string_new (NULL);
+  unsigned int  n = 0;
+
+  for (; *text != '\0' && n < MAX_LINE; text = g_utf8_next_char (text), n++)
+    {
+      gunichar c = g_utf8_get_char (text);
+
+      g_string_append_unichar (line, is_out_of_line (c) ? ' ' : c);
+    }
+  if (*text != '\0')
+    g_string_append (line, "…");
+
+  return g_string_free (line, FALSE);
 }
 
 /**

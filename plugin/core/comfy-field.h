@@ -90,6 +90,8 @@ gboolean  comfy_field_is_left     (const ComfyField *self,
                                    GVariant         *value);
 /* nothing but white space */
 gboolean  comfy_field_is_blank    (const char       *text);
+/* (transfer full): what a stranger has written, as a label may show it: short, on one line */
+char     *comfy_field_dup_line    (const char       *text);
 /* 0…@max, by chance */
 guint64   comfy_field_draw_seed   (guint64           max);
 /* (transfer full): the text form, as the PDB's string arguments have it; "" is a new seed */

@@ -210,12 +210,14 @@ static GtkWidget *
 new_origin (ComfyMappingRow *self)
 {
   const ComfyMappingEntry *entry = get_entry (self);
-  const char              *title;
+  ComfyWorkflow           *workflow = comfy_mapping_get_workflow (self->mapping);
+  g_autofree char         *title = NULL;
+  g_autofree char         *input = comfy_field_dup_line (entry->input);
   g_autofree char         *text = NULL;
 
-  title = comfy_workflow_get_title (comfy_mapping_get_workflow (self->mapping), entry->node);
+  title = comfy_field_dup_line (comfy_workflow_get_title (workflow, entry->node));
   /* translators: a node of a graph by its title, and one of its inputs */
-  text = g_strdup_printf (_("%s, %s"), title, entry->input);
+  text = g_strdup_printf (_("%s, %s"), title, input);
 
   return comfy_ui_hint_new (text);
 }

@@ -29,6 +29,7 @@ struct _ComfyMappingView
   GtkWidget    *list;    /* borrowed: a child */
   GtkWidget    *outputs; /* borrowed: a child: the results */
   GtkWidget    *notice;  /* borrowed: a child */
+  gboolean      is_told; /* that what is said here cannot be remembered */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyMappingView, comfy_mapping_view, GTK_TYPE_BOX)
@@ -209,8 +210,8 @@ fill_outputs (ComfyMappingView *self)
   gtk_container_foreach (GTK_CONTAINER (self->outputs), destroy_cb, NULL);
   for (unsigned int i = 0; i < n; i++)
     {
-      const char      *title = comfy_workflow_get_title (
-        workflow, comfy_mapping_get_output (self->mapping, i)->node);
+      const char      *node = comfy_mapping_get_output (self->mapping, i)->node;
+      g_autofree char *title = comfy_field_dup_line (comfy_workflow_get_title (workflow, node));
       g_auto(GStrv)    parts = g_strsplit (title, "_", -1);
       g_autofree char *escaped = g_strjoinv ("__", parts);
       /* translators: what a node of a workflow gives */
@@ -232,8 +233,10 @@ done_clicked_cb (ComfyMappingView *self)
 {
   g_autoptr(GError) error = NULL;
 
-  if (!comfy_opener_remember (self->opener, self->mapping, &error))
+  /* it counts for this run all the same */
+  if (!comfy_opener_remember (self->opener, self->mapping, &error) && !self->is_told)
     {
+      self->is_told = TRUE;
       comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_ERROR, error->message);
       return;
     }

@@ -183,13 +183,18 @@ build_picture (ComfyWorkflowRow *self)
 static GtkWidget *
 build_names (ComfyWorkflowRow *self)
 {
+  const char      *path = comfy_library_item_get_path (self->item);
+  g_autofree char *shown_path = NULL;
+
   self->names = gtk_stack_new ();
   gtk_stack_set_vhomogeneous (GTK_STACK (self->names), FALSE);
   gtk_stack_set_hhomogeneous (GTK_STACK (self->names), FALSE);
 
   self->title = comfy_ui_heading_new (comfy_library_item_get_title (self->item));
   gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_tooltip_text (self->title, comfy_library_item_get_path (self->item));
+  if (path != NULL)
+    shown_path = g_filename_display_name (path);
+  gtk_widget_set_tooltip_text (self->title, shown_path);
   gtk_container_add (GTK_CONTAINER (self->names), self->title);
 
   self->entry = gtk_entry_new ();

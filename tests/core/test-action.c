@@ -266,6 +266,27 @@ test_strange_files_are_left_out (Fixture       *fixture,
     }
 }
 
+/* a label of a megabyte would be laid out for seconds, one that turns its direction lies */
+static void
+test_words_stay_on_a_line (Fixture       *fixture,
+                           gconstpointer  data)
+{
+  g_autofree char        *long_word = g_strnfill (1024 * 1024, 'x');
+  g_autofree char        *field =
+    g_strdup_printf ("{\"id\":\"c\",\"type\":\"int\",\"label\":\"a\\nb\\u202ec %s\",\"node\":\"1\","
+                     "\"input\":\"color\",\"min\":0,\"max\":1000}", long_word);
+  g_autofree char        *sidecar = sidecar_with ("A\\u202e\\tB…", field);
+  g_autoptr(GError)       error = NULL;
+  g_autoptr(ComfyAction)  action = load (fixture, sidecar, &error);
+  const char             *label;
+
+  g_assert_no_error (error);
+  label = comfy_action_get_field (action, 0)->label;
+  g_assert_cmpstr (comfy_action_get_menu_label (action), ==, "A  B…");
+  g_assert_true (g_str_has_prefix (label, "a b c xxx"));
+  g_assert_cmpint (g_utf8_strlen (label, -1), ==, 501);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -281,6 +302,8 @@ main (int    argc,
               fixture_tear_down);
   g_test_add ("/action/strange-files-are-left-out", Fixture, NULL, fixture_set_up,
               test_strange_files_are_left_out, fixture_tear_down);
+  g_test_add ("/action/words-stay-on-a-line", Fixture, NULL, fixture_set_up,
+              test_words_stay_on_a_line, fixture_tear_down);
   g_test_add ("/action/one-broken-leaves-the-others", Fixture, NULL, fixture_set_up,
               test_one_broken_leaves_the_others, fixture_tear_down);
 
