@@ -27,16 +27,17 @@ struct _ComfyTrace
   GArray       *starts;  /* of Visit: where conditioning ends in a sampler */
   GHashTable   *uses;    /* source's id, the workflow's → GArray of Use */
   GHashTable   *signs;   /* node's id, the workflow's → 1 or -1 */
-  GHashTable   *seen;    /* set of "node slot sign" */
+  GHashTable   *seen;    /* set of "second sign node" */
   GQueue        todo;    /* of Visit */
 };
 
 /* A node that is still to be looked at */
 typedef struct
 {
-  const char   *node; /* the workflow's */
-  unsigned int  slot;
-  int           sign;
+  const char *node;   /* the workflow's */
+  gboolean    second; /* for its second output, which of a pair is the negative one; no other matters,
+                       * and each node is looked at a few times, whatever number of links it has */
+  int         sign;
 } Visit;
 
 static void
@@ -68,10 +69,10 @@ is_positive_input (const char *input)
 static void
 push (ComfyTrace   *self,
       const char   *node,
-      unsigned int  slot,
+      gboolean      second,
       int           sign)
 {
-  g_autofree char *key = g_strdup_printf ("%s %u %d", node, slot, sign);
+  g_autofree char *key = g_strdup_printf ("%d %d %s", second, sign, node);
   Visit           *visit;
 
   if (!comfy_workflow_has_node (self->mapping->workflow, node)
@@ -79,7 +80,7 @@ push (ComfyTrace   *self,
     return;
 
   visit = g_new (Visit, 1);
-  *visit = (Visit) { node, slot, sign };
+  *visit = (Visit) { node, second, sign };
   g_queue_push_tail (&self->todo, visit);
 }
 
@@ -105,7 +106,7 @@ is_on_the_way (ComfyWorkflow *workflow,
 
   if (is_forked (workflow, visit->node)
       && (g_str_equal (input, "positive") || g_str_equal (input, "negative")))
-    return g_str_equal (input, visit->slot == 1 ? "negative" : "positive");
+    return g_str_equal (input, visit->second ? "negative" : "positive");
 
   return !g_strv_contains (others, input) && !g_str_has_prefix (input, "image");
 }
@@ -131,7 +132,7 @@ visit_node (ComfyTrace  *self,
 
       if (comfy_json_node_read_link (value, &source, &slot)
           && is_on_the_way (workflow, visit, input))
-        push (self, source, slot, visit->sign);
+        push (self, source, slot == 1, visit->sign);
     }
 }
 
@@ -170,7 +171,7 @@ trace_signs (ComfyTrace *self)
           const Visit *start = &g_array_index (self->starts, Visit, i);
 
           if (start->sign == sign)
-            push (self, start->node, start->slot, sign);
+            push (self, start->node, start->second, sign);
         }
       follow (self);
     }
@@ -185,7 +186,7 @@ note_link (ComfyTrace   *self,
            unsigned int  slot)
 {
   gboolean is_positive = is_positive_input (input);
-  Visit    start = { source, slot, is_positive ? 1 : -1 };
+  Visit    start = { source, slot == 1, is_positive ? 1 : -1 };
 
   note_use (self, source, node, input, slot);
   if ((is_positive || g_str_equal (input, "negative")) && is_end (self, node))

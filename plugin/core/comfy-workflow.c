@@ -14,10 +14,13 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-workflow-private.h"
+
+#define MAX_NAME 1024 /* bytes: of a node's id, its class and its title */
 
 struct _ComfyWorkflow
 {
@@ -48,21 +51,36 @@ comfy_workflow_init (ComfyWorkflow *self)
 {
 }
 
+/* looks no further than it has to: there may be megabytes, asked about for each of many inputs */
+static gboolean
+is_longer_than (const char *text,
+                size_t      n)
+{
+  return memchr (text, '\0', n + 1) == NULL;
+}
+
 static gboolean
 check_node (const char *id,
             JsonNode   *node,
             GError    **error)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  const char *class_type = object != NULL ? comfy_json_get_string (object, "class_type") : NULL;
 
-  if (*id == '\0' || object == NULL || comfy_json_get_object (object, "inputs") == NULL
-      || comfy_json_get_string (object, "class_type") == NULL)
+  if (*id == '\0' || class_type == NULL || comfy_json_get_object (object, "inputs") == NULL)
     {
       g_autofree char *shown = _comfy_workflow_dup_shown (id);
 
       comfy_set_error (error, COMFY_ERROR_INVALID_WORKFLOW, NULL,
                        _("This is not a ComfyUI workflow in API format: node “%s” has no class or "
                          "no inputs."), shown);
+      return FALSE;
+    }
+  if (is_longer_than (id, MAX_NAME) || is_longer_than (class_type, MAX_NAME))
+    {
+      comfy_set_error (error, COMFY_ERROR_INVALID_WORKFLOW, NULL,
+                       _("This is not a ComfyUI workflow: the number or the class of a node is "
+                         "longer than any is."));
       return FALSE;
     }
 
@@ -308,8 +326,8 @@ comfy_workflow_get_class (ComfyWorkflow *self,
 /**
  * comfy_workflow_get_title:
  *
- * Returns: (transfer none) (nullable): what its author calls the node, else its class; %NULL when
- * there is no such node
+ * Returns: (transfer none) (nullable): what its author calls the node, else its class, at most some
+ * kilobytes; %NULL when there is no such node
  */
 const char *
 comfy_workflow_get_title (ComfyWorkflow *self,
@@ -327,7 +345,8 @@ comfy_workflow_get_title (ComfyWorkflow *self,
   if ((meta = comfy_json_get_object (node, "_meta")) != NULL)
     title = comfy_json_get_string (meta, "title");
 
-  return title != NULL && *title != '\0' ? title : comfy_json_get_string (node, "class_type");
+  return title != NULL && *title != '\0' && !is_longer_than (title, MAX_NAME)
+         ? title : comfy_json_get_string (node, "class_type");
 }
 
 /**

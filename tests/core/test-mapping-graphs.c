@@ -299,6 +299,28 @@ test_large (void)
   g_assert_cmpuint (comfy_action_get_n_fields (action), ==, 24001);
 }
 
+/* three nodes, and every link that there is room for: to be followed once, not once for each other */
+static void
+test_many_links (void)
+{
+  g_autoptr(GString)      json = g_string_new ("{'s':{'class_type':'Sampler','inputs':{"
+                                               "'positive':['a',0]}},");
+  g_autoptr(ComfyMapping) mapping = NULL;
+
+  for (char node = 'a'; node < 'd'; node++)
+    {
+      g_string_append_printf (json, "'%c':{'class_type':'Join','inputs':{", node);
+      for (unsigned int i = 0; i < 40000; i++)
+        g_string_append_printf (json, "'i%u':['%c',%u],", i, node + 1, i);
+      g_string_append (json, "'end':'x'}},");
+    }
+  g_string_append (json, "'d':{'class_type':'CLIPTextEncode','inputs':{'text':'a cat'}}}");
+
+  mapping = mapping_new (json->str);
+  g_assert_cmpint (comfy_mapping_get_entry (mapping, mapping_find (mapping, "d", "text"))->kind, ==,
+                   COMFY_KIND_PROMPT);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -308,6 +330,7 @@ main (int   argc,
   g_test_add_data_func ("/mapping-graphs/saved-is-the-same", check_saved, test_all);
   g_test_add_data_func ("/mapping-graphs/names", check_names, test_all);
   g_test_add_func ("/mapping-graphs/large", test_large);
+  g_test_add_func ("/mapping-graphs/many-links", test_many_links);
 
   return g_test_run ();
 }

@@ -301,12 +301,12 @@ test_bounds (void)
 
   for (unsigned int i = 0; i < 20000; i++)
     g_string_append_printf (graph, "\"%u\":{\"class_type\":\"Nope%u\",\"inputs\":{}},", i, i);
-  g_string_append_printf (graph, "\"x\":{\"class_type\":\"%s\",\"inputs\":{}}}", title);
+  g_string_append_printf (graph, "\"x\":{\"class_type\":\"%.1000s\",\"inputs\":{}}}", title);
   messages = dup_messages (table, graph->str);
   g_assert_cmpuint (strlen (messages), <, 20000);
 
   wide = g_strdup_printf ("{\"1\":{\"class_type\":\"UpscaleModelLoader\",\"inputs\":{"
-                          "\"model_name\":\"%s\"},\"_meta\":{\"title\":\"é\\u0007\\n%s\"}},"
+                          "\"model_name\":\"%s\"},\"_meta\":{\"title\":\"é\\u0007\\n%.1000s\"}},"
                           "\"2\":{\"class_type\":\"NoInput\",\"inputs\":{\"x\":[\"1\",0]}}}",
                           title, title);
   g_free (messages);

@@ -168,6 +168,8 @@ test_long_words (void)
     const char *head; const char *one; const char *tail; const char *words;
   } texts[] = {
     { "{\"", "ä", "\":7}", "has no class or no inputs" },
+    { "{\"", "ä", "\":{\"class_type\":\"X\",\"inputs\":{}}}", "longer than any" },
+    { "{\"1\":{\"class_type\":\"", "ä", "\",\"inputs\":{}}}", "longer than any" },
     { INPUT_HEAD "1", "0", "}}}", "The number 1000" },
     { INPUT_HEAD "1.", "0", "}}", "ends in the middle" },
     { INPUT_HEAD "\"", "\\u00e4", "", "ends in the middle" },
