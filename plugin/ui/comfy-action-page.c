@@ -15,6 +15,7 @@
 #include "comfy-form-view.h"
 #include "comfy-notice.h"
 #include "comfy-run-target.h"
+#include "comfy-scroller.h"
 #include "comfy-take-preview.h"
 
 #define MAX_PROBLEMS 4 /* more than these are counted */
@@ -26,12 +27,15 @@ struct _ComfyActionPage
   ComfySession *session;   /* owned */
   ComfyForm    *form;      /* owned */
   GArray       *layer_ids; /* owned, nullable, of int: the selected layers */
+  GtkWidget    *content;   /* borrowed: a child: what scrolls */
+  GtkWidget    *scroller;  /* borrowed: a child */
   GtkWidget    *view;      /* borrowed: a child */
   GtkWidget    *preview;   /* borrowed: a child, nullable */
   GtkWidget    *batch;     /* borrowed: a child: how often it runs */
   GtkWidget    *consent;   /* borrowed: a child */
   GtkWidget    *problem;   /* borrowed: a child */
   GtkWidget    *target;    /* borrowed: a child: where it runs */
+  GtkWidget    *tools;     /* borrowed: a child, nullable */
   gboolean      is_busy;
 };
 
@@ -144,9 +148,18 @@ add_batch (ComfyActionPage *self)
                                      self->layer_ids);
   comfy_form_view_align (COMFY_FORM_VIEW (self->view),
                          comfy_batch_row_get_label (COMFY_BATCH_ROW (self->batch)));
-  gtk_box_pack_start (GTK_BOX (self), self->batch, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self->content), self->batch, FALSE, FALSE, 0);
   update_preview (self);
   g_signal_connect_swapped (self->batch, "changed", G_CALLBACK (batch_changed_cb), self);
+}
+
+/* what is said of the form is always seen, however long that is */
+static void
+add_below (ComfyActionPage *self,
+           GtkWidget       *child)
+{
+  gtk_box_pack_start (GTK_BOX (self), child, FALSE, FALSE, 0);
+  comfy_scroller_add_neighbour (COMFY_SCROLLER (self->scroller), child);
 }
 
 static void
@@ -155,6 +168,9 @@ build (ComfyActionPage *self,
 {
   gboolean has_preview = takes_picture (self);
 
+  self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  self->scroller = comfy_scroller_new (self->content, 0);
+  gtk_box_pack_start (GTK_BOX (self), self->scroller, TRUE, TRUE, 0);
   self->view = comfy_form_view_new (self->form);
   if (has_preview)
     {
@@ -166,14 +182,14 @@ build (ComfyActionPage *self,
   /* empty, it would still take the room between two things */
   gtk_widget_set_no_show_all (self->view, !comfy_action_page_has_fields (self) && !has_preview);
   /* what grows with the window are long texts, where there are any */
-  gtk_box_pack_start (GTK_BOX (self), self->view, FALSE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (self->content), self->view, FALSE, TRUE, 0);
   add_batch (self);
   self->consent = comfy_notice_new ();
-  gtk_box_pack_start (GTK_BOX (self), self->consent, FALSE, FALSE, 0);
+  add_below (self, self->consent);
   self->problem = comfy_notice_new ();
-  gtk_box_pack_start (GTK_BOX (self), self->problem, FALSE, FALSE, 0);
+  add_below (self, self->problem);
   self->target = comfy_busy_label_new ();
-  gtk_box_pack_start (GTK_BOX (self), self->target, FALSE, FALSE, 0);
+  add_below (self, self->target);
 }
 
 /* what is wrong with the graph itself is said before the artist has filled anything in */
@@ -332,6 +348,8 @@ comfy_action_page_set_busy (ComfyActionPage *self,
   self->is_busy = busy;
   gtk_widget_set_sensitive (self->view, !busy);
   gtk_widget_set_sensitive (self->batch, !busy);
+  if (self->tools != NULL)
+    gtk_widget_set_sensitive (self->tools, !busy);
   if (busy)
     comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), _("Preparing…"), TRUE);
   else
@@ -364,7 +382,8 @@ comfy_action_page_add_tools (ComfyActionPage *self,
 {
   g_return_if_fail (COMFY_IS_ACTION_PAGE (self));
 
-  gtk_box_pack_start (GTK_BOX (self), tools, FALSE, FALSE, 0);
+  self->tools = tools;
+  add_below (self, tools);
   gtk_box_reorder_child (GTK_BOX (self), tools, 1);
   gtk_widget_show_all (tools);
 }

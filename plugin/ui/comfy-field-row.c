@@ -121,6 +121,65 @@ comfy_field_row_init (ComfyFieldRow *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
 }
 
+static GType
+type_for_field (ComfyFieldType type)
+{
+  switch (type)
+    {
+    case COMFY_FIELD_TEXT:
+      return COMFY_TYPE_TEXT_ROW;
+    case COMFY_FIELD_INT:
+    case COMFY_FIELD_DOUBLE:
+      return COMFY_TYPE_NUMBER_ROW;
+    case COMFY_FIELD_BOOLEAN:
+      return COMFY_TYPE_BOOLEAN_ROW;
+    case COMFY_FIELD_CHOICE:
+      return COMFY_TYPE_CHOICE_ROW;
+    case COMFY_FIELD_SEED:
+      return COMFY_TYPE_SEED_ROW;
+    case COMFY_FIELD_SIZE:
+      return COMFY_TYPE_SIZE_ROW;
+    case COMFY_FIELD_EDGES:
+      return COMFY_TYPE_EDGES_ROW;
+    case COMFY_FIELD_PICTURE:
+      return COMFY_TYPE_PICTURE_ROW;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/**
+ * comfy_field_row_new:
+ * @form: the values
+ * @field: one of its action's
+ * @box: where it goes
+ * @labels: aligns its label, where that stands beside the control
+ *
+ * Puts a row into a box; a tall one grows with it. It is shown, and stays so when all is shown.
+ *
+ * Returns: (transfer none): the row
+ */
+ComfyFieldRow *
+comfy_field_row_new (ComfyForm        *form,
+                     const ComfyField *field,
+                     GtkBox           *box,
+                     GtkSizeGroup     *labels)
+{
+  gboolean       is_tall = field->type == COMFY_FIELD_TEXT && field->multiline;
+  ComfyFieldRow *row;
+
+  g_return_val_if_fail (COMFY_IS_FORM (form), NULL);
+
+  row = g_object_new (type_for_field (field->type), "form", form, "field", (gpointer) field, NULL);
+  gtk_box_pack_start (box, GTK_WIDGET (row), is_tall, is_tall, 0);
+  gtk_widget_show_all (GTK_WIDGET (row));
+  gtk_widget_set_no_show_all (GTK_WIDGET (row), TRUE);
+  if (!is_tall)
+    gtk_size_group_add_widget (labels, comfy_field_row_get_label (row));
+
+  return row;
+}
+
 /**
  * comfy_field_row_get_form:
  * @self: a field row

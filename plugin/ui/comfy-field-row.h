@@ -23,6 +23,11 @@ struct _ComfyFieldRowClass
                       GVariant      *value);
 };
 
+/* (transfer none) */
+ComfyFieldRow    *comfy_field_row_new         (ComfyForm        *form,
+                                               const ComfyField *field,
+                                               GtkBox           *box,
+                                               GtkSizeGroup     *labels);
 ComfyForm        *comfy_field_row_get_form    (ComfyFieldRow *self);
 const ComfyField *comfy_field_row_get_field   (ComfyFieldRow *self);
 void              comfy_field_row_set_control (ComfyFieldRow *self,

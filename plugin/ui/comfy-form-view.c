@@ -2,7 +2,7 @@
 /*
  * One builder for every action: a row per field, in the order of the data, rare ones under
  * "Advanced". What a kind of field looks like is that kind's business (comfy-*-row.c). Whatever else
- * a graph has stands under "All Parameters"; those rows are made when somebody looks.
+ * a graph has stands under "All Parameters" (comfy-parameter-list.c).
  */
 #define G_LOG_DOMAIN "comfy-ui"
 
@@ -12,10 +12,10 @@
 
 #include "comfy-field-row.h"
 #include "comfy-form-view.h"
+#include "comfy-parameter-list.h"
 #include "comfy-ui-util.h"
 
-#define N_PLACES   (COMFY_PLACE_ALL + 1)
-#define ALL_HEIGHT 320 /* px: of the list of all parameters, which may have thousands */
+#define N_PLACES (COMFY_PLACE_ALL + 1)
 
 struct _ComfyFormView
 {
@@ -26,130 +26,59 @@ struct _ComfyFormView
   GtkSizeGroup *labels;   /* owned: aligns the labels of all rows */
   GtkWidget    *folds[N_PLACES]; /* borrowed: children: the expanders; NULL for what is shown at once,
                                   * and while nothing is in one */
-  gboolean      is_filled; /* the rows of all parameters are made */
+  int           folded[N_PLACES]; /* px that the window was high when one was unfolded; 0: unknown */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyFormView, comfy_form_view, GTK_TYPE_BOX)
 
-static GType
-type_for_field (ComfyFieldType type)
+static GtkWidget *
+new_fold (ComfyPlace  place,
+          GtkWidget  *child)
 {
-  switch (type)
-    {
-    case COMFY_FIELD_TEXT:
-      return COMFY_TYPE_TEXT_ROW;
-    case COMFY_FIELD_INT:
-    case COMFY_FIELD_DOUBLE:
-      return COMFY_TYPE_NUMBER_ROW;
-    case COMFY_FIELD_BOOLEAN:
-      return COMFY_TYPE_BOOLEAN_ROW;
-    case COMFY_FIELD_CHOICE:
-      return COMFY_TYPE_CHOICE_ROW;
-    case COMFY_FIELD_SEED:
-      return COMFY_TYPE_SEED_ROW;
-    case COMFY_FIELD_SIZE:
-      return COMFY_TYPE_SIZE_ROW;
-    case COMFY_FIELD_EDGES:
-      return COMFY_TYPE_EDGES_ROW;
-    case COMFY_FIELD_PICTURE:
-      return COMFY_TYPE_PICTURE_ROW;
-    default:
-      g_assert_not_reached ();
-    }
+  GtkWidget *fold = gtk_expander_new_with_mnemonic (
+    place == COMFY_PLACE_ADVANCED ? _("_Advanced") : _("All _Parameters"));
+
+  gtk_widget_set_margin_top (child, 12);
+  gtk_container_add (GTK_CONTAINER (fold), child);
+
+  return fold;
 }
 
-/* where the fields of a place go; an expander is made with the first of them */
+/* where the fields of a place go; what it folds into is made with the first of them */
 static GtkBox *
 get_box (ComfyFormView *self,
          ComfyPlace     place)
 {
-  GtkWidget *box;
-
   if (place == COMFY_PLACE_FORM)
     return GTK_BOX (self);
-  if (self->folds[place] != NULL)
-    return GTK_BOX (gtk_bin_get_child (GTK_BIN (self->folds[place])));
 
-  self->folds[place] = gtk_expander_new_with_mnemonic (
-    place == COMFY_PLACE_ADVANCED ? _("_Advanced") : _("All _Parameters"));
-  gtk_expander_set_resize_toplevel (GTK_EXPANDER (self->folds[place]), TRUE);
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_widget_set_margin_top (box, 12);
-  gtk_container_add (GTK_CONTAINER (self->folds[place]), box);
+  if (self->folds[place] == NULL)
+    self->folds[place] = new_fold (place,
+                                   place == COMFY_PLACE_ALL
+                                   ? comfy_parameter_list_new (self->form)
+                                   : gtk_box_new (GTK_ORIENTATION_VERTICAL, 12));
 
-  return GTK_BOX (box);
+  return GTK_BOX (gtk_bin_get_child (GTK_BIN (self->folds[place])));
 }
 
-/* the list of all parameters: as high as it needs to be, up to a limit */
-static GtkBox *
-make_list (GtkBox *box)
+/* (nullable): while there are none */
+static ComfyParameterList *
+get_list (ComfyFormView *self)
 {
-  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
-  GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *fold = self->folds[COMFY_PLACE_ALL];
 
-  gtk_widget_set_margin_end (list, 12);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), ALL_HEIGHT);
-  gtk_container_add (GTK_CONTAINER (scrolled), list);
-  gtk_box_pack_start (box, scrolled, TRUE, TRUE, 0);
-
-  return GTK_BOX (list);
+  return fold != NULL ? COMFY_PARAMETER_LIST (gtk_bin_get_child (GTK_BIN (fold))) : NULL;
 }
 
 static void
 add_field (ComfyFormView    *self,
-           GtkBox           *box,
            const ComfyField *field)
 {
-  gboolean       is_tall = field->type == COMFY_FIELD_TEXT && field->multiline;
-  ComfyFieldRow *row;
+  GtkBox *box = get_box (self, field->place);
 
-  row = g_object_new (type_for_field (field->type),
-                      "form", self->form, "field", (gpointer) field, NULL);
-  gtk_box_pack_start (box, GTK_WIDGET (row), is_tall, is_tall, 0);
-  /* from here on update_visibility() says what is seen, whoever shows all */
-  gtk_widget_show_all (GTK_WIDGET (row));
-  gtk_widget_set_no_show_all (GTK_WIDGET (row), TRUE);
-  if (!is_tall)
-    gtk_size_group_add_widget (self->labels, comfy_field_row_get_label (row));
-  g_hash_table_insert (self->rows, field->id, row);
-}
-
-static void update_visibility (ComfyFormView *self);
-
-/* Values that stand together in the graph stand under their node's name. */
-static void
-fill_list (ComfyFormView *self)
-{
-  ComfyAction *action = comfy_form_get_action (self->form);
-  GtkBox      *box = make_list (get_box (self, COMFY_PLACE_ALL));
-  const char  *group = NULL;
-
-  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    {
-      const ComfyField *field = comfy_action_get_field (action, i);
-
-      if (field->place != COMFY_PLACE_ALL)
-        continue;
-      if (field->group != NULL && g_strcmp0 (field->group, group) != 0)
-        gtk_box_pack_start (box, comfy_ui_heading_new (field->group), FALSE, FALSE, 0);
-      group = field->group;
-      add_field (self, box, field);
-    }
-  gtk_widget_show_all (gtk_bin_get_child (GTK_BIN (self->folds[COMFY_PLACE_ALL])));
-  self->is_filled = TRUE;
-  update_visibility (self);
-}
-
-static void
-unfolded_cb (GtkExpander   *expander,
-             GParamSpec    *pspec,
-             ComfyFormView *self)
-{
-  if (gtk_expander_get_expanded (expander) && !self->is_filled)
-    fill_list (self);
+  if (field->place != COMFY_PLACE_ALL)
+    g_hash_table_insert (self->rows, field->id,
+                         comfy_field_row_new (self->form, field, box, self->labels));
 }
 
 /* (nullable): while the view is in none */
@@ -197,13 +126,15 @@ update_visibility (ComfyFormView *self)
       if (field->role == COMFY_ROLE_MODEL)
         model = COMFY_FIELD_ROW (row);
       has_any[field->place] |= is_used;
-      /* nobody has unfolded it yet */
+      /* the list's */
       if (row == NULL)
         continue;
       lost_focus |= !is_used && has_focus_in (self, row);
       gtk_widget_set_visible (row, is_used);
     }
 
+  if (get_list (self) != NULL)
+    comfy_parameter_list_update (get_list (self));
   for (unsigned int i = 0; i < N_PLACES; i++)
     if (self->folds[i] != NULL)
       gtk_widget_set_visible (self->folds[i], has_any[i]);
@@ -289,6 +220,31 @@ comfy_form_view_init (ComfyFormView *self)
   self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 }
 
+/* The window grows by itself; folded again, it is as low as it was. */
+static void
+unfolded_cb (GtkExpander   *expander,
+             GParamSpec    *pspec,
+             ComfyFormView *self)
+{
+  ComfyPlace place = GTK_WIDGET (expander) == self->folds[COMFY_PLACE_ALL] ? COMFY_PLACE_ALL
+                                                                           : COMFY_PLACE_ADVANCED;
+  GtkWindow *window = get_window (self);
+  gboolean   is_unfolded = gtk_expander_get_expanded (expander);
+  int        width = 0;
+  int        height = 0;
+
+  if (is_unfolded && place == COMFY_PLACE_ALL)
+    comfy_parameter_list_fill (get_list (self));
+  if (window == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+
+  gtk_window_get_size (window, &width, &height);
+  if (is_unfolded)
+    self->folded[place] = height;
+  else if (self->folded[place] > 0)
+    gtk_window_resize (window, width, MAX (get_needed_height (self), self->folded[place]));
+}
+
 /* last, wherever their first fields stand in the data */
 static void
 add_folds (ComfyFormView *self)
@@ -299,11 +255,8 @@ add_folds (ComfyFormView *self)
         gtk_box_pack_end (GTK_BOX (self), self->folds[i], FALSE, FALSE, 0);
         gtk_widget_show_all (self->folds[i]);
         gtk_widget_set_no_show_all (self->folds[i], TRUE);
+        g_signal_connect (self->folds[i], "notify::expanded", G_CALLBACK (unfolded_cb), self);
       }
-
-  if (self->folds[COMFY_PLACE_ALL] != NULL)
-    g_signal_connect (self->folds[COMFY_PLACE_ALL], "notify::expanded", G_CALLBACK (unfolded_cb),
-                      self);
 }
 
 /**
@@ -326,13 +279,7 @@ comfy_form_view_new (ComfyForm *form)
   action = comfy_form_get_action (form);
 
   for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    {
-      const ComfyField *field = comfy_action_get_field (action, i);
-      GtkBox           *box = get_box (self, field->place);
-
-      if (field->place != COMFY_PLACE_ALL)
-        add_field (self, box, field);
-    }
+    add_field (self, comfy_action_get_field (action, i));
   add_folds (self);
   update_visibility (self);
   g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, 0);
@@ -440,10 +387,10 @@ show_problem (ComfyFormView *self,
   GtkWidget        *fold = self->folds[field->place];
   ComfyFieldRow    *row;
 
-  /* which makes the row, where that has not been done yet */
   if (fold != NULL)
     gtk_expander_set_expanded (GTK_EXPANDER (fold), TRUE);
-  row = g_hash_table_lookup (self->rows, field_id);
+  row = field->place == COMFY_PLACE_ALL ? comfy_parameter_list_reveal (get_list (self), field)
+                                        : g_hash_table_lookup (self->rows, field_id);
   comfy_field_row_set_problem (row, problem);
   comfy_field_row_focus (row);
 }

@@ -3,12 +3,14 @@
 
 #include "config.h"
 
+#include <gdk/gdkkeysyms.h>
 #include <glib/gi18n.h>
 
 #include "comfy-mapping-row.h"
 #include "comfy-ui-util.h"
 
-#define LABEL_CHARS 14
+#define LABEL_CHARS 8
+#define COMBO_CHARS 6
 
 struct _ComfyMappingRow
 {
@@ -17,6 +19,8 @@ struct _ComfyMappingRow
   ComfyMapping  *mapping; /* owned */
   unsigned int   index;   /* in the mapping */
   GtkWidget     *label;   /* borrowed: a child */
+  GtkWidget     *kind;    /* borrowed: a child: what it is; NULL: that is not asked */
+  gboolean       filling; /* what is chosen is not the artist's word */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyMappingRow, comfy_mapping_row, GTK_TYPE_LIST_BOX_ROW)
@@ -49,25 +53,27 @@ label_changed_cb (GtkEntry        *entry,
   comfy_mapping_set_label (self->mapping, self->index, gtk_entry_get_text (entry));
 }
 
+static void fill_kind_combo (ComfyMappingRow *self);
+
 static void
 kind_changed_cb (GtkComboBox     *combo,
                  ComfyMappingRow *self)
 {
   const char *id = gtk_combo_box_get_active_id (combo);
 
-  if (id != NULL)
-    comfy_mapping_set_kind (self->mapping, self->index,
-                            (ComfyKind) g_ascii_strtoull (id, NULL, 10));
-}
+  if (id == NULL || self->filling)
+    return;
 
-static void
-binding_changed_cb (GtkComboBox     *combo,
-                    ComfyMappingRow *self)
-{
-  const char *id = gtk_combo_box_get_active_id (combo);
+  if (!g_ascii_isdigit (*id))
+    {
+      comfy_mapping_set_binding (self->mapping, self->index, id);
+      return;
+    }
 
-  if (id != NULL)
-    comfy_mapping_set_binding (self->mapping, self->index, id);
+  comfy_mapping_set_kind (self->mapping, self->index,
+                          (ComfyKind) g_ascii_strtoull (id, NULL, 10));
+  /* of a picture it is said where it comes from */
+  fill_kind_combo (self);
 }
 
 static void
@@ -90,6 +96,24 @@ down_clicked_cb (ComfyMappingRow *self)
   g_signal_emit (self, moved_signal, 0, 1);
 }
 
+/* wherever in the row the focus is */
+static gboolean
+comfy_mapping_row_key_press_event (GtkWidget   *widget,
+                                   GdkEventKey *event)
+{
+  ComfyMappingRow *self = COMFY_MAPPING_ROW (widget);
+  gboolean         has_alt = (event->state & gtk_accelerator_get_default_mod_mask ())
+                             == GDK_MOD1_MASK;
+
+  if (has_alt && (event->keyval == GDK_KEY_Up || event->keyval == GDK_KEY_Down))
+    {
+      g_signal_emit (self, moved_signal, 0, event->keyval == GDK_KEY_Up ? -1 : 1);
+      return GDK_EVENT_STOP;
+    }
+
+  return GTK_WIDGET_CLASS (comfy_mapping_row_parent_class)->key_press_event (widget, event);
+}
+
 static void
 comfy_mapping_row_finalize (GObject *object)
 {
@@ -102,6 +126,7 @@ static void
 comfy_mapping_row_class_init (ComfyMappingRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = comfy_mapping_row_finalize;
+  GTK_WIDGET_CLASS (klass)->key_press_event = comfy_mapping_row_key_press_event;
 
   /**
    * ComfyMappingRow::moved:
@@ -116,6 +141,10 @@ comfy_mapping_row_init (ComfyMappingRow *self)
 {
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
+  /* what is in it takes the focus */
+  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
+                               COMFY_UI_ONE_BACKGROUND);
 }
 
 /* "what the label is about: what the control sets", for who cannot see that they stand in a line */
@@ -129,31 +158,22 @@ name_control (ComfyMappingRow *self,
   comfy_ui_set_name (control, name);
 }
 
+/* the list that unfolds may be wider than there is room for what is chosen */
 static GtkWidget *
-new_kind_combo (ComfyMappingRow *self)
+new_combo (void)
 {
-  GtkWidget         *combo = gtk_combo_box_text_new ();
-  g_autoptr(GArray)  list = comfy_mapping_list_kinds (self->mapping, self->index);
-  g_autofree char   *present = g_strdup_printf ("%d", (int) get_entry (self)->kind);
+  GtkWidget        *combo = gtk_combo_box_text_new ();
+  g_autoptr(GList)  cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
 
-  for (unsigned int i = 0; i < list->len; i++)
-    {
-      int              kind = g_array_index (list, int, i);
-      g_autofree char *id = g_strdup_printf ("%d", kind);
-
-      gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), id, _(kinds[kind].name));
-    }
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), present);
-  /* what it is for sure is told, not asked */
-  gtk_widget_set_sensitive (combo, list->len > 1);
-  g_signal_connect (combo, "changed", G_CALLBACK (kind_changed_cb), self);
-  name_control (self, combo, _("kind"));
+  for (GList *cell = cells; cell != NULL; cell = cell->next)
+    g_object_set (cell->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", COMBO_CHARS, NULL);
+  gtk_widget_set_hexpand (combo, TRUE);
 
   return combo;
 }
 
-static GtkWidget *
-new_binding_combo (ComfyMappingRow *self)
+static void
+add_bindings (GtkComboBoxText *combo)
 {
   const struct { const char *id; const char *name; } bindings[] = {
     { "layer",             _("Selected layer") },
@@ -163,21 +183,72 @@ new_binding_combo (ComfyMappingRow *self)
     { "visible-selection", _("Selected part of the image") },
     { "mask",              _("Selection as a mask") },
   };
-  GtkWidget *combo = gtk_combo_box_text_new ();
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (bindings); i++)
-    gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (combo), bindings[i].id, bindings[i].name);
-  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), get_entry (self)->binding);
-  g_signal_connect (combo, "changed", G_CALLBACK (binding_changed_cb), self);
-  name_control (self, combo, _("where it comes from"));
+    gtk_combo_box_text_append (combo, bindings[i].id, bindings[i].name);
+}
 
-  return combo;
+/* of a picture, where it comes from at first; then what else it may be */
+static void
+fill_kind_combo (ComfyMappingRow *self)
+{
+  const ComfyMappingEntry *entry = get_entry (self);
+  GtkComboBoxText         *combo = GTK_COMBO_BOX_TEXT (self->kind);
+  gboolean                 is_picture = entry->kind == COMFY_KIND_PICTURE;
+  g_autoptr(GArray)        list = comfy_mapping_list_kinds (self->mapping, self->index);
+  g_autofree char         *present = g_strdup_printf ("%d", (int) entry->kind);
+
+  self->filling = TRUE;
+  gtk_combo_box_text_remove_all (combo);
+  if (is_picture)
+    add_bindings (combo);
+  for (unsigned int i = 0; i < list->len; i++)
+    {
+      int              kind = g_array_index (list, int, i);
+      g_autofree char *id = g_strdup_printf ("%d", kind);
+
+      if (!is_picture || kind != COMFY_KIND_PICTURE)
+        gtk_combo_box_text_append (combo, id, _(kinds[kind].name));
+    }
+  gtk_combo_box_set_active_id (GTK_COMBO_BOX (combo), is_picture ? entry->binding : present);
+  name_control (self, self->kind, is_picture ? _("where it comes from") : _("kind"));
+  self->filling = FALSE;
+}
+
+/* what it is for sure is told, not asked */
+static GtkWidget *
+new_kind_label (ComfyMappingRow *self)
+{
+  GtkWidget *label = gtk_label_new (_(kinds[get_entry (self)->kind].name));
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  /* in a line with the words of the combo boxes */
+  gtk_widget_set_margin_start (label, 12);
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), GTK_STYLE_CLASS_DIM_LABEL);
+
+  return label;
+}
+
+static GtkWidget *
+new_kind (ComfyMappingRow *self)
+{
+  g_autoptr(GArray) list = comfy_mapping_list_kinds (self->mapping, self->index);
+
+  if (list->len <= 1 && get_entry (self)->kind != COMFY_KIND_PICTURE)
+    return new_kind_label (self);
+
+  self->kind = new_combo ();
+  fill_kind_combo (self);
+  g_signal_connect (self->kind, "changed", G_CALLBACK (kind_changed_cb), self);
+
+  return self->kind;
 }
 
 static GtkWidget *
 new_place_combo (ComfyMappingRow *self)
 {
-  GtkWidget *combo = gtk_combo_box_text_new ();
+  GtkWidget *combo = new_combo ();
 
   gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), _("In the form"));
   gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), _("Advanced"));
@@ -214,40 +285,56 @@ new_origin (ComfyMappingRow *self)
   g_autofree char         *title = NULL;
   g_autofree char         *input = comfy_field_dup_line (entry->input);
   g_autofree char         *text = NULL;
+  GtkWidget               *hint;
 
   title = comfy_field_dup_line (comfy_workflow_get_title (workflow, entry->node));
   /* translators: a node of a graph by its title, and one of its inputs */
   text = g_strdup_printf (_("%s, %s"), title, input);
 
-  return comfy_ui_hint_new (text);
+  hint = comfy_ui_hint_new (text);
+  gtk_label_set_line_wrap (GTK_LABEL (hint), FALSE);
+  gtk_label_set_width_chars (GTK_LABEL (hint), LABEL_CHARS);
+  gtk_label_set_ellipsize (GTK_LABEL (hint), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_set_tooltip_text (hint, text);
+
+  return hint;
 }
 
+static GtkWidget *
+new_place_line (ComfyMappingRow *self)
+{
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *up = new_arrow (self, "go-up", _("Move up"), G_CALLBACK (up_clicked_cb));
+  GtkWidget *down = new_arrow (self, "go-down", _("Move down"), G_CALLBACK (down_clicked_cb));
+
+  gtk_box_pack_start (GTK_BOX (line), new_place_combo (self), TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (line), up, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (line), down, FALSE, FALSE, 0);
+
+  return line;
+}
+
+/* on the left what it is called, here and in the graph; on the right what it is, and where */
 static void
 build (ComfyMappingRow *self)
 {
-  const ComfyMappingEntry *entry = get_entry (self);
-  GtkWidget               *grid = gtk_grid_new ();
-  GtkWidget               *what = entry->kind == COMFY_KIND_PICTURE ? new_binding_combo (self)
-                                                                    : new_kind_combo (self);
+  GtkWidget *grid = gtk_grid_new ();
 
+  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_grid_set_column_spacing (GTK_GRID (grid), 6);
   gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
   g_object_set (grid, "margin", 6, NULL);
   self->label = gtk_entry_new ();
-  gtk_entry_set_text (GTK_ENTRY (self->label), entry->label);
+  gtk_entry_set_text (GTK_ENTRY (self->label), get_entry (self)->label);
   gtk_entry_set_width_chars (GTK_ENTRY (self->label), LABEL_CHARS);
   gtk_widget_set_hexpand (self->label, TRUE);
   g_signal_connect (self->label, "changed", G_CALLBACK (label_changed_cb), self);
   name_control (self, self->label, _("name"));
 
   gtk_grid_attach (GTK_GRID (grid), self->label, 0, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), what, 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_place_combo (self), 2, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_arrow (self, "go-up", _("Move up"),
-                                               G_CALLBACK (up_clicked_cb)), 3, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_arrow (self, "go-down", _("Move down"),
-                                               G_CALLBACK (down_clicked_cb)), 4, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_origin (self), 0, 1, 5, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_kind (self), 1, 0, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_origin (self), 0, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_place_line (self), 1, 1, 1, 1);
   gtk_container_add (GTK_CONTAINER (self), grid);
 }
 
@@ -256,7 +343,7 @@ build (ComfyMappingRow *self)
  * @mapping: what a workflow is to the artist
  * @i: one of its entries
  *
- * Returns: (transfer floating): a row, good until the order of the entries changes
+ * Returns: (transfer floating): a row; who moves entries tells it, see comfy_mapping_row_set_index()
  */
 GtkWidget *
 comfy_mapping_row_new (ComfyMapping *mapping,
@@ -288,14 +375,14 @@ comfy_mapping_row_get_index (ComfyMappingRow *self)
 }
 
 /**
- * comfy_mapping_row_focus:
- *
- * Puts the cursor into its name.
+ * comfy_mapping_row_set_index:
+ * @i: which entry it shows, since another one was moved past it
  */
 void
-comfy_mapping_row_focus (ComfyMappingRow *self)
+comfy_mapping_row_set_index (ComfyMappingRow *self,
+                             unsigned int     i)
 {
   g_return_if_fail (COMFY_IS_MAPPING_ROW (self));
 
-  gtk_widget_grab_focus (self->label);
+  self->index = i;
 }

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (ComfyMappingRow, comfy_mapping_row, COMFY, MAPPING_ROW, Gt
 GtkWidget   *comfy_mapping_row_new       (ComfyMapping    *mapping,
                                           unsigned int     i);
 unsigned int comfy_mapping_row_get_index (ComfyMappingRow *self);
-void         comfy_mapping_row_focus     (ComfyMappingRow *self);
+void         comfy_mapping_row_set_index (ComfyMappingRow *self,
+                                          unsigned int     i);
 
 G_END_DECLS

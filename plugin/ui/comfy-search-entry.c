@@ -75,6 +75,14 @@ comfy_search_entry_new (void)
   return g_object_new (COMFY_TYPE_SEARCH_ENTRY, NULL);
 }
 
+/* Enter chooses: it would do so in the entry, and once more where it came from */
+static gboolean
+is_enter (GdkEventKey *event)
+{
+  return event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter
+         || event->keyval == GDK_KEY_ISO_Enter;
+}
+
 /**
  * comfy_search_entry_take:
  * @self: an entry
@@ -93,8 +101,9 @@ comfy_search_entry_take (ComfySearchEntry *self,
   g_return_val_if_fail (COMFY_IS_SEARCH_ENTRY (self), FALSE);
 
   window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  if (!GTK_IS_WINDOW (window) || GTK_IS_ENTRY (gtk_window_get_focus (GTK_WINDOW (window))) ||
-      !gtk_search_entry_handle_event (GTK_SEARCH_ENTRY (self), (GdkEvent *) event))
+  if (is_enter (event) || !GTK_IS_WINDOW (window)
+      || GTK_IS_ENTRY (gtk_window_get_focus (GTK_WINDOW (window)))
+      || !gtk_search_entry_handle_event (GTK_SEARCH_ENTRY (self), (GdkEvent *) event))
     return FALSE;
 
   gtk_entry_grab_focus_without_selecting (GTK_ENTRY (self));

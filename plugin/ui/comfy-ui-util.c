@@ -22,6 +22,9 @@
 #define TEXT_MIN_CHARS 44
 #define TEXT_MAX_CHARS 60
 
+/* style class of what scrolls controls that its bar would touch */
+#define CLEAR_OF_BAR "comfy-clear-of-bar"
+
 /* GIMP's themes give every label one colour, whatever its class, every frame no line, and every
  * widget a background of its own, even in a row that is selected. What cannot be clicked shall not
  * light up. Mixed with the text's, the colours can be read on dark and on light. */
@@ -48,11 +51,27 @@ ensure_style (void)
                                    "." COMFY_UI_ONE_BACKGROUND " stack "
                                    "{ background-color: transparent; }"
                                    "row." COMFY_UI_ONE_BACKGROUND ":hover:not(:selected) "
-                                   "{ background-color: transparent; }",
+                                   "{ background-color: transparent; }"
+                                   "." CLEAR_OF_BAR " { -GtkScrolledWindow-scrollbar-spacing: 12; }",
                                    -1, NULL);
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
                                              GTK_STYLE_PROVIDER (provider),
                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+/**
+ * comfy_ui_keep_clear:
+ * @scrolled: holds controls from edge to edge
+ *
+ * Keeps its bar, when there is one, away from them.
+ */
+void
+comfy_ui_keep_clear (GtkScrolledWindow *scrolled)
+{
+  ensure_style ();
+  /* a bar that appears over a control hides it */
+  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
+  gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (scrolled)), CLEAR_OF_BAR);
 }
 
 /**

@@ -28,6 +28,7 @@ void       comfy_ui_set_name          (GtkWidget  *widget,
                                        const char *name);
 void       comfy_ui_announce          (GtkWidget  *widget,
                                        const char *text);
+void       comfy_ui_keep_clear        (GtkScrolledWindow *scrolled);
 GtkWidget *comfy_ui_picture_frame_new (GtkWidget *picture);
 void       comfy_ui_set_picture       (GtkWidget         *image,
                                        const ComfyPixels *pixels,

@@ -224,6 +224,13 @@ items_changed_cb (GListModel        *model,
     comfy_workflow_list_focus (self);
 }
 
+static gboolean
+is_enter (GdkEventKey *event)
+{
+  return event->keyval == GDK_KEY_Return || event->keyval == GDK_KEY_KP_Enter
+         || event->keyval == GDK_KEY_ISO_Enter;
+}
+
 /* the keys that GIMP's own lists know */
 static gboolean
 comfy_workflow_list_key_press_event (GtkWidget   *widget,
@@ -243,6 +250,13 @@ comfy_workflow_list_key_press_event (GtkWidget   *widget,
       comfy_workflow_row_can_remove (row))
     {
       row_removed_cb (row, COMFY_WORKFLOW_LIST (widget));
+      return GDK_EVENT_STOP;
+    }
+  /* at once: a window's default button thinks about it for a while, and may mean another by then */
+  if (row != NULL && !GTK_IS_ENTRY (focus) && is_enter (event)
+      && (event->state & gtk_accelerator_get_default_mod_mask ()) == 0)
+    {
+      g_signal_emit_by_name (widget, "row-activated", row);
       return GDK_EVENT_STOP;
     }
 

@@ -13,6 +13,9 @@
 #include "comfy-workflow-chooser.h"
 #include "comfy-workflow-picker.h"
 
+/* What takes no longer is not worth a word. Until then another one may be chosen. */
+#define PATIENCE_MS 250
+
 struct _ComfyWorkflowPicker
 {
   GtkBox       parent_instance;
@@ -23,6 +26,7 @@ struct _ComfyWorkflowPicker
   GtkWidget   *busy;     /* borrowed: a child */
   DexFuture   *opening;  /* owned, nullable: nothing is on its way */
   unsigned int serial;   /* of what is on its way */
+  unsigned int waiting;  /* source id: it is said soon that something is on its way */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyWorkflowPicker, comfy_workflow_picker, GTK_TYPE_BOX)
@@ -66,9 +70,19 @@ set_busy (ComfyWorkflowPicker *self,
 }
 
 static void
+waited_cb (void *data)
+{
+  ComfyWorkflowPicker *self = data;
+
+  self->waiting = 0;
+  set_busy (self, TRUE);
+}
+
+static void
 drop_opening (ComfyWorkflowPicker *self)
 {
   self->serial++;
+  g_clear_handle_id (&self->waiting, g_source_remove);
   dex_clear (&self->opening);
 }
 
@@ -98,6 +112,7 @@ opened_cb (DexFuture *future,
   if (opening->serial != self->serial)
     return NULL;
 
+  g_clear_handle_id (&self->waiting, g_source_remove);
   set_busy (self, FALSE);
   value = dex_future_get_value (future, &error);
   if (value != NULL)
@@ -105,6 +120,7 @@ opened_cb (DexFuture *future,
   if (form == NULL)
     {
       comfy_workflow_chooser_show_error (COMFY_WORKFLOW_CHOOSER (self->chooser), error);
+      gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
       return NULL;
     }
 
@@ -128,7 +144,7 @@ open_file (ComfyWorkflowPicker *self,
   opening->path = g_strdup (path);
   opening->serial = self->serial;
   g_set_object (&opening->action, action);
-  set_busy (self, TRUE);
+  self->waiting = g_timeout_add_once (PATIENCE_MS, waited_cb, self);
   self->opening = dex_future_finally (comfy_opener_open (self->opener, path), opened_cb, opening,
                                       opening_free);
 }
@@ -144,6 +160,7 @@ chosen_cb (ComfyWorkflowChooser *chooser,
     {
       g_autoptr(ComfyForm) form = comfy_opener_fill_form (self->opener, action, self->image_id);
 
+      drop_opening (self);
       g_signal_emit (self, signals[PICKED], 0, form, NULL);
       return;
     }

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* As high as what is in it, so that a window grows with it, but no higher than the screen has room
+ * for, or than a limit: then it scrolls. */
+#define COMFY_TYPE_SCROLLER (comfy_scroller_get_type ())
+G_DECLARE_FINAL_TYPE (ComfyScroller, comfy_scroller, COMFY, SCROLLER, GtkScrolledWindow)
+
+/* @child: (transfer floating) */
+GtkWidget *comfy_scroller_new           (GtkWidget     *child,
+                                         int            limit);
+void       comfy_scroller_add_neighbour (ComfyScroller *self,
+                                         GtkWidget     *neighbour);
+
+G_END_DECLS
