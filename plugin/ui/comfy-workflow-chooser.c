@@ -219,9 +219,18 @@ search_changed_cb (ComfyWorkflowChooser *self)
   comfy_workflow_list_set_search (get_list (self), gtk_entry_get_text (GTK_ENTRY (self->search)));
 }
 
+/* "search-changed" comes late, and Enter may come before it: what was typed counts */
+static void
+activate_cb (ComfyWorkflowChooser *self)
+{
+  search_changed_cb (self);
+  comfy_workflow_chooser_choose (self);
+}
+
 static void
 left_cb (ComfyWorkflowChooser *self)
 {
+  search_changed_cb (self);
   comfy_workflow_list_focus (get_list (self));
 }
 
@@ -342,8 +351,7 @@ build (ComfyWorkflowChooser *self)
 
   self->search = comfy_search_entry_new ();
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
-  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (comfy_workflow_chooser_choose),
-                            self);
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->search, "left", G_CALLBACK (left_cb), self);
   gtk_box_pack_start (page, self->search, FALSE, FALSE, 0);
 
