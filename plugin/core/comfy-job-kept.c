@@ -81,6 +81,31 @@ dup_clean_name (const char *server_name,
   return g_strdup (name->len > 0 ? name->str : own_name);
 }
 
+/* The prefix that tells files apart says nothing to the artist: "gimp-0_00003_.mp4" of Film is
+ * "Film 00003.mp4". */
+static char *
+dup_telling_name (ComfyJob   *self,
+                  const char *server_name)
+{
+  ComfyRequest       *request = comfy_journal_entry_get_request (self->entry);
+  GPtrArray          *outputs = comfy_request_get_outputs (request);
+  const ComfyOutput  *output = outputs != NULL ? comfy_output_find (outputs, NULL, server_name)
+                                               : NULL;
+  const char         *rest;
+  size_t              counted;
+  g_autofree char    *title = NULL;
+
+  if (output == NULL)
+    return g_strdup (server_name);
+
+  title = g_strdelimit (g_strdup (comfy_request_get_title (request)), "/\\", '-');
+  rest = server_name + strlen (output->prefix) + strlen ("_");
+  counted = strspn (rest, "0123456789");
+
+  return g_strdup_printf ("%s %.*s%s", title, (int) counted, rest,
+                          rest + counted + (rest[counted] == '_' ? 1 : 0));
+}
+
 static void
 collect (ComfyJob *self,
          Kept     *kept)
@@ -112,7 +137,9 @@ collect (ComfyJob *self,
         }
       else
         {
-          g_strv_builder_take (kept->names, dup_clean_name (output->name, names[i]));
+          g_autofree char *name = dup_telling_name (self, output->name);
+
+          g_strv_builder_take (kept->names, dup_clean_name (name, names[i]));
           g_strv_builder_take (kept->paths, g_steal_pointer (&path));
         }
     }

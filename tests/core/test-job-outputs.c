@@ -105,7 +105,7 @@ test_files_tell_their_node_by_their_prefix (JobFixture    *fixture,
 
   g_assert_cmpstr (fake_host_get_outcomes (fixture->host), ==, "layers layers selection");
   assert_texts (fixture, OUTPUTS ("ComfyUI_00001_.txt"));
-  assert_names (fixture, OUTPUTS ("gimp-0_00001_.flac"));
+  assert_names (fixture, OUTPUTS ("Upscale 4× 00001.flac"));
 }
 
 /* of another node than those that are wanted */

@@ -225,7 +225,7 @@ test_results_of_all_kinds_come_back (SandboxJob    *fixture,
   texts = comfy_job_dup_texts (fixture->job);
   g_assert_cmpstrv (texts, ((const char * const []) { "A cat.", NULL }));
   paths = comfy_job_dup_file_paths (fixture->job, &names);
-  g_assert_cmpstrv (names, ((const char * const []) { "gimp-2_00001_.mp4", NULL }));
+  g_assert_cmpstrv (names, ((const char * const []) { "Own 00001.mp4", NULL }));
   g_assert_true (g_str_has_suffix (paths[0], ".mp4"));
 }
 
