@@ -20,6 +20,7 @@ add_missing_class (ComfyCheck *check,
   g_autofree char *shown = _comfy_check_dup_shown (class_type);
   const char      *tool = _comfy_foreign_node_get_tool (class_type);
   const char      *server = _comfy_node_table_get_server (check->table);
+  g_autofree char *place = NULL;
   g_autofree char **classes = NULL;
   g_auto(GStrv)    near = NULL;
 
@@ -32,19 +33,18 @@ add_missing_class (ComfyCheck *check,
       return;
     }
 
-  if (server == NULL)
-    server = _("this server");
+  place = server != NULL ? g_strdup_printf (_("“%s”"), server) : g_strdup (_("this server"));
   classes = _comfy_node_table_list_classes (check->table);
   near = _comfy_check_dup_similar (check, class_type, (const char *const *) classes, 1);
   if (near[0] != NULL)
     _comfy_check_add (check, node_id, NULL, "missing_node_type",
                       /* Translators: the third one is a server's name, the fourth a class */
                       _("The node “%s” is of the class “%s”, which is not available on %s; "
-                        "“%s” is."), title, shown, server, near[0]);
+                        "“%s” is."), title, shown, place, near[0]);
   else
     _comfy_check_add (check, node_id, NULL, "missing_node_type",
                       _("The node “%s” is of the class “%s”, which is not available on %s."),
-                      title, shown, server);
+                      title, shown, place);
 }
 
 /*

@@ -237,10 +237,10 @@ test_unknown_classes (void)
                    "“Photo”.");
 
   assert_messages (told, FINISH ("Resize+") ",\"9\":{\"class_type\":\"NoOutput\",\"inputs\":{}}",
-                   "The node “It” is of the class “Resize+”, which is not available on My Cloud; "
+                   "The node “It” is of the class “Resize+”, which is not available on “My Cloud”; "
                    "“Resize” is.");
   assert_messages (told, FINISH ("Zzz"),
-                   "The node “It” is of the class “Zzz”, which is not available on My Cloud.\n"
+                   "The node “It” is of the class “Zzz”, which is not available on “My Cloud”.\n"
                    "The workflow saves nothing: it needs a node such as “Save Image”.");
 }
 
