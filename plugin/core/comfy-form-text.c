@@ -13,6 +13,7 @@
 
 #include "comfy-error.h"
 #include "comfy-form-private.h"
+#include "comfy-mapping-private.h"
 
 #define MAX_NAMES 12 /* that an error lists */
 
@@ -175,13 +176,31 @@ parse (const ComfyField  *field,
     }
 }
 
-/* (nullable): by its id, or by the input that it sets, "NODE.INPUT" */
+/* (nullable): as the form writes it, too: "Negative prompt"; and "image", which is called
+ * "image-input" where GIMP's own argument has the name */
+static const ComfyField *
+find_labelled (ComfyForm  *self,
+               const char *name)
+{
+  const ComfyField *field = comfy_action_find_field (self->action, name);
+  g_autofree char  *slug = _comfy_mapping_dup_slug (name);
+  g_autofree char  *input = g_strconcat (slug, "-input", NULL);
+
+  if (field == NULL)
+    field = comfy_action_find_field (self->action, slug);
+  if (field == NULL)
+    field = comfy_action_find_field (self->action, input);
+
+  return field;
+}
+
+/* (nullable): by its name, or by the input that it sets, "NODE.INPUT" */
 static const ComfyField *
 find_named (ComfyForm  *self,
             const char *name)
 {
   const ComfyVariant *variant = comfy_form_get_variant (self);
-  const ComfyField   *field = comfy_action_find_field (self->action, name);
+  const ComfyField   *field = find_labelled (self, name);
 
   for (unsigned int i = 0; field == NULL && i < self->values->len; i++)
     {
@@ -224,7 +243,7 @@ set_unknown (ComfyForm   *self,
 
 /**
  * comfy_form_set_text:
- * @assignment: "NAME=VALUE": a field's id, or NODE.INPUT, and what is written into it
+ * @assignment: "NAME=VALUE": a field's id or label, or NODE.INPUT, and what is written into it
  *
  * Returns: whether there is such a field and it takes the value as it is
  *
