@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "comfy-error.h"
 #include "comfy-procedure.h"
@@ -13,6 +14,8 @@
 #define VALUES_ARGUMENT "values"
 #define IMAGES_ARGUMENT "images"
 #define FOLDER_ARGUMENT "folder"
+
+#define MAX_COPIES 9999 /* of one name in a folder */
 
 /* of the return values, behind those of every action */
 enum
@@ -26,6 +29,8 @@ add_arguments (GimpProcedure *procedure)
 {
   /* prompts are nobody else's business: GIMP keeps arguments in its settings and in the image */
   const GParamFlags flags = G_PARAM_READWRITE | GIMP_PARAM_DONT_SERIALIZE;
+  /* no images are no array, which GIMP and GObject would refuse */
+  const GParamFlags may_be_none = flags | GIMP_PARAM_NO_VALIDATE | G_PARAM_LAX_VALIDATION;
 
   gimp_procedure_add_file_argument (procedure, FILE_ARGUMENT, _("_File"),
                                     _("A ComfyUI workflow in API format, or a PNG that ComfyUI saved; "
@@ -37,7 +42,7 @@ add_arguments (GimpProcedure *procedure)
   gimp_procedure_add_core_object_array_argument (procedure, IMAGES_ARGUMENT, _("_Images"),
                                                  _("Images for the workflow's pictures, in the order "
                                                    "of the form, instead of layers of the image"),
-                                                 GIMP_TYPE_IMAGE, flags);
+                                                 GIMP_TYPE_IMAGE, may_be_none);
   gimp_procedure_add_file_argument (procedure, FOLDER_ARGUMENT, _("F_older"),
                                     _("Where films, sounds and other files are saved; left out, they "
                                       "stay with the job for a week"),
@@ -156,6 +161,33 @@ comfy_workflow_procedure_read_form (GimpProcedureConfig  *config,
   return TRUE;
 }
 
+/* copies a file into a folder, where nothing is overwritten: "Film 2.mp4" stands beside "Film.mp4" */
+static GFile *
+copy_into (const char  *path,
+           const char  *folder,
+           const char  *name,
+           GError     **error)
+{
+  g_autoptr(GFile) from = g_file_new_for_path (path);
+  const char      *dot = strrchr (name, '.');
+  int              stem = (int) (dot != NULL ? (size_t) (dot - name) : strlen (name));
+
+  for (unsigned int n = 1;; n++)
+    {
+      g_autofree char   *numbered = g_strdup_printf ("%.*s %u%s", stem, name, n, name + stem);
+      g_autoptr(GFile)   to = g_file_new_build_filename (folder, n > 1 ? numbered : name, NULL);
+      g_autoptr(GError)  problem = NULL;
+
+      if (g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &problem))
+        return g_steal_pointer (&to);
+      if (!g_error_matches (problem, G_IO_ERROR, G_IO_ERROR_EXISTS) || n >= MAX_COPIES)
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+    }
+}
+
 /* (transfer full): where the files are once they are where the script wants them; those that cannot
  * be copied stay where they are */
 static char **
@@ -168,11 +200,10 @@ save_files (ComfyJob   *job,
 
   for (unsigned int i = 0; paths != NULL && paths[i] != NULL; i++)
     {
-      g_autoptr(GFile)  from = g_file_new_for_path (paths[i]);
-      g_autoptr(GFile)  to = folder != NULL ? g_file_new_build_filename (folder, names[i], NULL) : NULL;
       g_autoptr(GError) error = NULL;
+      g_autoptr(GFile)  to = folder != NULL ? copy_into (paths[i], folder, names[i], &error) : NULL;
 
-      if (to != NULL && g_file_copy (from, to, G_FILE_COPY_NONE, NULL, NULL, NULL, &error))
+      if (to != NULL)
         g_strv_builder_take (saved, g_file_get_path (to));
       else
         g_strv_builder_add (saved, paths[i]);
