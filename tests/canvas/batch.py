@@ -3,22 +3,8 @@
 by COMFY_TEST_PART. What fails raises, and GIMP ends with another exit code than 0."""
 
 import os
-from ctypes import c_float
 
-from batch_tools import Gimp, PREFIX, fails, load, offsets, pdb, read, run, seen
-
-
-def opposite(value):
-    """As ComfyUI reckons it, in 32-bit floats, and then cuts the fraction off."""
-    return int(c_float(255 * c_float(1 - c_float(value / 255).value).value).value)
-
-
-OPPOSITES = [opposite(value) for value in range(256)]
-
-
-def inverted(rgba):
-    """What the cloud makes of it: each colour's opposite, and transparency as it was."""
-    return bytes(value if i % 4 == 3 else OPPOSITES[value] for i, value in enumerate(rgba))
+from batch_tools import Gimp, PREFIX, fails, inverted, load, offsets, pdb, read, run, seen
 
 
 def before_the_drop():

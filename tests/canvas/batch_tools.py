@@ -2,6 +2,7 @@
 """What scripts in GIMP's Python interpreter need to call actions and to see what came of it."""
 
 import os
+from ctypes import c_float
 
 import gi
 
@@ -101,3 +102,16 @@ def is_in(box, x, y, margin=0):
     left, top, width, height = box
     return (left - margin <= x < left + width + margin
             and top - margin <= y < top + height + margin)
+
+
+def opposite(value):
+    """As ComfyUI reckons it, in 32-bit floats, and then cuts the fraction off."""
+    return int(c_float(255 * c_float(1 - c_float(value / 255).value).value).value)
+
+
+OPPOSITES = [opposite(value) for value in range(256)]
+
+
+def inverted(rgba):
+    """What the cloud makes of it: each colour's opposite, and transparency as it was."""
+    return bytes(value if i % 4 == 3 else OPPOSITES[value] for i, value in enumerate(rgba))

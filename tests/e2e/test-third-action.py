@@ -36,8 +36,7 @@ BY_SCRIPT_FU = '''
 CHECK = '''
 import sys
 sys.path.insert(0, "{helpers}")
-from batch import inverted
-from batch_tools import Gimp, Gio, read
+from batch_tools import Gimp, Gio, inverted, read
 
 def layers(path):
     return Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(path)).get_layers()
@@ -62,8 +61,7 @@ def console(interpreter, command):
         ['gimp-console', '-i', '-d', '--quit', f'--batch-interpreter={interpreter}', '-b', command],
         env=os.environ | {
             'GIMP3_DIRECTORY': str(place.output / 'profile'),
-            # batch.py shall only help
-            'COMFY_TEST_PART': '', 'COMFY_TEST_PICTURES': str(artist.DATA)},
+            'COMFY_TEST_PICTURES': str(artist.DATA)},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         check=False)
     assert ended.returncode == 0, ended.stdout
