@@ -13,6 +13,7 @@
 #include <math.h>
 
 #include "comfy-api-json-private.h"
+#include "comfy-cost-private.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-response-private.h"
@@ -99,6 +100,17 @@ get_either (JsonObject *object,
   return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/* (transfer full) (nullable) */
+static GDateTime *
+dup_time (JsonObject *object,
+          const char *member)
+{
+  const char           *text = comfy_json_get_string (object, member);
+  g_autoptr(GTimeZone)  utc = g_time_zone_new_utc ();
+
+  return text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+}
+
 /**
  * comfy_api_json_get_time:
  *
@@ -108,11 +120,20 @@ gint64
 comfy_api_json_get_time (JsonObject *object,
                          const char *member)
 {
-  const char           *text = comfy_json_get_string (object, member);
-  g_autoptr(GTimeZone)  utc = g_time_zone_new_utc ();
-  g_autoptr(GDateTime)  time = text != NULL ? g_date_time_new_from_iso8601 (text, utc) : NULL;
+  g_autoptr(GDateTime) time = dup_time (object, member);
 
   return time != NULL ? g_date_time_to_unix (time) : 0;
+}
+
+/* since 1970, 0 when it is absent or something else */
+static gint64
+get_time_ms (JsonObject *object,
+             const char *member)
+{
+  g_autoptr(GDateTime) time = dup_time (object, member);
+
+  return time != NULL ? g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000
+                      : 0;
 }
 
 /**
@@ -195,6 +216,21 @@ read_has_begun (JsonObject        *object,
 
   return status == COMFY_REMOTE_RUNNING || status == COMFY_REMOTE_SUCCEEDED
          || (status == COMFY_REMOTE_FAILED && !json_object_has_member (object, "started_at"));
+}
+
+/* v2 counts it; of v1 it is between two times. Waiting for its turn is not part of it. */
+static gint64
+read_run_ms (JsonObject *object)
+{
+  JsonObject *metrics = comfy_json_get_object (object, "metrics");
+  gint64      counted = metrics != NULL ? comfy_json_get_int (metrics, "execution_ms", -1) : -1;
+  gint64      begun = get_time_ms (object, "started_at");
+  gint64      ended = get_time_ms (object, "completed_at");
+
+  if (counted >= 0)
+    return counted;
+
+  return begun > 0 && ended >= begun ? ended - begun : -1;
 }
 
 /* The traceback and the inputs of the node stay unread: they may hold what is nobody's business */
@@ -369,6 +405,9 @@ comfy_remote_job_new_from_json (JsonNode  *node,
   self = comfy_remote_job_new (id, comfy_remote_status_from_word (word));
   self->has_begun = read_has_begun (object, self->status);
   self->expires_at = comfy_api_json_get_time (object, "expires_at");
+  self->cost = _comfy_cost_read_usage (comfy_json_get_object (object, "usage"));
+  if (comfy_remote_job_is_finished (self))
+    self->run_ms = read_run_ms (object);
   self->queue_position = CLAMP (comfy_json_get_int (object, "queue_position", -1), -1, G_MAXINT);
 
   if ((progress = comfy_json_get_object (object, "progress")) != NULL)

@@ -166,6 +166,23 @@ may_begin (ComfyJob  *self,
          || _comfy_job_stop_unsent (self, why, error);
 }
 
+/* everything before the moment from which on it may cost */
+static gboolean
+make_ready (ComfyJob  *self,
+            ComfyApi  *api,
+            GError   **error)
+{
+  if (!may_begin (self, api, error))
+    return FALSE;
+
+  _comfy_job_ask_before (self, api);
+  if (!_comfy_job_upload (self, api, error))
+    return FALSE;
+  _comfy_job_note_before (self);
+
+  return TRUE;
+}
+
 /* from wherever the journal says to every output on disk */
 static gboolean
 fetch_from (ComfyJob  *self,
@@ -177,8 +194,7 @@ fetch_from (ComfyJob  *self,
 
   if (comfy_journal_entry_get_remote_id (self->entry) == NULL)
     {
-      if (!is_sent (self) && (!may_begin (self, api, error)
-                              || !_comfy_job_upload (self, api, error)))
+      if (!is_sent (self) && !make_ready (self, api, error))
         return FALSE;
       if (!_comfy_job_submit (self, api, error))
         return FALSE;
@@ -235,9 +251,11 @@ _comfy_job_flow (gpointer job)
 {
   ComfyJob          *self = job;
   g_autoptr(GError)  error = NULL;
+  gboolean           is_done = (has_result (self) || fetch (self, &error))
+                               && (waits_for_click (self) || _comfy_job_place (self, &error));
 
-  if ((!has_result (self) && !fetch (self, &error))
-      || (!waits_for_click (self) && !_comfy_job_place (self, &error)))
+  _comfy_job_settle (self);
+  if (!is_done)
     {
       GError *explained = explain (self, error);
 

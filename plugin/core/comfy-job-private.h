@@ -15,6 +15,7 @@ typedef struct
   unsigned int retry_first_ms; /* after a lost connection, doubling */
   unsigned int retry_last_ms;
   unsigned int tick_ms;        /* how often a text that counts seconds is renewed */
+  unsigned int account_ms;     /* for the balance, which is asked for beside the job */
   unsigned int tidy_ms;        /* for deleting what was uploaded, before the job is let go */
 } ComfyPace;
 
@@ -35,6 +36,7 @@ struct _ComfyJob
   ComfySettings     *settings;    /* nullable: in tests */
   ComfyUploadCache  *uploads;     /* nullable: nothing is remembered */
   ComfyNodeTable    *nodes;       /* nullable: no class is known */
+  ComfySpending     *spending;    /* nullable: nothing is remembered */
   ComfyApi          *api;         /* nullable: in tests alone */
   ComfyHost         *host;
   ComfyProgress     *progress;
@@ -45,6 +47,8 @@ struct _ComfyJob
   char              *preview_type; /* nullable: what the server says it is */
   DexPromise        *done;        /* nullable: while it runs */
   ComfyPace          pace;
+  DexFuture         *account;     /* nullable: asks for the balance */
+  gint64             balance_before; /* micros of a dollar, with has_before */
   gint64             started;     /* µs, monotonic */
   gint64             held_until;  /* µs, monotonic: the service asked for a pause */
   unsigned int       held_tick;   /* source id, 0: none */
@@ -52,6 +56,9 @@ struct _ComfyJob
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
   gboolean           is_wanted;     /* somebody said: place it */
   gboolean           asks_first;    /* the server is asked whether it takes the graph */
+  gboolean           has_before;    /* the balance before the job is known */
+  gboolean           is_to_settle;  /* it has ended on the server, and its cost is to be noted */
+  gboolean           has_succeeded; /* on the server */
   gboolean           has_reused;    /* an input that was uploaded before, maybe by another job */
 };
 
@@ -170,6 +177,25 @@ gboolean   _comfy_job_fill_in     (ComfyJob           *self,
                                    ComfyWorkflow      *workflow,
                                    GError            **error);
 void       _comfy_job_remember    (ComfyJob           *self);
+
+/* comfy-job-words.c */
+char      *_comfy_job_dup_remote_words
+                                  (ComfyRequest       *request,
+                                   const ComfyRemoteJob *remote);
+char      *_comfy_job_dup_running (const char         *words,
+                                   int                 seconds,
+                                   gint64              run_ms);
+
+/* comfy-job-cost.c: on a fiber, but for the last */
+void       _comfy_job_ask_before  (ComfyJob           *self,
+                                   ComfyApi           *api);
+void       _comfy_job_note_before (ComfyJob           *self);
+void       _comfy_job_note_end    (ComfyJob           *self,
+                                   ComfyApi           *api,
+                                   const ComfyRemoteJob *remote);
+void       _comfy_job_settle      (ComfyJob           *self);
+gint64     _comfy_job_expect_run_ms
+                                  (ComfyJob           *self);
 
 /* comfy-job-clean.c */
 gboolean   _comfy_job_is_unclean  (ComfyJob           *self);

@@ -388,3 +388,15 @@ _comfy_job_submit (ComfyJob  *self,
 
   return TRUE;
 }
+
+/*
+ * _comfy_job_set_asks_first:
+ * @asks_first: whether the server is asked, before anything is sent, if it takes the graph; for
+ *   tests: else the artist's own graphs are asked for, and what is shipped is not
+ */
+void
+_comfy_job_set_asks_first (ComfyJob *self,
+                           gboolean  asks_first)
+{
+  self->asks_first = asks_first;
+}

@@ -18,6 +18,7 @@ typedef struct
   ComfyApi         *api;          /* no ref */
   ComfyEventStream *stream;       /* owned, nullable: without events */
   char             *words;        /* owned, nullable: what the server told; else time is counted */
+  gint64            run_ms;       /* how long it may run; -1: not known */
   gint64            since;        /* µs, monotonic: when the present status was first seen */
   unsigned int      interval_ms;  /* until the next question while there is no stream */
   unsigned int      n_missing;    /* questions in a row that the server knew no job for */
@@ -46,52 +47,15 @@ show_text (Watch *watch)
 
   if (_comfy_job_is_cancelled (watch->job))
     text = g_strdup (_("Cancelling…"));
+  else if (watch->is_running)
+    text = _comfy_job_dup_running (watch->words, seconds, watch->run_ms);
   else if (watch->words != NULL)
     text = g_strdup (watch->words);
-  else if (watch->is_running)
-    /* TRANSLATORS: seconds that have passed */
-    text = g_strdup_printf (_("Running, %d s"), seconds);
   else
     /* TRANSLATORS: seconds that have passed */
     text = g_strdup_printf (_("Waiting for its turn, %d s"), seconds);
 
   comfy_progress_set_text (progress, text);
-}
-
-/* (nullable): what the artist calls the node at work */
-static const char *
-get_title (Watch                *watch,
-           const ComfyRemoteJob *remote)
-{
-  ComfyWorkflow *workflow = comfy_request_get_workflow (comfy_job_get_request (watch->job));
-
-  return remote->node != NULL ? comfy_workflow_get_title (workflow, remote->node) : NULL;
-}
-
-static char *
-dup_words (Watch                *watch,
-           const ComfyRemoteJob *remote)
-{
-  const char *title = get_title (watch, remote);
-
-  if (remote->status == COMFY_REMOTE_QUEUED && remote->queue_position == 0)
-    return g_strdup (_("Next in the queue"));
-  if (remote->status == COMFY_REMOTE_QUEUED && remote->queue_position > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "%d job before it in the queue",
-                                         "%d jobs before it in the queue",
-                                         (unsigned long) remote->queue_position),
-                            remote->queue_position);
-  if (remote->status != COMFY_REMOTE_RUNNING)
-    return NULL;
-  if (remote->step >= 0 && remote->steps > 0 && title != NULL)
-    /* TRANSLATORS: what is done in the cloud, such as "Sampling, step 3 of 8" */
-    return g_strdup_printf (_("%s, step %d of %d"), title, remote->step, remote->steps);
-  if (remote->step >= 0 && remote->steps > 0)
-    return g_strdup_printf (_("Running, step %d of %d"), remote->step, remote->steps);
-
-  /* TRANSLATORS: what is done in the cloud, such as "Running: Load Image" */
-  return title != NULL ? g_strdup_printf (_("Running: %s"), title) : NULL;
 }
 
 static void
@@ -109,7 +73,7 @@ note_status (Watch                *watch,
   watch->is_running = is_running;
 
   g_free (watch->words);
-  watch->words = dup_words (watch, remote);
+  watch->words = _comfy_job_dup_remote_words (comfy_job_get_request (job), remote);
 
   if (is_running && comfy_progress_get_stage (job->progress) < COMFY_STAGE_RUN)
     comfy_progress_set_stage (job->progress, COMFY_STAGE_RUN, _("Running"));
@@ -356,6 +320,8 @@ conclude (Watch           *watch,
   g_autoptr(GPtrArray)  outputs = NULL;
   unsigned int          n_left_out;
 
+  _comfy_job_note_end (job, watch->api, remote);
+
   switch (remote->status)
     {
     case COMFY_REMOTE_FAILED:
@@ -408,6 +374,7 @@ _comfy_job_watch (ComfyJob  *self,
 
   watch.interval_ms = self->pace.poll_first_ms;
   watch.since = g_get_monotonic_time ();
+  watch.run_ms = _comfy_job_expect_run_ms (self);
   if ((comfy_api_get_flags (api) & COMFY_API_EVENTS) != 0)
     watch.stream = dex_await_object (
       comfy_api_watch (api, comfy_journal_entry_get_remote_id (self->entry)), NULL);

@@ -17,6 +17,7 @@ enum
   PROP_RUNNING,
   PROP_CANCELLABLE,
   PROP_PREVIEW,
+  PROP_COST,
   N_PROPS
 };
 
@@ -28,6 +29,7 @@ static const ComfyPace ordinary_pace = {
   .retry_first_ms = 1000,
   .retry_last_ms = 30 * 1000,
   .tick_ms = 1000,
+  .account_ms = 2 * 1000,
   .tidy_ms = 10 * 1000,
 };
 
@@ -61,6 +63,10 @@ comfy_job_get_property (GObject    *object,
       g_value_set_boxed (value, self->preview);
       break;
 
+    case PROP_COST:
+      g_value_set_pointer (value, (gpointer) comfy_job_get_cost (self));
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -79,6 +85,8 @@ comfy_job_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->uploads);
   g_clear_object (&self->nodes);
+  g_clear_object (&self->spending);
+  dex_clear (&self->account);
   g_clear_object (&self->progress);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
@@ -113,6 +121,8 @@ comfy_job_class_init (ComfyJobClass *klass)
   properties[PROP_PREVIEW] =
     g_param_spec_boxed ("preview", NULL, NULL, G_TYPE_BYTES,
                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COST] =
+    g_param_spec_pointer ("cost", NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -428,16 +438,4 @@ _comfy_job_set_settings (ComfyJob      *self,
                          ComfySettings *settings)
 {
   g_set_object (&self->settings, settings);
-}
-
-/*
- * _comfy_job_set_asks_first:
- * @asks_first: whether the server is asked, before anything is sent, if it takes the graph; for
- *   tests: else the artist's own graphs are asked for, and what is shipped is not
- */
-void
-_comfy_job_set_asks_first (ComfyJob *self,
-                           gboolean  asks_first)
-{
-  self->asks_first = asks_first;
 }

@@ -9,6 +9,7 @@
 #include "comfy-node-table.h"
 #include "comfy-progress.h"
 #include "comfy-settings.h"
+#include "comfy-spending.h"
 #include "comfy-upload-cache.h"
 
 G_BEGIN_DECLS
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 /* One job, from wherever its journal entry stands to a placed result. A model with the properties
  * "state" (ComfyState), "error" (GError, nullable), "running" (whether it is at work here),
  * "cancellable" (whether Cancel makes sense), "preview" (GBytes, nullable: a picture of what is in
- * the making) and a ComfyProgress; views listen.
+ * the making) and a ComfyProgress; views listen. "cost" is notified when that becomes known.
  *
  * A job that is not running and not in a final state can go on: run it again. Its error says why it
  * stopped; in READY without one it waits until somebody wants its result. */
@@ -35,12 +36,17 @@ void               comfy_job_set_upload_cache
 /* (nullable): knows which nodes are partners'; set it before it runs */
 void               comfy_job_set_node_table  (ComfyJob          *self,
                                               ComfyNodeTable    *nodes);
+/* (nullable): remembers what runs cost; set it before it runs */
+void               comfy_job_set_spending    (ComfyJob          *self,
+                                              ComfySpending     *spending);
 ComfyJournalEntry *comfy_job_get_entry       (ComfyJob          *self);
 ComfyRequest      *comfy_job_get_request     (ComfyJob          *self);
 ComfyProgress     *comfy_job_get_progress    (ComfyJob          *self);
 ComfyState         comfy_job_get_state       (ComfyJob          *self);
 /* (nullable) (transfer none) */
 const GError      *comfy_job_get_error       (ComfyJob          *self);
+/* (transfer none): maybe not known, and not before it has ended */
+const ComfyCost   *comfy_job_get_cost        (ComfyJob          *self);
 /* (nullable) (transfer none): GVariant "(iai)" once PLACED by this process */
 GVariant          *comfy_job_get_placed      (ComfyJob          *self);
 /* (nullable) (transfer none): the file of a picture, while it runs */

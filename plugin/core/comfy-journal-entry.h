@@ -87,6 +87,17 @@ void          comfy_journal_entry_set_n_left_out      (ComfyJournalEntry  *self,
 gboolean      comfy_journal_entry_has_kept            (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_put_away        (ComfyJournalEntry  *self,
                                                        gboolean            is_put_away);
+/* (transfer none): what the job cost, maybe not known */
+const ComfyCost *
+              comfy_journal_entry_get_cost            (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_cost            (ComfyJournalEntry  *self,
+                                                       const ComfyCost    *cost);
+/* how long it ran on the server, -1: not told */
+gint64        comfy_journal_entry_get_run_ms          (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_run_ms          (ComfyJournalEntry  *self,
+                                                       gint64              run_ms);
+/* whether no other job of this journal was on a server since it was submitted */
+gboolean      comfy_journal_entry_ran_alone           (ComfyJournalEntry  *self);
 /* (nullable): why it ended */
 const GError *comfy_journal_entry_get_error           (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_error           (ComfyJournalEntry  *self,

@@ -24,6 +24,8 @@ typedef struct
   GPtrArray  *uploads;         /* owned, of ComfyUpload: what lies on the server */
   gboolean    delete_uploads;  /* the job is done with them, and they are to be deleted */
   gint64      expires_at;      /* Unix seconds: until when the server keeps the job; 0: not told */
+  ComfyCost   cost;            /* of the job, as far as it was told or found out */
+  gint64      run_ms;          /* how long it ran on the server, -1: not told */
   GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */
   char      **outputs;         /* owned, nullable: names in the job's folder */
   unsigned int n_left_out;     /* outputs that were too many to be taken */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "comfy-pick-private.h"
+#include "comfy-cost-private.h"
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
@@ -72,6 +73,7 @@ _comfy_record_new (gint64 created)
 
   self->state = COMFY_STATE_NEW;
   self->created = created;
+  self->run_ms = -1;
   self->idempotency_key = g_uuid_string_random ();
   self->remote_inputs = g_ptr_array_new_null_terminated (1, g_free, FALSE);
   self->choices = _comfy_picks_from_json (NULL);
@@ -240,6 +242,10 @@ add_server (JsonObject        *object,
   json_object_set_boolean_member (object, "delete_uploads", self->delete_uploads);
   if (self->expires_at != 0)
     json_object_set_int_member (object, "expires_at", self->expires_at);
+  if (comfy_cost_is_known (&self->cost))
+    json_object_set_object_member (object, "cost", _comfy_cost_to_json (&self->cost));
+  if (self->run_ms >= 0)
+    json_object_set_int_member (object, "run_ms", self->run_ms);
 }
 
 static void
@@ -253,6 +259,8 @@ read_server (ComfyRecord *self,
   uploads_from_json (self->uploads, comfy_json_get_array (object, "uploads"));
   self->delete_uploads = comfy_json_get_boolean (object, "delete_uploads", FALSE);
   self->expires_at = MAX (comfy_json_get_int (object, "expires_at", 0), 0);
+  self->cost = _comfy_cost_from_json (comfy_json_get_object (object, "cost"));
+  self->run_ms = MAX (comfy_json_get_int (object, "run_ms", -1), -1);
 }
 
 /*

@@ -80,6 +80,7 @@ comfy_remote_job_new (const char        *id,
   self->queue_position = -1;
   self->step = -1;
   self->steps = -1;
+  self->run_ms = -1;
   self->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_output_free);
 
   return self;

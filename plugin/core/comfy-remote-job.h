@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "comfy-cost.h"
+
 G_BEGIN_DECLS
 
 typedef enum
@@ -54,6 +56,8 @@ typedef struct
   GPtrArray         *outputs;        /* of ComfyRemoteOutput; complete when SUCCEEDED */
   GError            *error;          /* owned, nullable: why it FAILED */
   gint64             expires_at;     /* Unix seconds, 0 when the protocol does not tell */
+  ComfyCost          cost;           /* so far; not known when the protocol does not tell */
+  gint64             run_ms;         /* how long it ran, -1 until it has ended or when not told */
 } ComfyRemoteJob;
 
 #define COMFY_TYPE_REMOTE_JOB (comfy_remote_job_get_type ())

@@ -30,6 +30,7 @@ struct _ComfySession
   ComfyScheduler    *scheduler;
   ComfyUploadCache  *uploads;
   ComfyNodeStore    *nodes;
+  ComfySpending     *spending;
   gint64             swept;     /* µs, monotonic; 0: not yet */
 };
 
@@ -43,6 +44,7 @@ comfy_session_finalize (GObject *object)
   g_clear_object (&self->scheduler);
   g_clear_object (&self->uploads);
   g_clear_object (&self->nodes);
+  g_clear_object (&self->spending);
   g_clear_object (&self->journal);
   g_clear_object (&self->connector);
   g_clear_object (&self->profiles);
@@ -81,6 +83,7 @@ comfy_session_new (ComfyHost *host)
   g_autofree char  *jobs_folder = NULL;
   g_autofree char  *runtime_folder = NULL;
   g_autofree char  *cache_folder = NULL;
+  g_autofree char  *spending_folder = NULL;
   ComfyEnvironment *environment;
   ComfySession     *self;
 
@@ -93,6 +96,7 @@ comfy_session_new (ComfyHost *host)
   jobs_folder = g_build_filename (g_get_user_state_dir (), FOLDER, "jobs", NULL);
   runtime_folder = g_build_filename (g_get_user_runtime_dir (), FOLDER, NULL);
 
+  spending_folder = g_build_filename (g_get_user_state_dir (), FOLDER, NULL);
   cache_folder = g_build_filename (g_get_user_cache_dir (), FOLDER, NULL);
 
   self = g_object_new (COMFY_TYPE_SESSION, NULL);
@@ -106,6 +110,7 @@ comfy_session_new (ComfyHost *host)
   self->scheduler = comfy_scheduler_new (self->settings);
   self->uploads = comfy_upload_cache_new (cache_folder);
   self->nodes = comfy_node_store_new (self->profiles, self->connector, cache_folder);
+  self->spending = comfy_spending_new (spending_folder);
 
   return self;
 }
@@ -222,6 +227,19 @@ comfy_session_get_scheduler (ComfySession *self)
   return self->scheduler;
 }
 
+/**
+ * comfy_session_get_spending:
+ *
+ * Returns: (transfer none): what runs cost, this process's and others'
+ */
+ComfySpending *
+comfy_session_get_spending (ComfySession *self)
+{
+  g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
+
+  return self->spending;
+}
+
 /*
  * _comfy_session_sweep:
  *
@@ -239,6 +257,7 @@ _comfy_session_sweep (ComfySession *self)
   comfy_journal_sweep (self->journal, keep_days);
   comfy_upload_cache_sweep (self->uploads);
   comfy_node_store_sweep (self->nodes);
+  comfy_spending_sweep (self->spending);
   self->swept = now;
 }
 
@@ -295,6 +314,7 @@ comfy_session_open_job (ComfySession  *self,
 
   job = comfy_job_new (entry, self->profiles, self->connector, self->settings, self->host);
   comfy_job_set_upload_cache (job, self->uploads);
+  comfy_job_set_spending (job, self->spending);
   comfy_job_set_node_table (job, comfy_node_store_get_carried (self->nodes));
 
   return job;

@@ -42,6 +42,7 @@ ComfyProfileStore *comfy_session_get_profiles  (ComfySession *self);
 ComfyConnector    *comfy_session_get_connector (ComfySession *self);
 ComfyJournal      *comfy_session_get_journal   (ComfySession *self);
 ComfyScheduler    *comfy_session_get_scheduler (ComfySession *self);
+ComfySpending     *comfy_session_get_spending  (ComfySession *self);
 
 /* → ComfyNodeTable: what the nodes of the chosen environment's server take, as it told today or the
  * last time; else the carried one. Never rejects, and takes some seconds at most */

@@ -116,6 +116,36 @@ test_failure (void)
   g_assert_error (silent->error, COMFY_ERROR, COMFY_ERROR_JOB_FAILED);
 }
 
+#define BEGUN "\"started_at\":\"2026-01-01T00:00:01.250Z\""
+#define ENDED "\"completed_at\":\"2026-01-01T00:00:13Z\""
+
+/* v1 tells two times and what was used, v2 counts the time */
+static void
+test_cost_and_time (void)
+{
+  static const struct { const char *json; gint64 micros; gint64 run_ms; } cases[] = {
+    { "{\"id\":\"u\",\"status\":\"completed\"," BEGUN "," ENDED ",\"usage\":{\"events\":[{"
+      "\"event_type\":\"gpu_compute\",\"properties\":{\"credits_used\":12950}}]}}", 12950, 11750 },
+    { "{\"id\":\"u\",\"status\":\"succeeded\"," BEGUN "," ENDED ","
+      "\"metrics\":{\"queue_ms\":9000,\"execution_ms\":4200}}", -1, 4200 },
+    { "{\"id\":\"u\",\"status\":\"succeeded\"," BEGUN "," ENDED ","
+      "\"metrics\":{\"execution_ms\":null}}", -1, 11750 },
+    { "{\"id\":\"u\",\"status\":\"completed\"," ENDED "}", -1, -1 },
+    { "{\"id\":\"u\",\"status\":\"completed\",\"completed_at\":\"2025-01-01T00:00:00Z\","
+      BEGUN "}", -1, -1 },
+    { "{\"id\":\"u\",\"status\":\"running\",\"metrics\":{\"execution_ms\":4200}}", -1, -1 },
+  };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(ComfyRemoteJob) job = read_job (cases[i].json);
+
+      g_assert_cmpint (comfy_cost_is_known (&job->cost) ? job->cost.micros : -1, ==,
+                       cases[i].micros);
+      g_assert_cmpint (job->run_ms, ==, cases[i].run_ms);
+    }
+}
+
 /* whether a job that was cancelled may have cost is said by its times and its usage */
 static void
 test_has_begun (void)
@@ -304,6 +334,7 @@ main (int    argc,
   g_test_add_func ("/api-json/reads-a-job-of-v2", test_v2_job);
   g_test_add_func ("/api-json/a-failure-is-told-without-its-traceback", test_failure);
   g_test_add_func ("/api-json/knows-whether-a-job-has-begun", test_has_begun);
+  g_test_add_func ("/api-json/cost-and-time-are-what-is-told", test_cost_and_time);
   g_test_add_func ("/api-json/an-unknown-status-is-no-end", test_unknown_status);
   g_test_add_func ("/api-json/a-job-without-id-or-status-is-refused", test_unusable_job);
   g_test_add_func ("/api-json/members-of-other-types-are-absent", test_wrong_types);

@@ -74,6 +74,15 @@ run_mute (SandboxServer  *server,
 }
 
 static gboolean
+run_hide_usage (SandboxServer  *server,
+                JsonObject     *arguments,
+                GError        **error)
+{
+  server->hides_usage = TRUE;
+  return TRUE;
+}
+
+static gboolean
 run_result_format (SandboxServer  *server,
                    JsonObject     *arguments,
                    GError        **error)
@@ -219,6 +228,7 @@ run_reset (SandboxServer  *server,
   g_ptr_array_set_size (server->faults, 0);
   server->muted = FALSE;
   server->refuses_webp = FALSE;
+  server->hides_usage = FALSE;
   g_clear_pointer (&server->violation, g_free);
   sandbox_flavour_set (server, server->options.flavour, server->options.needs_token);
   sandbox_results_clear (server->engine->results);
@@ -233,7 +243,7 @@ run_reset (SandboxServer  *server,
 /**
  * sandbox_control_run:
  * @command: faults, hold, release, fail, result, result-format, missing-model, missing-node,
- *   flavour, refuse-webp, drop, mute, revoke, balance, expire, expire-links, forget-keys or reset
+ *   flavour, refuse-webp, hide-usage, drop, mute, revoke, balance, expire, expire-links, forget-keys or reset
  * @arguments: as the README tells
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR
@@ -261,6 +271,7 @@ sandbox_control_run (SandboxServer  *server,
     { "missing-node", run_missing_node },
     { "flavour", run_flavour },
     { "refuse-webp", run_refuse_webp },
+    { "hide-usage", run_hide_usage },
     { "drop", run_drop },
     { "mute", run_mute },
     { "revoke", run_revoke },

@@ -30,6 +30,7 @@ typedef struct
   ComfySandboxFlavour  flavour;
   gboolean             needs_token;      /* also of a proxy */
   gboolean             refuses_webp;     /* among uploads */
+  gboolean             hides_usage;      /* nobody is told what jobs cost */
   gboolean             muted;            /* sockets and streams stay open and say nothing */
   GPtrArray           *requests;         /* of SandboxRequest, no-ref */
   GPtrArray           *paused;           /* of SoupServerMessage: not to be answered now */

@@ -176,6 +176,7 @@ sandbox_v1_job_to_json (SandboxServer *server,
     sandbox_json_set_time (object, "started_at", job->started);
   if (job->ended != NULL)
     sandbox_json_set_time (object, "completed_at", job->ended);
+  sandbox_v1_add_usage (server, job, object);
   if (job->state == SANDBOX_JOB_COMPLETED)
     json_object_set_array_member (object, "outputs", outputs_to_json (server, job));
   if (job->state == SANDBOX_JOB_FAILED)
@@ -333,6 +334,9 @@ sandbox_v1_handle (SandboxRequest *request)
 {
   if (sandbox_request_is (request, "GET", SANDBOX_V1_PATH "/account"))
     reply_account (request);
+  else if (sandbox_request_is (request, "GET", SANDBOX_V1_PATH "/account/usage")
+           && !request->server->hides_usage)
+    sandbox_v1_reply_usage (request, get_query (request, "period"));
   else if (request->upload != NULL)
     create_input (request);
   else if (sandbox_request_is (request, "POST", SANDBOX_V1_PATH "/jobs"))

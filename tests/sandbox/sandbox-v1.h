@@ -16,4 +16,11 @@ void        sandbox_v1_create_job     (SandboxRequest *request);
 void        sandbox_v1_create_batch   (SandboxRequest *request);
 void        sandbox_v1_validate       (SandboxRequest *request);
 
+/* sandbox-v1-usage.c */
+void        sandbox_v1_add_usage      (SandboxServer  *server,
+                                       SandboxJob     *job,
+                                       JsonObject     *object);
+void        sandbox_v1_reply_usage    (SandboxRequest *request,
+                                       const char     *period);
+
 G_END_DECLS

@@ -313,7 +313,9 @@ def v1_is_as_its_contract_says():
         session.send('POST', f'jobs/{waiting["id"]}/cancel', 200)
         session.send('POST', f'jobs/{waiting["id"]}/cancel', 400)
         session.wait_for_end(job)
-        session.send('GET', f'jobs/{job["id"]}', 200)
+        assert session.send('GET', f'jobs/{job["id"]}', 200)['usage']['events']
+        for period in ('', '?period=day', '?period=week', '?period=month'):
+            assert session.send('GET', 'account/usage' + period, 200)['jobs_completed'] > 0
         outputs = session.send('GET', f'jobs/{job["id"]}/outputs', 200)['outputs']
         session.send('GET', 'jobs?tags=one&limit=5', 200)
         session.send('GET', 'jobs/x', 404)
