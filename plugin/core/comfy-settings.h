@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 #define COMFY_SETTINGS_MAX_KEEP_DAYS 365
 #define COMFY_SETTINGS_MAX_JOBS      100
 #define COMFY_SETTINGS_MAX_RECENT    10
+#define COMFY_SETTINGS_MAX_BALANCE   (G_GINT64_CONSTANT (10000) * 1000000)
 
 /* The preferences that are no secret, in a key file; changes are written at once, atomically.
  * Several processes share the file: a change by another one is seen by its file monitor, and never
@@ -64,6 +65,18 @@ void           comfy_settings_set_save_folder (ComfySettings  *self,
 gboolean       comfy_settings_get_delete_uploads (ComfySettings *self);
 void           comfy_settings_set_delete_uploads (ComfySettings *self,
                                                   gboolean       deletes);
+/* micros of a dollar: the artist is asked before a run when less is left; 0: never */
+gint64         comfy_settings_get_ask_under_balance
+                                              (ComfySettings  *self);
+void           comfy_settings_set_ask_under_balance
+                                              (ComfySettings  *self,
+                                               gint64          micros);
+/* the artist is asked before more jobs than that are begun together; 0: never */
+int            comfy_settings_get_ask_over_jobs
+                                              (ComfySettings  *self);
+void           comfy_settings_set_ask_over_jobs
+                                              (ComfySettings  *self,
+                                               int             n);
 /* partners' nodes may use the key of an environment of this origin: they are billed per call */
 gboolean       comfy_settings_get_lends_key   (ComfySettings  *self,
                                                const char     *origin);

@@ -12,6 +12,7 @@
 #include "comfy-action-page.h"
 #include "comfy-batch-row.h"
 #include "comfy-busy-label.h"
+#include "comfy-cost-line.h"
 #include "comfy-form-view.h"
 #include "comfy-notice.h"
 #include "comfy-run-target.h"
@@ -19,6 +20,9 @@
 #include "comfy-take-preview.h"
 
 #define MAX_PROBLEMS 4 /* more than these are counted */
+
+/* of the question before money is spent */
+#define RESPONSE_RUN 1
 
 struct _ComfyActionPage
 {
@@ -34,9 +38,12 @@ struct _ComfyActionPage
   GtkWidget    *batch;     /* borrowed: a child: how often it runs */
   GtkWidget    *consent;   /* borrowed: a child */
   GtkWidget    *problem;   /* borrowed: a child */
+  GtkWidget    *question;  /* borrowed: a child: before more is spent than was set */
+  GtkWidget    *cost;      /* borrowed: a child: what it may cost */
   GtkWidget    *target;    /* borrowed: a child: where it runs */
   GtkWidget    *tools;     /* borrowed: a child, nullable */
   gboolean      is_busy;
+  gboolean      may_spend; /* the artist said so: for the next run, as it is now */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyActionPage, comfy_action_page, GTK_TYPE_BOX)
@@ -44,6 +51,7 @@ G_DEFINE_FINAL_TYPE (ComfyActionPage, comfy_action_page, GTK_TYPE_BOX)
 enum
 {
   CHANGED,
+  RUN,
   N_SIGNALS
 };
 
@@ -88,6 +96,9 @@ comfy_action_page_class_init (ComfyActionPageClass *klass)
 
   signals[CHANGED] =
     g_signal_new ("changed", COMFY_TYPE_ACTION_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+  signals[RUN] =
+    g_signal_new ("run", COMFY_TYPE_ACTION_PAGE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
 
@@ -138,6 +149,11 @@ static void
 batch_changed_cb (ComfyActionPage *self)
 {
   update_preview (self);
+  /* what was allowed was another number */
+  self->may_spend = FALSE;
+  comfy_notice_hide (COMFY_NOTICE (self->question));
+  comfy_cost_line_set_n_jobs (COMFY_COST_LINE (self->cost),
+                              comfy_batch_row_count (COMFY_BATCH_ROW (self->batch)));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -160,6 +176,35 @@ add_below (ComfyActionPage *self,
 {
   gtk_box_pack_start (GTK_BOX (self), child, FALSE, FALSE, 0);
   comfy_scroller_add_neighbour (COMFY_SCROLLER (self->scroller), child);
+}
+
+static void
+question_response_cb (GtkInfoBar      *bar,
+                      int              response,
+                      ComfyActionPage *self)
+{
+  comfy_notice_hide (COMFY_NOTICE (self->question));
+  self->may_spend = TRUE;
+  g_signal_emit (self, signals[RUN], 0);
+}
+
+/* Whether nothing is to be asked first; else it is asked in place. */
+static gboolean
+ask_first (ComfyActionPage *self)
+{
+  unsigned int     n = comfy_batch_row_count (COMFY_BATCH_ROW (self->batch));
+  g_autofree char *text = self->may_spend ? NULL : comfy_run_target_dup_question (self->session, n);
+
+  if (text == NULL)
+    {
+      comfy_notice_hide (COMFY_NOTICE (self->question));
+      return TRUE;
+    }
+
+  comfy_notice_show (COMFY_NOTICE (self->question), GTK_MESSAGE_WARNING, text);
+  comfy_notice_add_action (COMFY_NOTICE (self->question), _("Run _Anyway"), RESPONSE_RUN);
+
+  return FALSE;
 }
 
 static void
@@ -188,6 +233,13 @@ build (ComfyActionPage *self,
   add_below (self, self->consent);
   self->problem = comfy_notice_new ();
   add_below (self, self->problem);
+  self->question = comfy_notice_new ();
+  g_signal_connect (self->question, "response", G_CALLBACK (question_response_cb), self);
+  add_below (self, self->question);
+  self->cost = comfy_cost_line_new (self->session, self->form);
+  comfy_cost_line_set_n_jobs (COMFY_COST_LINE (self->cost),
+                              comfy_batch_row_count (COMFY_BATCH_ROW (self->batch)));
+  add_below (self, self->cost);
   self->target = comfy_busy_label_new ();
   add_below (self, self->target);
 }
@@ -246,6 +298,9 @@ comfy_action_page_new (ComfySession *session,
   build (self, image_id);
   update_target (self);
   show_problems (self);
+  /* with nothing to fill in, the answer is all that is missing */
+  if (!comfy_action_page_has_fields (self))
+    ask_first (self);
   g_signal_connect_object (comfy_session_get_settings (session), "changed",
                            G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
 
@@ -268,7 +323,8 @@ comfy_action_page_has_fields (ComfyActionPage *self)
 /**
  * comfy_action_page_check:
  *
- * Says in place what the form cannot be run with.
+ * Says in place what the form cannot be run with; and asks, where more would be spent than the artist
+ * set as a limit: "run" is emitted when the answer is yes.
  *
  * Returns: whether it can be run
  */
@@ -280,7 +336,7 @@ comfy_action_page_check (ComfyActionPage *self)
   g_return_val_if_fail (COMFY_IS_ACTION_PAGE (self), FALSE);
 
   if (comfy_form_view_check (COMFY_FORM_VIEW (self->view), &error))
-    return comfy_batch_row_check (COMFY_BATCH_ROW (self->batch));
+    return comfy_batch_row_check (COMFY_BATCH_ROW (self->batch)) && ask_first (self);
   if (error != NULL)
     comfy_action_page_show_error (self, error);
 
@@ -331,6 +387,7 @@ comfy_action_page_accept (ComfyActionPage *self)
   g_return_if_fail (COMFY_IS_ACTION_PAGE (self));
 
   comfy_run_target_give_consent (self->session);
+  self->may_spend = FALSE;
   comfy_notice_hide (COMFY_NOTICE (self->consent));
   comfy_notice_hide (COMFY_NOTICE (self->problem));
 }
@@ -350,6 +407,7 @@ comfy_action_page_set_busy (ComfyActionPage *self,
   gtk_widget_set_sensitive (self->batch, !busy);
   if (self->tools != NULL)
     gtk_widget_set_sensitive (self->tools, !busy);
+  gtk_widget_set_sensitive (self->question, !busy);
   if (busy)
     comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), _("Preparing…"), TRUE);
   else

@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* A form with what belongs to it: what is sent of the image, how often and where it runs, and what
- * stands in the way. Emits "changed" when the label of the button that runs it is another one. */
+ * stands in the way. Emits "changed" when the label of the button that runs it is another one, and
+ * "run" when the artist wants it run after a question of comfy_action_page_check(). */
 #define COMFY_TYPE_ACTION_PAGE (comfy_action_page_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyActionPage, comfy_action_page, COMFY, ACTION_PAGE, GtkBox)
 

@@ -211,6 +211,7 @@ _comfy_action_window_set_form (ComfyActionWindow *self,
   self->page = comfy_action_page_new (self->session, form, self->image_id, self->layer_ids);
   g_signal_connect_swapped (self->page, "changed", G_CALLBACK (_comfy_action_window_update_run),
                             self);
+  g_signal_connect_swapped (self->page, "run", G_CALLBACK (accept), self);
   gtk_widget_show_all (self->page);
   gtk_container_add (GTK_CONTAINER (self->stack), self->page);
   if (self->mapping != NULL)
@@ -251,17 +252,24 @@ comfy_action_window_is_ready (ComfySession *session)
  * @session: the session
  * @action: what the artist asked for
  *
- * Returns: %FALSE when @action can run at once: it has no form, there is a key, and the artist
- *   knows what is sent where
+ * Returns: %FALSE when @action can run at once: it has no form, there is a key, the artist
+ *   knows what is sent where, and wants to be asked nothing before so much is spent
  */
 gboolean
 comfy_action_window_is_needed (ComfySession *session,
                                ComfyAction  *action)
 {
+  g_autofree char *question = NULL;
+
   g_return_val_if_fail (COMFY_IS_SESSION (session), TRUE);
   g_return_val_if_fail (COMFY_IS_ACTION (action), TRUE);
 
-  return comfy_action_has_form (action) || !comfy_action_window_is_ready (session);
+  if (comfy_action_has_form (action) || !comfy_action_window_is_ready (session))
+    return TRUE;
+
+  question = comfy_run_target_dup_question (session, 1);
+
+  return question != NULL;
 }
 
 /**

@@ -49,24 +49,13 @@ describe_state (ComfyState state)
     }
 }
 
-/**
- * comfy_job_dup_words:
- * @job: a job
- * @has_stopped: whether nothing goes on by itself any more
- *
- * Returns: (transfer full): how far it is; or why it stopped, with what the artist must know before
- *   he goes on
- */
-char *
-comfy_job_dup_words (ComfyJob *job,
-                     gboolean  has_stopped)
+/* (transfer full) */
+static char *
+dup_end (ComfyJob *job)
 {
   ComfyState    state = comfy_job_get_state (job);
   const GError *error = comfy_job_get_error (job);
-  const char   *text = comfy_progress_get_text (comfy_job_get_progress (job));
 
-  if (!has_stopped)
-    return g_strdup (text != NULL ? text : describe_state (state));
   if (error == NULL)
     return g_strdup (state == COMFY_STATE_READY ? _("The result is ready.")
                                                 : describe_state (state));
@@ -75,6 +64,40 @@ comfy_job_dup_words (ComfyJob *job,
                             _("If it does, sending it again costs a second time."));
 
   return g_strdup (error->message);
+}
+
+/**
+ * comfy_job_dup_words:
+ * @job: a job
+ * @has_stopped: whether nothing goes on by itself any more
+ *
+ * Returns: (transfer full): how far it is; or why it stopped, with what the artist must know before
+ *   he goes on, and what it used
+ */
+char *
+comfy_job_dup_words (ComfyJob *job,
+                     gboolean  has_stopped)
+{
+  ComfyState       state = comfy_job_get_state (job);
+  const char      *text = comfy_progress_get_text (comfy_job_get_progress (job));
+  const ComfyCost *cost = comfy_job_get_cost (job);
+  g_autofree char *end = NULL;
+  g_autofree char *money = NULL;
+
+  if (!has_stopped)
+    return g_strdup (text != NULL ? text : describe_state (state));
+
+  end = dup_end (job);
+  if (!comfy_cost_is_known (cost))
+    return g_steal_pointer (&end);
+
+  money = comfy_cost_format (cost);
+  if (state == COMFY_STATE_PLACED)
+    /* translators: an amount of money */
+    return g_strdup_printf (_("Done; it used %s"), money);
+
+  /* translators: a sentence, and an amount of money */
+  return g_strdup_printf (_("%s It used %s."), end, money);
 }
 
 #define RETRY         COMFY_JOB_ACTION_RETRY

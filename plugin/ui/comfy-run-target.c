@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-run-target.h"
+#include "comfy-spending-guard.h"
 
 static ComfyProfile *
 get_profile (ComfySession *session)
@@ -87,6 +88,25 @@ comfy_run_target_is_ready (ComfySession *session)
   return comfy_run_target_is_there (session) &&
          comfy_settings_has_consent (comfy_session_get_settings (session),
                                      comfy_endpoint_get_origin (get_endpoint (session)));
+}
+
+/**
+ * comfy_run_target_dup_question:
+ * @session: the session
+ * @n_jobs: how many jobs are to be begun; 0: that is not known, and taken for one
+ *
+ * Returns: (transfer full) (nullable): what the artist wants to be asked before so much money is
+ *   spent; %NULL: nothing
+ */
+char *
+comfy_run_target_dup_question (ComfySession *session,
+                               unsigned int  n_jobs)
+{
+  if (!comfy_run_target_is_there (session))
+    return NULL;
+
+  return comfy_spending_guard_dup_question (comfy_session_get_settings (session),
+                                            get_profile (session), MAX (n_jobs, 1));
 }
 
 /**

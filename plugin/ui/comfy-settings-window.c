@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-environment-list.h"
+#include "comfy-guard-settings.h"
 #include "comfy-job-settings.h"
 #include "comfy-key-list.h"
 #include "comfy-settings-window.h"
@@ -77,6 +78,7 @@ comfy_settings_window_new (ComfySession *session)
   self->environments = comfy_environment_list_new (session);
   add_page (self->notebook, self->environments, _("En_vironments"));
   add_page (self->notebook, comfy_job_settings_new (session), _("_Jobs and Privacy"));
+  add_page (self->notebook, comfy_guard_settings_new (session), _("_Spending"));
   gtk_box_pack_start (GTK_BOX (content), self->notebook, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
 

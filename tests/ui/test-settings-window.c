@@ -305,6 +305,33 @@ test_jobs_and_privacy (Fixture       *fixture,
 }
 
 static void
+test_spending (Fixture       *fixture,
+               gconstpointer  data)
+{
+  GtkWidget *balance;
+  GtkWidget *jobs;
+
+  show_page (fixture, "Spending");
+  balance = ui_test_get (fixture->window, GTK_TYPE_SPIN_BUTTON,
+                         "Ask when the balance is under ($)");
+  jobs = ui_test_get (fixture->window, GTK_TYPE_SPIN_BUTTON, "Ask before starting more jobs than");
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (balance)), ==, "Never");
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (jobs)), ==, "10");
+  ui_test_check_people (fixture->window);
+
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (balance), 2.5);
+  g_assert_cmpint (comfy_settings_get_ask_under_balance (get_settings (fixture)), ==, 2500000);
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (balance)), ==, "2.50");
+  ui_test_shoot_both (fixture->window, "settings-spending");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (balance), 0);
+  gtk_spin_button_update (GTK_SPIN_BUTTON (balance));
+  g_assert_cmpint (comfy_settings_get_ask_under_balance (get_settings (fixture)), ==, 0);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (jobs), 0);
+  g_assert_cmpint (comfy_settings_get_ask_over_jobs (get_settings (fixture)), ==, 0);
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (jobs)), ==, "Never");
+}
+
+static void
 test_escape_closes (Fixture       *fixture,
                     gconstpointer  data)
 {
@@ -354,6 +381,7 @@ main (int    argc,
   add ("a-key-is-added-in-place", test_add);
   add ("environments", test_environments);
   add ("jobs-and-privacy", test_jobs_and_privacy);
+  add ("spending", test_spending);
   add ("escape-closes", test_escape_closes);
   g_test_add ("/settings-window/a-key-from-the-environment-wins", Fixture, "from environment",
               set_up, test_from_environment, tear_down);
