@@ -155,18 +155,6 @@ sandbox_job_next (SandboxJob *fixture,
   fixture->job = sandbox_job_new (fixture, kind, deep);
 }
 
-/* A client that is killed may be gone before the server has looked who it is: libsoup warns of that,
- * and it is what the test is about. */
-static gboolean
-is_fatal (const char     *domain,
-          GLogLevelFlags  level,
-          const char     *message,
-          void           *data)
-{
-  return g_strcmp0 (domain, "libsoup") != 0
-         || strstr (message, "could not get remote address") == NULL;
-}
-
 void
 sandbox_job_set_up (SandboxJob    *fixture,
                     gconstpointer  data)
@@ -181,7 +169,7 @@ sandbox_job_set_up (SandboxJob    *fixture,
   const ComfySandboxOptions    options = { .nodes_path = nodes, .job_ms = 20 };
   const ComfyTransportOptions  quickly = { .clock = &quick_clock };
 
-  g_test_log_set_fatal_handler (is_fatal, NULL);
+  g_test_log_set_fatal_handler (test_log_is_fatal, NULL);
   fixture->folder = g_dir_make_tmp ("comfy-job-sandbox-XXXXXX", NULL);
   fixture->sandbox = comfy_sandbox_new (&options, &error);
   g_assert_no_error (error);
