@@ -50,7 +50,7 @@ test_a_prompt_a_line (void)
 {
   static const char * const texts[] = {
     "a cat\nA Dog with # in it\nein Käfer",
-    "\xEF\xBB\xBF" "a cat\r\n\r\n# not this\r\nA Dog with # in it\r\n  ein Käfer  \r\n",
+    "\uFEFFa cat\r\n\r\n# not this\r\nA Dog with # in it\r\n  ein Käfer  \r\n",
     "a cat\r \r\t# not this\rA Dog with # in it\r\u00a0\rein Käfer\r",
   };
 
