@@ -20,6 +20,7 @@ typedef struct
   ComfyWorkflow     *workflow;     /* owned */
   ComfyRemoteOutput *output;       /* owned */
   ComfyProgress     *progress;     /* owned, nullable */
+  ComfyUsagePeriod   period;       /* of an account's usage */
   gboolean           lends_key;    /* a submit: the key goes along for partners' nodes */
 } ComfyApiCall;
 

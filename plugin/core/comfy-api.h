@@ -8,6 +8,7 @@
 #include "comfy-progress.h"
 #include "comfy-remote-job.h"
 #include "comfy-upload.h"
+#include "comfy-usage.h"
 #include "comfy-workflow.h"
 
 G_BEGIN_DECLS
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  * @COMFY_API_LENDS_KEY: partners' nodes get the key where comfy_api_submit_lending_key() gives it
  * @COMFY_API_NODES: comfy_api_get_nodes() works, as far as is known
  * @COMFY_API_VALIDATE: comfy_api_validate() works, as far as is known
+ * @COMFY_API_USAGE: comfy_api_get_usage() works, as far as is known
  */
 typedef enum
 {
@@ -35,6 +37,7 @@ typedef enum
   COMFY_API_LENDS_KEY   = 1 << 6,
   COMFY_API_NODES       = 1 << 7,
   COMFY_API_VALIDATE    = 1 << 8,
+  COMFY_API_USAGE       = 1 << 9,
 } ComfyApiFlags;
 
 /* The one face of the cloud: which protocol runs below is nobody's business above. Every future
@@ -81,6 +84,9 @@ struct _ComfyApiInterface
   /* with COMFY_API_VALIDATE */
   DexFuture     *(*validate)    (ComfyApi                *self,
                                  ComfyWorkflow           *workflow);
+  /* with COMFY_API_USAGE */
+  DexFuture     *(*get_usage)   (ComfyApi                *self,
+                                 ComfyUsagePeriod         period);
   /* nullable */
   void           (*recall)      (ComfyApi                *self,
                                  const char              *flag);
@@ -138,6 +144,9 @@ DexFuture     *comfy_api_get_nodes   (ComfyApi                *self,
 /* → TRUE, or COMFY_ERROR_INVALID_WORKFLOW; every other error says nothing of the graph */
 DexFuture     *comfy_api_validate    (ComfyApi                *self,
                                       ComfyWorkflow           *workflow) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyUsage */
+DexFuture     *comfy_api_get_usage   (ComfyApi                *self,
+                                      ComfyUsagePeriod         period) G_GNUC_WARN_UNUSED_RESULT;
 void           comfy_api_recall      (ComfyApi                *self,
                                       const char              *flag);
 

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 #define COMFY_SERVER_PLAIN_RESULTS "plain-results" /* it cannot save 16 bits per channel */
 #define COMFY_SERVER_NAMES_ONLY    "names-only"    /* it knows inputs by their file names only */
 #define COMFY_SERVER_NO_NODES      "no-nodes"      /* it does not tell what its nodes take */
+#define COMFY_SERVER_NO_USAGE      "no-usage"      /* it does not tell what an account used */
 #define COMFY_SERVER_TELLS_COST    "tells-cost"    /* it tells what a job cost */
 #define COMFY_SERVER_NO_VALIDATE   "no-validate"   /* it does not look at graphs */
 

@@ -48,6 +48,7 @@ static gint64
 get_keep_s (const char *key)
 {
   return g_str_equal (key, COMFY_SERVER_NO_NODES) || g_str_equal (key, COMFY_SERVER_NO_VALIDATE)
+         || g_str_equal (key, COMFY_SERVER_NO_USAGE)
            ? DAY_S : KEEP_S;
 }
 

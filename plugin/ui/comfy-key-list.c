@@ -149,8 +149,9 @@ tested_cb (DexFuture *future,
     return NULL;
 
   comfy_key_row_set_busy (row, FALSE);
-  if (dex_future_get_value (future, &error) == NULL &&
-      comfy_profile_get_state (comfy_key_row_get_profile (row)) == COMFY_PROFILE_NOT_TESTED)
+  if (dex_future_get_value (future, &error) != NULL)
+    comfy_key_row_ask_usage (row, comfy_session_get_connector (COMFY_KEY_LIST (page)->session));
+  else if (comfy_profile_get_state (comfy_key_row_get_profile (row)) == COMFY_PROFILE_NOT_TESTED)
     show_error (COMFY_KEY_LIST (page), error);
 
   return NULL;

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-key-row.h"
+#include "comfy-key-usage.h"
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
@@ -30,6 +31,7 @@ struct _ComfyKeyRow
   GtkWidget         *tail;     /* borrowed: a child: the last characters of the key */
   GtkWidget         *facts;    /* borrowed: a child: environment, default, last use */
   GtkWidget         *state;    /* borrowed: a child */
+  GtkWidget         *usage;    /* borrowed: a child */
   GtkWidget         *stale;    /* borrowed: a child */
   GtkWidget         *spinner;  /* borrowed: a child */
   GtkWidget         *question; /* borrowed: a child */
@@ -267,6 +269,8 @@ comfy_key_row_init (ComfyKeyRow *self)
   gtk_box_pack_start (GTK_BOX (box), self->facts, FALSE, FALSE, 0);
   self->state = comfy_ui_hint_new (NULL);
   gtk_box_pack_start (GTK_BOX (box), self->state, FALSE, FALSE, 0);
+  self->usage = comfy_key_usage_new ();
+  gtk_box_pack_start (GTK_BOX (box), self->usage, FALSE, FALSE, 0);
   self->stale = comfy_ui_hint_new (NULL);
   gtk_widget_set_no_show_all (self->stale, TRUE);
   gtk_box_pack_start (GTK_BOX (box), self->stale, FALSE, FALSE, 0);
@@ -315,6 +319,22 @@ comfy_key_row_get_profile (ComfyKeyRow *self)
   g_return_val_if_fail (COMFY_IS_KEY_ROW (self), NULL);
 
   return self->profile;
+}
+
+/**
+ * comfy_key_row_ask_usage:
+ * @self: a row
+ * @connector: opens the key's server
+ *
+ * Shows what the key's account used, where the server tells.
+ */
+void
+comfy_key_row_ask_usage (ComfyKeyRow    *self,
+                         ComfyConnector *connector)
+{
+  g_return_if_fail (COMFY_IS_KEY_ROW (self));
+
+  comfy_key_usage_ask (COMFY_KEY_USAGE (self->usage), connector, self->profile);
 }
 
 /**

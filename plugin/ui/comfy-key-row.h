@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "comfy-profile-store.h"
+#include "comfy-connector.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (ComfyKeyRow, comfy_key_row, COMFY, KEY_ROW, GtkListBoxRow)
 GtkWidget    *comfy_key_row_new          (ComfyProfileStore *store,
                                           ComfyProfile      *profile);
 ComfyProfile *comfy_key_row_get_profile  (ComfyKeyRow       *self);
+void          comfy_key_row_ask_usage    (ComfyKeyRow       *self,
+                                          ComfyConnector    *connector);
 void          comfy_key_row_start_rename (ComfyKeyRow       *self);
 void          comfy_key_row_ask_removal  (ComfyKeyRow       *self);
 void          comfy_key_row_set_busy     (ComfyKeyRow       *self,

@@ -7,6 +7,7 @@
 #include "comfy-api-call-private.h"
 #include "comfy-api-v1-private.h"
 #include "comfy-error.h"
+#include "comfy-server-memory-private.h"
 #include "test-api-fixture.h"
 #include "test-future.h"
 #include "test-transport-fixture.h"
@@ -64,6 +65,71 @@ test_doubt (TestFixture *fixture,
   test_server_push_reply (fixture->server, 200, "[]", NULL);
   test_await_error (comfy_api_get_account (api), COMFY_ERROR_PROTOCOL);
   g_assert_cmpuint (n_doubts, ==, 2);
+}
+
+static void
+learned_cb (ComfyApi    *api,
+            const char  *flag,
+            gboolean     is_so,
+            char       **learned)
+{
+  g_assert_true (is_so);
+  g_set_str (learned, flag);
+}
+
+static void
+test_usage (TestFixture *fixture,
+            const void  *unused)
+{
+  g_autoptr(ComfyApi)   api = open_api (fixture);
+  g_autoptr(ComfyUsage) usage = NULL;
+  g_autoptr(ComfyUsage) bare = NULL;
+
+  test_server_push_reply (fixture->server, 200,
+                          "{\"period\":\"week\",\"jobs_completed\":12,\"jobs_failed\":1,"
+                          "\"gpu_seconds\":31.5,\"credits_used\":240000}", NULL);
+  usage = test_await_boxed (comfy_api_get_usage (api, COMFY_USAGE_WEEK));
+  assert_target (fixture, 0, "GET", "/api/account/usage?period=week");
+  g_assert_cmpint (usage->period, ==, COMFY_USAGE_WEEK);
+  g_assert_cmpint (usage->n_completed, ==, 12);
+  g_assert_cmpint (usage->n_failed, ==, 1);
+  g_assert_cmpint (usage->cost.micros, ==, 240000);
+  g_assert_cmpstr (usage->cost.currency, ==, COMFY_CURRENCY_USD);
+
+  test_server_push_reply (fixture->server, 200, "{\"jobs_completed\":\"12\"}", NULL);
+  bare = test_await_boxed (comfy_api_get_usage (api, COMFY_USAGE_DAY));
+  g_assert_cmpint (bare->n_completed, ==, -1);
+  g_assert_cmpint (bare->n_failed, ==, -1);
+  g_assert_false (comfy_cost_is_known (&bare->cost));
+
+  /* what is of another time would be shown as if it were not */
+  test_server_push_reply (fixture->server, 200, "{\"period\":\"month\",\"credits_used\":5}", NULL);
+  test_await_error (comfy_api_get_usage (api, COMFY_USAGE_DAY), COMFY_ERROR_PROTOCOL);
+  test_server_push_reply (fixture->server, 200, "[]", NULL);
+  test_await_error (comfy_api_get_usage (api, COMFY_USAGE_DAY), COMFY_ERROR_PROTOCOL);
+  test_server_push_reply (fixture->server, 403, "{\"error\":{\"code\":\"forbidden\"}}", NULL);
+  test_await_error (comfy_api_get_usage (api, COMFY_USAGE_DAY), COMFY_ERROR_FORBIDDEN);
+  g_assert_true ((comfy_api_get_flags (api) & COMFY_API_USAGE) != 0);
+}
+
+/* a server without it is asked once, and whoever comes next not at all */
+static void
+test_no_usage (TestFixture *fixture,
+               const void  *unused)
+{
+  g_autoptr(ComfyApi)  api = open_api (fixture);
+  g_autoptr(ComfyApi)  next = open_api (fixture);
+  g_autofree char     *learned = NULL;
+
+  g_signal_connect (api, "learned", G_CALLBACK (learned_cb), &learned);
+  test_server_push_reply (fixture->server, 404, "{\"error\":{\"code\":\"not_found\"}}", NULL);
+  test_await_error (comfy_api_get_usage (api, COMFY_USAGE_DAY), COMFY_ERROR_NOT_SUPPORTED);
+  g_assert_cmpstr (learned, ==, COMFY_SERVER_NO_USAGE);
+  g_assert_true ((comfy_api_get_flags (api) & COMFY_API_USAGE) == 0);
+  test_await_error (comfy_api_get_usage (api, COMFY_USAGE_DAY), COMFY_ERROR_NOT_SUPPORTED);
+
+  comfy_api_recall (next, learned);
+  test_await_error (comfy_api_get_usage (next, COMFY_USAGE_DAY), COMFY_ERROR_NOT_SUPPORTED);
 }
 
 static void
@@ -356,6 +422,8 @@ main (int    argc,
   test_fixture_init (&argc, &argv);
 
   test_fixture_add ("/api-v1/account-tells-e-mail-and-balance", test_account);
+  test_fixture_add ("/api-v1/usage-is-of-the-time-that-was-asked-for", test_usage);
+  test_fixture_add ("/api-v1/a-server-without-usage-is-asked-once", test_no_usage);
   test_fixture_add ("/api-v1/a-basic-call-that-fails-makes-doubtful", test_doubt);
   test_fixture_add ("/api-v1/upload-waits-until-ready-and-takes-the-name-given", test_upload);
   test_fixture_add ("/api-v1/upload-that-failed-says-why", test_upload_failed);

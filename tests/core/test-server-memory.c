@@ -124,11 +124,13 @@ test_some_is_forgotten_after_a_day (Fixture       *fixture,
                                     gconstpointer  data)
 {
   _comfy_server_memory_set_flag (fixture->settings, ONE, COMFY_SERVER_NO_NODES);
+  _comfy_server_memory_set_flag (fixture->settings, ONE, COMFY_SERVER_NO_USAGE);
   _comfy_server_memory_set_flag (fixture->settings, ONE, COMFY_SERVER_WANTS_PNG);
   age (fixture, DAY - 100);
   g_assert_true (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_NO_NODES));
   age (fixture, DAY);
   g_assert_false (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_NO_NODES));
+  g_assert_false (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_NO_USAGE));
   g_assert_true (_comfy_server_memory_get_flag (fixture->settings, ONE, COMFY_SERVER_WANTS_PNG));
 }
 

@@ -8,6 +8,7 @@
 #include <gdk/gdkkeysyms.h>
 
 #include "comfy-action-window.h"
+#include "comfy-settings-window.h"
 #include "job-window-fixture.h"
 #include "test-future.h"
 #include "ui-test.h"
@@ -275,6 +276,69 @@ test_row_after_it (JobWindow     *fixture,
   ui_test_shoot_both (fixture->window, "spending-used");
 }
 
+static gboolean
+has_failed (gpointer data)
+{
+  return ui_test_says (data, "Out of memory.");
+}
+
+static void
+test_usage (JobWindow     *fixture,
+            gconstpointer  data)
+{
+  GtkWidget *settings;
+  GtkWidget *list;
+
+  job_window_control (fixture, "fail", "{ \"message\": \"Out of memory.\" }");
+  job_window_start (fixture, "An oak");
+  ui_test_wait_for (has_failed, fixture->window);
+
+  settings = comfy_settings_window_new (fixture->base.session);
+  ui_test_show (settings);
+  list = ui_test_get (settings, GTK_TYPE_LIST_BOX, "API keys");
+  gtk_list_box_select_row (GTK_LIST_BOX (list), gtk_list_box_get_row_at_index (
+                             GTK_LIST_BOX (list), 0));
+  ui_test_click (settings, "Test");
+  ui_test_wait_until_says (settings, "Used in a day: $0.013 (1 job, 1 failed)");
+  g_assert_true (ui_test_says (settings, "In a week: $0.013 (1 job, 1 failed)"));
+  g_assert_true (ui_test_says (settings, "In a month: $0.013 (1 job, 1 failed)"));
+  ui_test_shoot_both (settings, "settings-usage");
+  ui_test_check_people (settings);
+  gtk_widget_destroy (settings);
+}
+
+static gboolean
+was_asked (gpointer data)
+{
+  return comfy_sandbox_count (data, "request", "GET", "/developer/api/v1/account/usage") > 0;
+}
+
+/* where nobody tells, there are no rows */
+static void
+test_no_usage (JobWindow     *fixture,
+               gconstpointer  data)
+{
+  GtkWidget *settings = comfy_settings_window_new (fixture->base.session);
+  GtkWidget *list;
+
+  job_window_control (fixture, "hide-usage", "{}");
+  ui_test_show (settings);
+  list = ui_test_get (settings, GTK_TYPE_LIST_BOX, "API keys");
+  gtk_list_box_select_row (GTK_LIST_BOX (list), gtk_list_box_get_row_at_index (
+                             GTK_LIST_BOX (list), 0));
+  ui_test_click (settings, "Test");
+  ui_test_wait_for (was_asked, fixture->base.sandbox);
+  ui_test_wait_until_says (settings, "Works: ann@example.org");
+  /* the second test is answered after the first question */
+  ui_test_click (settings, "Test");
+  ui_test_wait_until_says (settings, "Testing…");
+  ui_test_wait_until_says (settings, "Works: ann@example.org");
+  g_assert_false (ui_test_says (settings, "Used in a day"));
+  g_assert_cmpuint (comfy_sandbox_count (fixture->base.sandbox, "request", "GET",
+                                         "/developer/api/v1/account/usage"), ==, 1);
+  gtk_widget_destroy (settings);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -297,6 +361,8 @@ main (int    argc,
   add ("an-action-without-a-form-asks-too", test_without_form);
   add_row ("while-it-runs-the-time-is-told", test_row_while_it_runs);
   add_row ("after-it-what-it-used-is-told", test_row_after_it);
+  add_row ("what-the-account-used-is-told-at-the-key", test_usage);
+  add_row ("where-nobody-tells-there-are-no-rows", test_no_usage);
 
   return g_test_run ();
 }
