@@ -326,7 +326,6 @@ comfy_job_row_new (ComfySession *session,
   g_signal_connect_object (job, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::preview", G_CALLBACK (update_preview), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (job, "notify::cost", G_CALLBACK (update_text), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (job, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (comfy_session_get_scheduler (session), "notify::n-active",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);

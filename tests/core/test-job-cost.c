@@ -9,6 +9,7 @@
 #include "comfy-job-private.h"
 #include "comfy-sandbox.h"
 #include "comfy-session.h"
+#include "comfy-usage-fetch.h"
 #include "fake-host.h"
 #include "test-future.h"
 
@@ -29,6 +30,12 @@ typedef struct
   ComfyForm    *form;
 } Fixture;
 
+static char *
+make_key (void)
+{
+  return g_strconcat ("comfyui-", "0123456789abcdef", "0123456789ab", "abcd", NULL);
+}
+
 static ComfyForm *
 make_form (void)
 {
@@ -45,6 +52,19 @@ make_form (void)
   return form;
 }
 
+/* as a process does that starts now */
+static void
+open_session (Fixture    *fixture,
+              const char *url)
+{
+  g_autofree char *key = make_key ();
+
+  g_setenv ("COMFY_API_KEY", key, TRUE);
+  g_setenv ("COMFY_BASE_URL", url, TRUE);
+  g_clear_object (&fixture->session);
+  fixture->session = comfy_session_new (COMFY_HOST (fixture->host));
+}
+
 /* @is_v2: non-%NULL for the protocol that tells nothing of money */
 static void
 set_up (Fixture       *fixture,
@@ -53,18 +73,15 @@ set_up (Fixture       *fixture,
   g_autofree char     *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json",
                                                  NULL);
   ComfySandboxOptions  options = { .nodes_path = nodes, .job_ms = 40 };
-  g_autofree char     *key = g_strconcat ("comfyui-", "0123456789abcdef", "0123456789ab", "abcd",
-                                          NULL);
+  g_autofree char     *key = make_key ();
   g_autoptr(GError)    error = NULL;
 
   fixture->sandbox = comfy_sandbox_new (&options, &error);
   g_assert_no_error (error);
   comfy_sandbox_add_key (fixture->sandbox, key, OWNER, BALANCE, "creator");
-  g_setenv ("COMFY_API_KEY", key, TRUE);
-  g_setenv ("COMFY_BASE_URL", is_v2 != NULL ? comfy_sandbox_get_v2_url (fixture->sandbox)
-                                            : comfy_sandbox_get_v1_url (fixture->sandbox), TRUE);
   fixture->host = fake_host_new ();
-  fixture->session = comfy_session_new (COMFY_HOST (fixture->host));
+  open_session (fixture, is_v2 != NULL ? comfy_sandbox_get_v2_url (fixture->sandbox)
+                                       : comfy_sandbox_get_v1_url (fixture->sandbox));
   fixture->form = make_form ();
 }
 
@@ -322,6 +339,57 @@ test_an_account_that_fails_is_no_matter (Fixture       *fixture,
   g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 2);
 }
 
+static DexFuture *
+fetch (Fixture *fixture)
+{
+  return comfy_usage_fetch (comfy_session_get_connector (fixture->session),
+                            get_profile (fixture));
+}
+
+static void
+test_usage_of_the_account (Fixture       *fixture,
+                           gconstpointer  is_v2)
+{
+  g_autoptr(ComfyJob)   job = run (fixture);
+  g_autoptr(DexFuture)  future = test_settle (fetch (fixture));
+  const GValue         *value = dex_future_get_value (future, NULL);
+  GPtrArray            *all;
+
+  g_assert_nonnull (value);
+  all = g_value_get_boxed (value);
+  g_assert_cmpuint (all->len, ==, COMFY_N_USAGE_PERIODS);
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      const ComfyUsage *usage = g_ptr_array_index (all, i);
+
+      g_assert_cmpint (usage->period, ==, (int) i);
+      g_assert_cmpint (usage->n_completed, ==, 1);
+      g_assert_cmpint (usage->n_failed, ==, 0);
+      assert_cost (&usage->cost, sum_up (fixture));
+    }
+}
+
+/* nor is it by the next process */
+static void
+test_usage_that_is_not_told_is_asked_for_once (Fixture       *fixture,
+                                               gconstpointer  is_v2)
+{
+  control (fixture, "hide-usage", "{}");
+  test_await_error (fetch (fixture), COMFY_ERROR_NOT_SUPPORTED);
+  test_await_error (fetch (fixture), COMFY_ERROR_NOT_SUPPORTED);
+  open_session (fixture, comfy_sandbox_get_v1_url (fixture->sandbox));
+  test_await_error (fetch (fixture), COMFY_ERROR_NOT_SUPPORTED);
+  g_assert_cmpuint (comfy_sandbox_count (fixture->sandbox, "request", "GET",
+                                         "/developer/api/v1/account/usage"), ==, 1);
+}
+
+static void
+test_v2_tells_no_usage (Fixture       *fixture,
+                        gconstpointer  is_v2)
+{
+  test_await_error (fetch (fixture), COMFY_ERROR_NOT_SUPPORTED);
+}
+
 #define ADD(name, func) g_test_add ("/job-cost/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -347,6 +415,10 @@ main (int    argc,
   ADD ("a-top-up-is-no-cost", test_a_top_up_is_no_cost);
   ADD ("a-failure-is-paid-and-not-learned-from", test_a_failure_is_paid_and_not_learned_from);
   ADD ("an-account-that-fails-is-no-matter", test_an_account_that_fails_is_no_matter);
+  ADD ("an-account-tells-what-it-used", test_usage_of_the_account);
+  ADD ("usage-that-is-not-told-is-asked-for-once", test_usage_that_is_not_told_is_asked_for_once);
+  g_test_add ("/job-cost/v2-tells-no-usage", Fixture, "v2", set_up, test_v2_tells_no_usage,
+              tear_down);
   g_test_add ("/job-cost/v2-tells-times-only", Fixture, "v2", set_up, test_v2_tells_times_only,
               tear_down);
 
