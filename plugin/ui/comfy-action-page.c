@@ -44,6 +44,8 @@ struct _ComfyActionPage
   GtkWidget    *tools;     /* borrowed: a child, nullable */
   gboolean      is_busy;
   gboolean      may_spend; /* the artist said so: for the next run, as it is now */
+  gboolean      has_problems; /* of the graph, which are said */
+  unsigned int  checking;     /* source id: looks again soon */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyActionPage, comfy_action_page, GTK_TYPE_BOX)
@@ -78,6 +80,14 @@ update_target (ComfyActionPage *self)
 }
 
 static void
+comfy_action_page_dispose (GObject *object)
+{
+  g_clear_handle_id (&COMFY_ACTION_PAGE (object)->checking, g_source_remove);
+
+  G_OBJECT_CLASS (comfy_action_page_parent_class)->dispose (object);
+}
+
+static void
 comfy_action_page_finalize (GObject *object)
 {
   ComfyActionPage *self = COMFY_ACTION_PAGE (object);
@@ -92,6 +102,7 @@ comfy_action_page_finalize (GObject *object)
 static void
 comfy_action_page_class_init (ComfyActionPageClass *klass)
 {
+  G_OBJECT_CLASS (klass)->dispose = comfy_action_page_dispose;
   G_OBJECT_CLASS (klass)->finalize = comfy_action_page_finalize;
 
   signals[CHANGED] =
@@ -251,8 +262,12 @@ show_problems (ComfyActionPage *self)
   g_autoptr(GPtrArray)  problems = comfy_form_list_problems (self->form);
   GString              *text;
 
-  if (problems->len == 0)
-    return;
+  self->has_problems = problems->len > 0;
+  if (!self->has_problems)
+    {
+      comfy_notice_hide (COMFY_NOTICE (self->problem));
+      return;
+    }
 
   text = g_string_new (NULL);
   for (unsigned int i = 0; i < problems->len && i < MAX_PROBLEMS; i++)
@@ -269,6 +284,23 @@ show_problems (ComfyActionPage *self)
     }
   comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_WARNING, text->str);
   g_string_free (text, TRUE);
+}
+
+static void
+check_again_cb (void *data)
+{
+  ComfyActionPage *self = data;
+
+  self->checking = 0;
+  show_problems (self);
+}
+
+/* what was mended is not said any more */
+static void
+form_changed_cb (ComfyActionPage *self)
+{
+  if (self->has_problems && self->checking == 0)
+    self->checking = g_idle_add_once (check_again_cb, self);
 }
 
 /**
@@ -301,6 +333,7 @@ comfy_action_page_new (ComfySession *session,
   /* with nothing to fill in, the answer is all that is missing */
   if (!comfy_action_page_has_fields (self))
     ask_first (self);
+  g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (comfy_session_get_settings (session), "changed",
                            G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
 
@@ -389,6 +422,7 @@ comfy_action_page_accept (ComfyActionPage *self)
   comfy_run_target_give_consent (self->session);
   self->may_spend = FALSE;
   comfy_notice_hide (COMFY_NOTICE (self->consent));
+  self->has_problems = FALSE;
   comfy_notice_hide (COMFY_NOTICE (self->problem));
 }
 
@@ -427,6 +461,7 @@ comfy_action_page_show_error (ComfyActionPage *self,
   g_return_if_fail (COMFY_IS_ACTION_PAGE (self));
   g_return_if_fail (error != NULL);
 
+  self->has_problems = FALSE;
   comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_ERROR, error->message);
 }
 

@@ -135,7 +135,7 @@ build_buttons (ComfyActionWindow *self)
   g_autoptr(GtkAccelGroup)  accels = gtk_accel_group_new ();
   GtkButtonBox             *box;
 
-  self->back = add_button (self, _("_Workflows"), COMFY_RESPONSE_BACK);
+  self->back = add_button (self, _("Wor_kflows"), COMFY_RESPONSE_BACK);
   self->reset = add_button (self, _("_Reset"), COMFY_RESPONSE_RESET);
   self->cancel = add_button (self, _("_Cancel"), GTK_RESPONSE_CANCEL);
   self->open = add_button (self, _("_Open"), COMFY_RESPONSE_OPEN);

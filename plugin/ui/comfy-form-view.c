@@ -13,6 +13,7 @@
 #include "comfy-field-row.h"
 #include "comfy-form-view.h"
 #include "comfy-parameter-list.h"
+#include "comfy-scroller.h"
 #include "comfy-ui-util.h"
 
 #define N_PLACES (COMFY_PLACE_ALL + 1)
@@ -393,6 +394,7 @@ show_problem (ComfyFormView *self,
                                         : g_hash_table_lookup (self->rows, field_id);
   comfy_field_row_set_problem (row, problem);
   comfy_field_row_focus (row);
+  comfy_scroller_reveal (GTK_WIDGET (row));
 }
 
 /**

@@ -14,6 +14,7 @@
 #include "comfy-mapping-view.h"
 #include "comfy-notice.h"
 #include "comfy-scroller.h"
+#include "comfy-search-entry.h"
 #include "comfy-ui-util.h"
 
 #define LIST_HEIGHT    300 /* px */
@@ -324,14 +325,19 @@ new_grid (void)
 }
 
 static void
+left_cb (ComfyMappingView *self)
+{
+  gtk_widget_child_focus (self->list, GTK_DIR_TAB_FORWARD);
+}
+
+static void
 build_list (ComfyMappingView *self)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
 
-  self->search = gtk_search_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->search), _("Search all parameters"));
-  comfy_ui_set_name (self->search, _("Search all parameters"));
+  self->search = comfy_search_entry_new (_("Search all parameters"));
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (fill), self);
+  g_signal_connect_swapped (self->search, "left", G_CALLBACK (left_cb), self);
   gtk_box_pack_start (GTK_BOX (self), self->search, FALSE, FALSE, 0);
 
   self->list = gtk_list_box_new ();

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-parameter-list.h"
+#include "comfy-search-entry.h"
 #include "comfy-ui-util.h"
 
 #define BATCH      60 /* rows that are made at once */
@@ -152,6 +153,12 @@ search_changed_cb (ComfyParameterList *self)
 }
 
 static void
+left_cb (ComfyParameterList *self)
+{
+  gtk_widget_child_focus (self->box, GTK_DIR_TAB_FORWARD);
+}
+
+static void
 more_clicked_cb (ComfyParameterList *self)
 {
   self->n_wanted += BATCH;
@@ -161,11 +168,10 @@ more_clicked_cb (ComfyParameterList *self)
 static void
 build (ComfyParameterList *self)
 {
-  self->search = gtk_search_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self->search), _("Search parameters"));
-  comfy_ui_set_name (self->search, _("Search parameters"));
+  self->search = comfy_search_entry_new (_("Search parameters"));
   gtk_widget_set_no_show_all (self->search, self->fields->len < SEARCHABLE);
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
+  g_signal_connect_swapped (self->search, "left", G_CALLBACK (left_cb), self);
   gtk_box_pack_start (GTK_BOX (self), self->search, FALSE, FALSE, 0);
 
   self->nothing = comfy_ui_hint_new (_("No parameter, and no node, is called so."));

@@ -20,6 +20,7 @@ struct _ComfyScroller
 
   int                limit;      /* px; 0: what the screen has room for */
   GPtrArray         *neighbours; /* owned, of borrowed GtkWidget: stand in the same window */
+  GtkWidget         *wanted;     /* weak, nullable: is scrolled to once it has its place */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyScroller, comfy_scroller, GTK_TYPE_SCROLLED_WINDOW)
@@ -116,8 +117,32 @@ comfy_scroller_get_preferred_height_for_width (GtkWidget *widget,
 }
 
 static void
+scroll_to_wanted (ComfyScroller *self)
+{
+  GtkWidget *content = gtk_bin_get_child (GTK_BIN (gtk_bin_get_child (GTK_BIN (self))));
+  int        height = gtk_widget_get_allocated_height (self->wanted);
+  int        y;
+
+  if (gtk_widget_translate_coordinates (self->wanted, content, 0, 0, NULL, &y))
+    gtk_adjustment_clamp_page (
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self)), y, y + height);
+  g_clear_weak_pointer (&self->wanted);
+}
+
+static void
+comfy_scroller_size_allocate (GtkWidget     *widget,
+                              GtkAllocation *allocation)
+{
+  GTK_WIDGET_CLASS (comfy_scroller_parent_class)->size_allocate (widget, allocation);
+
+  if (COMFY_SCROLLER (widget)->wanted != NULL)
+    scroll_to_wanted (COMFY_SCROLLER (widget));
+}
+
+static void
 comfy_scroller_finalize (GObject *object)
 {
+  g_clear_weak_pointer (&COMFY_SCROLLER (object)->wanted);
   g_ptr_array_unref (COMFY_SCROLLER (object)->neighbours);
 
   G_OBJECT_CLASS (comfy_scroller_parent_class)->finalize (object);
@@ -131,6 +156,7 @@ comfy_scroller_class_init (ComfyScrollerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = comfy_scroller_finalize;
   widget_class->get_request_mode = comfy_scroller_get_request_mode;
   widget_class->get_preferred_height = comfy_scroller_get_preferred_height;
+  widget_class->size_allocate = comfy_scroller_size_allocate;
   widget_class->get_preferred_height_for_width = comfy_scroller_get_preferred_height_for_width;
 }
 
@@ -182,4 +208,25 @@ comfy_scroller_add_neighbour (ComfyScroller *self,
   g_ptr_array_add (self->neighbours, neighbour);
   g_signal_connect_object (neighbour, "notify::visible", G_CALLBACK (gtk_widget_queue_resize), self,
                            G_CONNECT_SWAPPED);
+}
+
+/**
+ * comfy_scroller_reveal:
+ * @widget: somewhere in a scroller, or in none
+ *
+ * Scrolls to it, once it has its place.
+ */
+void
+comfy_scroller_reveal (GtkWidget *widget)
+{
+  ComfyScroller *self;
+
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+
+  self = (ComfyScroller *) gtk_widget_get_ancestor (widget, COMFY_TYPE_SCROLLER);
+  if (self == NULL)
+    return;
+
+  g_set_weak_pointer (&self->wanted, widget);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }

@@ -15,5 +15,6 @@ GtkWidget *comfy_scroller_new           (GtkWidget     *child,
                                          int            limit);
 void       comfy_scroller_add_neighbour (ComfyScroller *self,
                                          GtkWidget     *neighbour);
+void       comfy_scroller_reveal        (GtkWidget     *widget);
 
 G_END_DECLS

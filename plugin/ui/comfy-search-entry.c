@@ -4,7 +4,6 @@
 #include "config.h"
 
 #include <gdk/gdkkeysyms.h>
-#include <glib/gi18n.h>
 
 #include "comfy-search-entry.h"
 #include "comfy-ui-util.h"
@@ -60,19 +59,23 @@ comfy_search_entry_class_init (ComfySearchEntryClass *klass)
 static void
 comfy_search_entry_init (ComfySearchEntry *self)
 {
-  gtk_entry_set_placeholder_text (GTK_ENTRY (self), _("Search"));
-  comfy_ui_set_name (GTK_WIDGET (self), _("Search"));
 }
 
 /**
  * comfy_search_entry_new:
+ * @name: translated: what it does
  *
  * Returns: (transfer floating): an empty entry
  */
 GtkWidget *
-comfy_search_entry_new (void)
+comfy_search_entry_new (const char *name)
 {
-  return g_object_new (COMFY_TYPE_SEARCH_ENTRY, NULL);
+  GtkWidget *entry = g_object_new (COMFY_TYPE_SEARCH_ENTRY, NULL);
+
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), name);
+  comfy_ui_set_name (entry, name);
+
+  return entry;
 }
 
 /* Enter chooses: it would do so in the entry, and once more where it came from */

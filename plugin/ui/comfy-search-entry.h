@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 #define COMFY_TYPE_SEARCH_ENTRY (comfy_search_entry_get_type ())
 G_DECLARE_FINAL_TYPE (ComfySearchEntry, comfy_search_entry, COMFY, SEARCH_ENTRY, GtkSearchEntry)
 
-GtkWidget *comfy_search_entry_new  (void);
+GtkWidget *comfy_search_entry_new  (const char       *name);
 gboolean   comfy_search_entry_take (ComfySearchEntry *self,
                                     GdkEventKey      *event);
 

@@ -186,9 +186,9 @@ comfy_workflow_buttons_init (ComfyWorkflowButtons *self)
   gtk_flow_box_set_max_children_per_line (box, 3);
   gtk_flow_box_set_column_spacing (box, 6);
   gtk_flow_box_set_row_spacing (box, 6);
-  add_button (self, _("_Open File…"), open_cb);
+  add_button (self, _("Open _File…"), open_cb);
   add_button (self, _("_Add…"), add_cb);
-  add_button (self, _("Open _Folder"), open_folder_cb);
+  add_button (self, _("Open Fo_lder"), open_folder_cb);
 }
 
 /**

@@ -349,7 +349,7 @@ build (ComfyWorkflowChooser *self)
   GtkBox    *page = GTK_BOX (self);
   GtkWidget *buttons = comfy_workflow_buttons_new (self->library);
 
-  self->search = comfy_search_entry_new ();
+  self->search = comfy_search_entry_new (_("Search"));
   g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb), self);
   g_signal_connect_swapped (self->search, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->search, "left", G_CALLBACK (left_cb), self);

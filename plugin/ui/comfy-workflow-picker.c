@@ -120,7 +120,9 @@ opened_cb (DexFuture *future,
   if (form == NULL)
     {
       comfy_workflow_chooser_show_error (COMFY_WORKFLOW_CHOOSER (self->chooser), error);
-      gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
+      /* what cannot be used has no focus */
+      if (gtk_container_get_focus_child (GTK_CONTAINER (self)) == NULL)
+        gtk_widget_child_focus (GTK_WIDGET (self), GTK_DIR_TAB_FORWARD);
       return NULL;
     }
 

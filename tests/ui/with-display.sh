@@ -23,7 +23,7 @@ trap 'exit 1' HUP INT TERM
 
 # the server picks a free number and writes it when it takes connections; opening the pipe waits
 mkfifo "$dir/display"
-Xvfb -displayfd 3 -screen 0 1280x1024x24 -nolisten tcp 3> "$dir/display" 2> "$dir/x.log" &
+Xvfb -displayfd 3 -screen 0 "${COMFY_TEST_SCREEN:-1280x1024}x24" -nolisten tcp 3> "$dir/display" 2> "$dir/x.log" &
 x_pid=$!
 read -r number < "$dir/display"
 if [ -z "$number" ]; then
