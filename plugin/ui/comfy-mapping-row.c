@@ -141,8 +141,6 @@ comfy_mapping_row_init (ComfyMappingRow *self)
 {
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), FALSE);
   gtk_list_box_row_set_selectable (GTK_LIST_BOX_ROW (self), FALSE);
-  /* what is in it takes the focus */
-  gtk_widget_set_can_focus (GTK_WIDGET (self), FALSE);
   gtk_style_context_add_class (gtk_widget_get_style_context (GTK_WIDGET (self)),
                                COMFY_UI_ONE_BACKGROUND);
 }
@@ -336,6 +334,7 @@ build (ComfyMappingRow *self)
   gtk_grid_attach (GTK_GRID (grid), new_origin (self), 0, 1, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), new_place_line (self), 1, 1, 1, 1);
   gtk_container_add (GTK_CONTAINER (self), grid);
+  comfy_ui_set_name (GTK_WIDGET (self), get_entry (self)->label);
 }
 
 /**

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <gdk/gdkkeysyms.h>
+#include <glib/gi18n.h>
 
 #include "pseudo-translation.h"
 #include "test-future.h"
@@ -9,6 +10,19 @@
 #include "workflow-fixture.h"
 
 #define IMAGE_ID 7 /* of the fake editor */
+
+/* what is written on a button, in the language of the test; valid until the next call */
+static const char *
+get_words (const char *label)
+{
+  static char   *words;
+  g_auto(GStrv)  parts = g_strsplit (gettext (label), "_", -1);
+
+  g_free (words);
+  words = g_strjoinv (NULL, parts);
+
+  return words;
+}
 
 static void
 set_up (WorkflowFixture *fixture)
@@ -175,14 +189,14 @@ workflow_fixture_choose (WorkflowFixture *fixture,
 void
 workflow_fixture_wait_for_form (WorkflowFixture *fixture)
 {
-  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Workflows");
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, get_words ("Wor_kflows"));
   ui_test_wait_for_paint (fixture->window);
 }
 
 void
 workflow_fixture_wait_for_list (WorkflowFixture *fixture)
 {
-  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Open File…");
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, get_words ("Open _File…"));
   ui_test_wait_for_paint (fixture->window);
 }
 
@@ -214,6 +228,16 @@ workflow_fixture_pick (WorkflowFixture *fixture,
   GtkWidget *widget = ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX, combo);
 
   g_assert_true (gtk_combo_box_set_active_id (GTK_COMBO_BOX (widget), id));
+}
+
+void
+workflow_fixture_pick_nth (WorkflowFixture *fixture,
+                           const char      *combo,
+                           int              n)
+{
+  GtkWidget *widget = ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX, combo);
+
+  gtk_combo_box_set_active (GTK_COMBO_BOX (widget), n);
 }
 
 static gboolean
@@ -264,8 +288,8 @@ workflow_fixture_unfold (WorkflowFixture *fixture,
 void
 workflow_fixture_edit (WorkflowFixture *fixture)
 {
-  ui_test_click (fixture->window, "Edit Form…");
-  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Done");
+  ui_test_click (fixture->window, get_words ("_Edit Form…"));
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, get_words ("_Done"));
   ui_test_wait_for_paint (fixture->window);
 }
 

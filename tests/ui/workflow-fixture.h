@@ -67,6 +67,9 @@ void           workflow_fixture_end_edit   (WorkflowFixture *fixture,
 void           workflow_fixture_pick       (WorkflowFixture *fixture,
                                             const char      *combo,
                                             const char      *id);
+void           workflow_fixture_pick_nth   (WorkflowFixture *fixture,
+                                            const char      *combo,
+                                            int              n);
 void           workflow_fixture_unfold     (WorkflowFixture *fixture,
                                             const char      *fold,
                                             gboolean         is_unfolded);
