@@ -241,8 +241,10 @@ build (ComfyActionPage *self,
   gtk_box_pack_start (GTK_BOX (self->content), self->view, FALSE, TRUE, 0);
   add_batch (self);
   self->consent = comfy_notice_new ();
+  comfy_notice_allow_narrow (COMFY_NOTICE (self->consent));
   add_below (self, self->consent);
   self->problem = comfy_notice_new ();
+  comfy_notice_allow_narrow (COMFY_NOTICE (self->problem));
   add_below (self, self->problem);
   self->question = comfy_notice_new ();
   g_signal_connect (self->question, "response", G_CALLBACK (question_response_cb), self);

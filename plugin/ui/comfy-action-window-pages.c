@@ -162,7 +162,7 @@ _comfy_action_window_build (ComfyActionWindow *self)
   GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
 
   self->stack = gtk_stack_new ();
-  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_stack_set_homogeneous (GTK_STACK (self->stack), FALSE);
   gtk_container_set_border_width (GTK_CONTAINER (self->stack), 12);
   gtk_box_pack_start (GTK_BOX (content), self->stack, TRUE, TRUE, 0);
   gtk_widget_show_all (content);

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "comfy-field-row.h"
+#include "comfy-ui-util.h"
 
 struct _ComfyChoiceRow
 {
@@ -30,10 +31,10 @@ combo_changed_cb (GtkComboBox    *combo,
 static void
 comfy_choice_row_build (ComfyFieldRow *row)
 {
-  ComfyChoiceRow *self = COMFY_CHOICE_ROW (row);
+  ComfyChoiceRow   *self = COMFY_CHOICE_ROW (row);
   const ComfyField *field = comfy_field_row_get_field (row);
 
-  self->combo = gtk_combo_box_text_new ();
+  self->combo = comfy_ui_combo_new ();
   for (unsigned int i = 0; i < field->choices->len; i++)
     {
       const ComfyChoice *choice = g_ptr_array_index (field->choices, i);

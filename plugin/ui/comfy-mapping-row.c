@@ -10,7 +10,10 @@
 #include "comfy-ui-util.h"
 
 #define LABEL_CHARS 8
-#define COMBO_CHARS 6
+
+/* of the width, in equal columns */
+#define LEFT  5
+#define RIGHT 6
 
 struct _ComfyMappingRow
 {
@@ -156,20 +159,6 @@ name_control (ComfyMappingRow *self,
   comfy_ui_set_name (control, name);
 }
 
-/* the list that unfolds may be wider than there is room for what is chosen */
-static GtkWidget *
-new_combo (void)
-{
-  GtkWidget        *combo = gtk_combo_box_text_new ();
-  g_autoptr(GList)  cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
-
-  for (GList *cell = cells; cell != NULL; cell = cell->next)
-    g_object_set (cell->data, "ellipsize", PANGO_ELLIPSIZE_END, "width-chars", COMBO_CHARS, NULL);
-  gtk_widget_set_hexpand (combo, TRUE);
-
-  return combo;
-}
-
 static void
 add_bindings (GtkComboBoxText *combo)
 {
@@ -236,7 +225,7 @@ new_kind (ComfyMappingRow *self)
   if (list->len <= 1 && get_entry (self)->kind != COMFY_KIND_PICTURE)
     return new_kind_label (self);
 
-  self->kind = new_combo ();
+  self->kind = comfy_ui_combo_new ();
   fill_kind_combo (self);
   g_signal_connect (self->kind, "changed", G_CALLBACK (kind_changed_cb), self);
 
@@ -246,7 +235,7 @@ new_kind (ComfyMappingRow *self)
 static GtkWidget *
 new_place_combo (ComfyMappingRow *self)
 {
-  GtkWidget *combo = new_combo ();
+  GtkWidget *combo = comfy_ui_combo_new ();
 
   gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), _("In the form"));
   gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (combo), _("Advanced"));
@@ -329,10 +318,10 @@ build (ComfyMappingRow *self)
   g_signal_connect (self->label, "changed", G_CALLBACK (label_changed_cb), self);
   name_control (self, self->label, _("name"));
 
-  gtk_grid_attach (GTK_GRID (grid), self->label, 0, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_kind (self), 1, 0, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_origin (self), 0, 1, 1, 1);
-  gtk_grid_attach (GTK_GRID (grid), new_place_line (self), 1, 1, 1, 1);
+  gtk_grid_attach (GTK_GRID (grid), self->label, 0, 0, LEFT, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_kind (self), LEFT, 0, RIGHT, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_origin (self), 0, 1, LEFT, 1);
+  gtk_grid_attach (GTK_GRID (grid), new_place_line (self), LEFT, 1, RIGHT, 1);
   gtk_container_add (GTK_CONTAINER (self), grid);
   comfy_ui_set_name (GTK_WIDGET (self), get_entry (self)->label);
 }

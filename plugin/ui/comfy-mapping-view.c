@@ -21,7 +21,7 @@
 #define OUTPUTS_HEIGHT 154 /* px: four lines */
 #define MAX_FOUND      50  /* of the values that are not shown */
 #define TITLE_CHARS    24  /* of a node, in a line */
-#define NAME_CHARS     12
+#define NAME_CHARS     8
 
 struct _ComfyMappingView
 {
@@ -194,7 +194,7 @@ new_outcome_combo (ComfyMappingView *self,
     { COMFY_OUTCOME_NOTHING,    _("Nothing") },
   };
   const ComfyMappingOutput *output = comfy_mapping_get_output (self->mapping, i);
-  GtkWidget                *combo = gtk_combo_box_text_new ();
+  GtkWidget                *combo = comfy_ui_combo_new ();
 
   for (unsigned int j = 0; j < G_N_ELEMENTS (outcomes); j++)
     if (!output->is_text || outcomes[j].outcome == COMFY_OUTCOME_NOTHING
@@ -266,7 +266,7 @@ show_mapping (ComfyMappingView *self)
 static GtkWidget *
 new_fit_combo (ComfyMappingView *self)
 {
-  GtkWidget *fit = gtk_combo_box_text_new ();
+  GtkWidget *fit = comfy_ui_combo_new ();
 
   gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (fit), _("That of what was taken"));
   gtk_combo_box_text_append_text (GTK_COMBO_BOX_TEXT (fit), _("Its own"));
@@ -377,7 +377,7 @@ build (ComfyMappingView *self)
   attach (self, size, 0, comfy_ui_label_for (_("Size of the resul_t:"), self->fit), self->fit);
   gtk_container_add (GTK_CONTAINER (results), size);
   gtk_box_pack_start (GTK_BOX (self), results, FALSE, FALSE, 0);
-  attach (self, action, 0, comfy_ui_label_for (_("_Name in the menu:"), self->name), name);
+  attach (self, action, 0, comfy_ui_label_for (_("_Menu name:"), self->name), name);
   gtk_box_pack_start (GTK_BOX (self), action, FALSE, FALSE, 0);
   self->notice = comfy_notice_new ();
   comfy_notice_allow_narrow (COMFY_NOTICE (self->notice));

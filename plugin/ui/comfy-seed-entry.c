@@ -53,7 +53,9 @@ static void
 comfy_seed_entry_init (ComfySeedEntry *self)
 {
   self->max = G_MAXUINT64;
-  gtk_entry_set_width_chars (GTK_ENTRY (self), 20);
+  /* all of it where there is room */
+  gtk_entry_set_width_chars (GTK_ENTRY (self), 11);
+  gtk_entry_set_max_width_chars (GTK_ENTRY (self), 20);
   gtk_entry_set_input_purpose (GTK_ENTRY (self), GTK_INPUT_PURPOSE_DIGITS);
   gtk_entry_set_activates_default (GTK_ENTRY (self), TRUE);
   g_signal_connect (self, "insert-text", G_CALLBACK (insert_text_cb), NULL);

@@ -22,6 +22,8 @@
 #define TEXT_MIN_CHARS 44
 #define TEXT_MAX_CHARS 60
 
+#define COMBO_MIN_CHARS 7
+
 /* style class of what scrolls controls that its bar would touch */
 #define CLEAR_OF_BAR "comfy-clear-of-bar"
 
@@ -182,6 +184,25 @@ comfy_ui_label_for (const char *mnemonic_text,
   gtk_label_set_xalign (GTK_LABEL (label), 0.0);
 
   return label;
+}
+
+/**
+ * comfy_ui_combo_new:
+ *
+ * Returns: (transfer floating): a GtkComboBoxText that may be narrower than what is chosen in it, such
+ *   as the name of a model's file; what tells them apart stands at both ends
+ */
+GtkWidget *
+comfy_ui_combo_new (void)
+{
+  GtkWidget        *combo = gtk_combo_box_text_new ();
+  g_autoptr(GList)  cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (combo));
+
+  for (GList *cell = cells; cell != NULL; cell = cell->next)
+    g_object_set (cell->data, "ellipsize", PANGO_ELLIPSIZE_MIDDLE, "width-chars", COMBO_MIN_CHARS,
+                  NULL);
+
+  return combo;
 }
 
 /**

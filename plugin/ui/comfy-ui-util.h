@@ -21,6 +21,7 @@ GtkWidget *comfy_ui_hint_new          (const char *text);
 GtkWidget *comfy_ui_heading_new       (const char *text);
 GtkWidget *comfy_ui_label_for         (const char *mnemonic_text,
                                        GtkWidget  *target);
+GtkWidget *comfy_ui_combo_new         (void);
 void       comfy_ui_set_hint          (GtkWidget      *hint,
                                        const char     *text,
                                        GtkMessageType  type);

@@ -11,7 +11,11 @@
 #include "workflow-fixture.h"
 
 #define GRAPH  "t2i_sdxl_base.json"
-#define NARROW 360 /* px */
+
+/* px: what becomes of the windows when somebody makes them small; a seed, its button and its switch
+ * stand in one line */
+#define NARROW      380
+#define NARROW_FORM 520
 
 static const ComfyField *
 find_field (WorkflowFixture *fixture,
@@ -220,14 +224,14 @@ test_saved (WorkflowFixture *fixture,
 {
   workflow_fixture_open_copy (fixture, GRAPH, "Paint.json");
   workflow_fixture_edit (fixture);
-  workflow_fixture_type (fixture, "Name in the menu", "  ");
+  workflow_fixture_type (fixture, "Menu name", "  ");
   ui_test_click (fixture->window, "Save as Action");
   g_assert_true (ui_test_says (fixture->window, "The action has no name yet."));
-  g_assert_cmpstr (get_focus_name (fixture), ==, "Name in the menu");
+  g_assert_cmpstr (get_focus_name (fixture), ==, "Menu name");
   ui_test_shoot (fixture->window, "workflow-edit-no-name");
   ui_test_check_people (fixture->window);
 
-  workflow_fixture_type (fixture, "Name in the menu", "Bicycle Painter");
+  workflow_fixture_type (fixture, "Menu name", "Bicycle Painter");
   ui_test_press (fixture->window, GDK_KEY_Return, 0);
   g_assert_true (ui_test_says (fixture->window, "“Bicycle Painter” stands in the list"));
   ui_test_shoot (fixture->window, "workflow-edit-saved");
@@ -322,7 +326,7 @@ look_at_all (WorkflowFixture *fixture,
       gtk_window_get_size (GTK_WINDOW (fixture->window), &width, NULL);
       g_test_message ("%s: %d px", screen, width);
       if (!is_long)
-        g_assert_cmpint (width, <=, NARROW);
+        g_assert_cmpint (width, <=, i == 1 ? NARROW_FORM : NARROW);
       ui_test_check_people (fixture->window);
     }
 }
