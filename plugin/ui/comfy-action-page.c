@@ -247,6 +247,7 @@ build (ComfyActionPage *self,
   comfy_notice_allow_narrow (COMFY_NOTICE (self->problem));
   add_below (self, self->problem);
   self->question = comfy_notice_new ();
+  comfy_notice_allow_narrow (COMFY_NOTICE (self->question));
   g_signal_connect (self->question, "response", G_CALLBACK (question_response_cb), self);
   add_below (self, self->question);
   self->cost = comfy_cost_line_new (self->session, self->form);

@@ -78,7 +78,7 @@ comfy_settings_window_new (ComfySession *session)
   self->environments = comfy_environment_list_new (session);
   add_page (self->notebook, self->environments, _("En_vironments"));
   add_page (self->notebook, comfy_job_settings_new (session), _("_Jobs and Privacy"));
-  add_page (self->notebook, comfy_guard_settings_new (session), _("_Spending"));
+  add_page (self->notebook, comfy_guard_settings_new (session), _("Spendin_g"));
   gtk_box_pack_start (GTK_BOX (content), self->notebook, TRUE, TRUE, 0);
   gtk_widget_show_all (content);
 

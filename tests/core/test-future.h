@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <libdex.h>
 #include <string.h>
@@ -105,7 +106,8 @@ test_remove_tree (const char *path)
       test_remove_tree (child);
     }
 
-  g_assert_no_errno (g_remove (path));
+  /* what a thread on its way out has just removed itself is gone as well */
+  g_assert_true (g_remove (path) == 0 || errno == ENOENT);
 }
 
 G_END_DECLS

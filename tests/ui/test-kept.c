@@ -161,8 +161,8 @@ test_text_and_files (JobWindow     *fixture,
                      gconstpointer  data)
 {
   g_autofree char *folder = g_dir_make_tmp ("comfy-kept-XXXXXX", NULL);
-  g_autofree char *film = g_build_filename (folder, "gimp-1_00001_.mp4", NULL);
-  g_autofree char *sound = g_build_filename (folder, "gimp-2_00001_.flac", NULL);
+  g_autofree char *film = g_build_filename (folder, "Describe 00001.mp4", NULL);
+  g_autofree char *sound = g_build_filename (folder, "Describe 00001.flac", NULL);
   g_autofree char *first_name = NULL;
   g_autofree char *second_name = NULL;
   g_autofree char *remembered = NULL;
@@ -179,9 +179,9 @@ test_text_and_files (JobWindow     *fixture,
   ui_test_click (fixture->window, "Copy the text");
   assert_copied (WORDS);
 
-  first_name = save_as (fixture, "Save “gimp-1_00001_.mp4” as…", folder);
+  first_name = save_as (fixture, "Save “Describe 00001.mp4” as…", folder);
   ui_test_wait_until_says (fixture->window, "Saved.");
-  g_assert_cmpstr (first_name, ==, "gimp-1_00001_.mp4");
+  g_assert_cmpstr (first_name, ==, "Describe 00001.mp4");
   g_assert_true (g_file_get_contents (film, &content, &length, NULL));
   g_assert_cmpuint (length, ==, 144);
   g_assert_cmpmem (content + 4, 8, "ftypisom", 8);
@@ -189,7 +189,7 @@ test_text_and_files (JobWindow     *fixture,
   /* where the last one went */
   remembered = comfy_settings_dup_save_folder (comfy_session_get_settings (fixture->base.session));
   g_assert_cmpstr (remembered, ==, folder);
-  second_name = save_as (fixture, "Save “gimp-2_00001_.flac” as…", NULL);
+  second_name = save_as (fixture, "Save “Describe 00001.flac” as…", NULL);
   ui_test_wait_for (is_there, sound);
   ui_test_wait_for (can_be_taken_off, fixture);
 
@@ -226,7 +226,7 @@ test_unplaced (JobWindow     *fixture,
   start (fixture, IMAGE, "");
   ui_test_wait_until_says (fixture->window, "No picture can be read.");
   ui_test_wait_until_says (fixture->window, "2 pictures could not be placed");
-  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Save “gimp-0_00002_.png” as…");
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Save “Describe 00002.png” as…");
   ui_test_shoot (fixture->window, "kept-unplaced");
   ui_test_check_people (fixture->window);
 }
