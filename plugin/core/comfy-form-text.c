@@ -90,17 +90,17 @@ parse_choice (const ComfyField  *field,
   return NULL;
 }
 
-/* "1024x768", or "image" for the size of the image */
+/* "1024x768", or "image" for the size of the image, where the field follows that */
 static GVariant *
 parse_size (const ComfyField  *field,
             const char        *text,
             GError           **error)
 {
-  g_auto(GStrv) sides = g_strsplit_set (text, "x×", 2);
+  g_auto(GStrv) sides = g_strsplit (text, strstr (text, "×") != NULL ? "×" : "x", 2);
   gint64        width;
   gint64        height;
 
-  if (g_str_equal (text, "image"))
+  if (g_str_equal (text, "image") && field->image_area > 0)
     return g_variant_new ("(ii)", 0, 0);
   if (g_strv_length (sides) == 2
       && g_ascii_string_to_signed (sides[0], 10, (gint64) field->min, (gint64) field->max, &width,
@@ -146,7 +146,7 @@ parse_edges (const ComfyField  *field,
   return g_variant_new ("(iiii)", edges[0], edges[1], edges[2], edges[3]);
 }
 
-/* (transfer floating) (nullable) */
+/* (nullable): floating or, a seed, full: for g_variant_take_ref() */
 static GVariant *
 parse (const ComfyField  *field,
        const char        *text,
@@ -254,10 +254,11 @@ comfy_form_set_text (ComfyForm   *self,
                      const char  *assignment,
                      GError     **error)
 {
-  const char       *equals;
-  g_autofree char  *name = NULL;
-  const ComfyField *field;
-  GVariant         *value;
+  const char          *equals;
+  g_autofree char     *name = NULL;
+  g_autoptr(GVariant)  value = NULL;
+  const ComfyField    *field;
+  GVariant            *parsed;
 
   g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
   g_return_val_if_fail (assignment != NULL, FALSE);
@@ -278,9 +279,11 @@ comfy_form_set_text (ComfyForm   *self,
       return FALSE;
     }
 
-  value = parse (field, equals + 1, error);
-  if (value == NULL)
+  parsed = parse (field, equals + 1, error);
+  if (parsed == NULL)
     return FALSE;
+
+  value = g_variant_take_ref (parsed);
   comfy_form_set_value (self, field->id, value);
 
   return TRUE;

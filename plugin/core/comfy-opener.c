@@ -159,7 +159,7 @@ read_in_thread (void    *data,
   return opening->file != NULL;
 }
 
-/* "Sky.json" and "Sky.gimp.json" are both called Sky */
+/* without what it ends in */
 static char *
 dup_title (const char *path)
 {

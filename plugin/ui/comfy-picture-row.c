@@ -24,11 +24,12 @@ enum
 
 struct _ComfyPictureRow
 {
-  ComfyFieldRow  parent_instance;
+  ComfyFieldRow    parent_instance;
 
-  GtkWidget     *combo;     /* borrowed: a child */
-  GtkListStore  *choices;   /* owned */
-  gboolean       showing;   /* the change is not the artist's */
+  GtkWidget       *combo;   /* borrowed: a child */
+  GtkListStore    *choices; /* owned */
+  GtkNativeDialog *dialog;  /* owned, nullable: a file is being chosen */
+  gboolean         showing; /* the change is not the artist's */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyPictureRow, comfy_picture_row, COMFY_TYPE_FIELD_ROW)
@@ -122,6 +123,14 @@ show_value (ComfyPictureRow *self)
 }
 
 static void
+drop_dialog (ComfyPictureRow *self)
+{
+  if (self->dialog != NULL)
+    gtk_native_dialog_destroy (self->dialog);
+  g_clear_object (&self->dialog);
+}
+
+static void
 file_chosen_cb (GtkNativeDialog *dialog,
                 int              response,
                 ComfyPictureRow *self)
@@ -137,8 +146,7 @@ file_chosen_cb (GtkNativeDialog *dialog,
       comfy_field_row_commit (COMFY_FIELD_ROW (self), g_variant_new_string (id));
     }
   show_value (self);
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  drop_dialog (self);
 }
 
 static void
@@ -154,6 +162,8 @@ choose_file (ComfyPictureRow *self)
   gtk_file_filter_set_name (filter, _("Pictures"));
   gtk_file_filter_add_mime_type (filter, "image/*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
+  drop_dialog (self);
+  self->dialog = GTK_NATIVE_DIALOG (dialog);
   g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
@@ -217,6 +227,14 @@ comfy_picture_row_show_value (ComfyFieldRow *row,
 }
 
 static void
+comfy_picture_row_dispose (GObject *object)
+{
+  drop_dialog (COMFY_PICTURE_ROW (object));
+
+  G_OBJECT_CLASS (comfy_picture_row_parent_class)->dispose (object);
+}
+
+static void
 comfy_picture_row_finalize (GObject *object)
 {
   g_clear_object (&COMFY_PICTURE_ROW (object)->choices);
@@ -229,6 +247,7 @@ comfy_picture_row_class_init (ComfyPictureRowClass *klass)
 {
   ComfyFieldRowClass *row_class = COMFY_FIELD_ROW_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = comfy_picture_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = comfy_picture_row_finalize;
   row_class->build = comfy_picture_row_build;
   row_class->show_value = comfy_picture_row_show_value;
