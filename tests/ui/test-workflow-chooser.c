@@ -85,6 +85,13 @@ test_search (ChooserFixture *fixture,
   g_assert_nonnull (fixture->chosen);
   g_assert_true (comfy_library_item_matches (fixture->chosen, "upscale"));
 
+  /* Enter does not wait for the list to follow */
+  g_clear_object (&fixture->chosen);
+  gtk_entry_set_text (GTK_ENTRY (search), "extend");
+  ui_test_press (fixture->window, GDK_KEY_Return, 0);
+  g_assert_nonnull (fixture->chosen);
+  g_assert_true (comfy_library_item_matches (fixture->chosen, "extend"));
+
   gtk_entry_set_text (GTK_ENTRY (search), "xyzzy");
   ui_test_wait_until_says (fixture->window, "No workflow is called so");
   ui_test_shoot (fixture->window, "workflow-chooser-nothing");
