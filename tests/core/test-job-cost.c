@@ -89,7 +89,10 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  is_v2)
 {
-  test_remove_tree (g_getenv ("XDG_STATE_HOME"));
+  const char *state = g_getenv ("XDG_STATE_HOME");
+
+  if (g_file_test (state, G_FILE_TEST_EXISTS))
+    test_remove_tree (state);
   g_object_unref (fixture->form);
   g_object_unref (fixture->session);
   g_object_unref (fixture->host);
