@@ -198,7 +198,7 @@ write_parts (Capture     *capture,
   if (!dex_await (comfy_parts_separate (parts), error)
       || !write_kept (capture, parts, error)
       || !write_request (capture, parts, masks, error)
-      || !write_colour (capture, parts, "source", &capture->take->image, inputs, error))
+      || !write_colour (capture, parts, COMFY_CAPTURE_SOURCE, &capture->take->image, inputs, error))
     return FALSE;
 
   /* the picture is the first one, whoever looks */

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* what the name of the picture that a result belongs to begins with, in a job's folder */
+#define COMFY_CAPTURE_SOURCE "source"
+
 /* → ComfyCapture */
 DexFuture *comfy_capture_take    (const ComfyTake *take,
                                   GimpImage       *image,

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-capture.h"
 #include "comfy-codec.h"
 #include "comfy-error.h"
 #include "comfy-place-private.h"
@@ -97,8 +98,9 @@ load_canvas (Loading *self)
   self->mask = load_channel (self, self->placement->mask_file);
   if (self->mask != NULL && self->mask->depth != 8)
     g_clear_pointer (&self->mask, comfy_pixels_unref);
-  /* what a mask is of: needed when its layer or image is gone meanwhile */
-  if (has_mask (self) && input != NULL)
+  /* what a mask is of: needed when its layer or image is gone meanwhile. A mask that was sent alone
+   * stands first, and is none of that. */
+  if (has_mask (self) && input != NULL && g_str_has_prefix (input->file, COMFY_CAPTURE_SOURCE "."))
     self->source = load_kept (self, input->file);
 }
 

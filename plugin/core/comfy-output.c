@@ -56,14 +56,10 @@ comfy_output_free (ComfyOutput *self)
 
 /* ComfyUI puts "_" and a counter behind the prefix */
 static gboolean
-has_made (const ComfyOutput *self,
-          const char        *node,
-          const char        *file_name)
+has_prefix_of (const ComfyOutput *self,
+               const char        *file_name)
 {
   size_t length = self->prefix != NULL ? strlen (self->prefix) : 0;
-
-  if (node != NULL)
-    return g_str_equal (node, self->node);
 
   return length > 0 && file_name != NULL && strncmp (file_name, self->prefix, length) == 0
          && file_name[length] == '_';
@@ -73,7 +69,8 @@ has_made (const ComfyOutput *self,
  * comfy_output_find:
  * @outputs: (element-type ComfyOutput): of one graph
  * @node: (nullable): the node that a server names; it counts more than the file's name
- * @file_name: (nullable): the name of a file that came
+ * @file_name: (nullable): the name of a file that came. Prefixes are ours alone, so it tells as well,
+ *   where a server names a node that came to be while the graph ran
  *
  * Returns: (transfer none) (nullable): the output that made it; %NULL when that cannot be told
  */
@@ -82,8 +79,16 @@ comfy_output_find (GPtrArray  *outputs,
                    const char *node,
                    const char *file_name)
 {
+  for (unsigned int i = 0; node != NULL && i < outputs->len; i++)
+    {
+      const ComfyOutput *output = g_ptr_array_index (outputs, i);
+
+      if (g_str_equal (node, output->node))
+        return output;
+    }
+
   for (unsigned int i = 0; i < outputs->len; i++)
-    if (has_made (g_ptr_array_index (outputs, i), node, file_name))
+    if (has_prefix_of (g_ptr_array_index (outputs, i), file_name))
       return g_ptr_array_index (outputs, i);
 
   return NULL;

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "comfy-batch.h"
 #include "comfy-error.h"
 #include "comfy-json-private.h"
 #include "comfy-placement-private.h"
@@ -300,7 +301,7 @@ read_batch (JsonObject        *object,
   guint64     n;
 
   if (id == NULL || !g_uuid_string_is_valid (id) || !read_number (object, "batch_i", &i)
-      || !read_number (object, "batch_n", &n) || n > G_MAXINT || i >= n)
+      || !read_number (object, "batch_n", &n) || n > COMFY_BATCH_MAX || i >= n)
     return;
 
   parts->batch_id = id;

@@ -135,15 +135,19 @@ file_chosen_cb (GtkNativeDialog *dialog,
                 int              response,
                 ComfyPictureRow *self)
 {
+  ComfyFieldRow   *row = COMFY_FIELD_ROW (self);
   g_autofree char *path = NULL;
 
   if (response == GTK_RESPONSE_ACCEPT)
     path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
-  if (path != NULL)
+  if (path != NULL && !g_utf8_validate (path, -1, NULL))
+    comfy_field_row_set_problem (row, _("The name of that file is not valid UTF-8. Rename it and "
+                                        "choose it again."));
+  else if (path != NULL)
     {
       g_autofree char *id = g_strconcat ("file:", path, NULL);
 
-      comfy_field_row_commit (COMFY_FIELD_ROW (self), g_variant_new_string (id));
+      comfy_field_row_commit (row, g_variant_new_string (id));
     }
   show_value (self);
   drop_dialog (self);

@@ -43,7 +43,7 @@ send_layer (Fixture      *fixture,
   self->placement->outcome = COMFY_OUTCOME_LAYER_MASK;
   self->sent = outcome_read_layer (self->layer, 3);
   self->mask = outcome_make_mask (crop.width, crop.height);
-  fixture_save (fixture, "sent.png", self->sent);
+  fixture_save (fixture, "source.png", self->sent);
   fixture_save (fixture, "result.png", self->mask);
 }
 
@@ -56,7 +56,7 @@ place (Fixture    *fixture,
   g_autofree char      *job_id = g_uuid_string_random ();
   GimpImage            *image;
 
-  image = outcome_place (fixture, sent->placement, "sent.png", NAMES ("result.png"), job_id,
+  image = outcome_place (fixture, sent->placement, "source.png", NAMES ("result.png"), job_id,
                          &placed);
   if (out_image != NULL)
     *out_image = image;
@@ -140,7 +140,7 @@ static void
 test_moved (Fixture    *fixture,
             const void *data)
 {
-  static const char * const sources[] = { "sent.png", NULL }; /* also when that is lost */
+  static const char * const sources[] = { "source.png", NULL }; /* also when that is lost */
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (sources); i++)
     {
@@ -366,9 +366,9 @@ test_twice (Fixture    *fixture,
   GimpLayerMask          *mask;
 
   send_layer (fixture, 0, &sent);
-  outcome_place (fixture, sent.placement, "sent.png", NAMES ("result.png"), "twice", NULL);
+  outcome_place (fixture, sent.placement, "source.png", NAMES ("result.png"), "twice", NULL);
   mask = gimp_layer_get_mask (sent.layer);
-  outcome_place (fixture, sent.placement, "sent.png", NAMES ("result.png"), "twice", NULL);
+  outcome_place (fixture, sent.placement, "source.png", NAMES ("result.png"), "twice", NULL);
   g_assert_true (gimp_layer_get_mask (sent.layer) == mask);
   values = read_mask (sent.layer);
   outcome_assert_same (values, sent.mask, 0);

@@ -166,10 +166,10 @@ test_image_gone (Fixture    *fixture,
   GimpImage                  *made;
   GimpImage                  *again;
 
-  fixture_save (fixture, "sent.png", sent);
+  fixture_save (fixture, "source.png", sent);
   fixture_save (fixture, "result.png", mask);
   gimp_image_delete (image);
-  made = outcome_place (fixture, placement, "sent.png", NAMES ("result.png"), "gone", NULL);
+  made = outcome_place (fixture, placement, "source.png", NAMES ("result.png"), "gone", NULL);
   g_assert_cmpint (gimp_image_get_width (made), ==, WIDTH);
   g_assert_cmpint (gimp_image_get_height (made), ==, HEIGHT);
   seen = outcome_look_plain (made);
@@ -177,7 +177,7 @@ test_image_gone (Fixture    *fixture,
   selection = read_selection (made);
   outcome_assert_same (selection, mask, 0);
 
-  again = outcome_place (fixture, placement, "sent.png", NAMES ("result.png"), "gone", NULL);
+  again = outcome_place (fixture, placement, "source.png", NAMES ("result.png"), "gone", NULL);
   g_assert_true (again == made);
 }
 

@@ -203,7 +203,8 @@ test_image_gone (Fixture    *fixture,
 
   ground_init (&ground, fixture);
   gimp_image_delete (ground.image);
-  made = outcome_place_each (fixture, ground.placement, "first.png",
+  fixture_save (fixture, "source.png", ground.first);
+  made = outcome_place_each (fixture, ground.placement, "source.png",
                              NAMES ("first.png", "mask.png", "mask.png"),
                              OUTCOMES (COMFY_OUTCOME_LAYERS, COMFY_OUTCOME_LAYER_MASK,
                                        COMFY_OUTCOME_SELECTION), "gone", &placed, NULL);
