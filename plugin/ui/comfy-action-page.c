@@ -13,39 +13,37 @@
 #include "comfy-batch-row.h"
 #include "comfy-busy-label.h"
 #include "comfy-cost-line.h"
+#include "comfy-form-problems.h"
 #include "comfy-form-view.h"
 #include "comfy-notice.h"
 #include "comfy-run-target.h"
 #include "comfy-scroller.h"
 #include "comfy-take-preview.h"
 
-#define MAX_PROBLEMS 4 /* more than these are counted */
-
 /* of the question before money is spent */
 #define RESPONSE_RUN 1
 
 struct _ComfyActionPage
 {
-  GtkBox        parent_instance;
+  GtkBox             parent_instance;
 
-  ComfySession *session;   /* owned */
-  ComfyForm    *form;      /* owned */
-  GArray       *layer_ids; /* owned, nullable, of int: the selected layers */
-  GtkWidget    *content;   /* borrowed: a child: what scrolls */
-  GtkWidget    *scroller;  /* borrowed: a child */
-  GtkWidget    *view;      /* borrowed: a child */
-  GtkWidget    *preview;   /* borrowed: a child, nullable */
-  GtkWidget    *batch;     /* borrowed: a child: how often it runs */
-  GtkWidget    *consent;   /* borrowed: a child */
-  GtkWidget    *problem;   /* borrowed: a child */
-  GtkWidget    *question;  /* borrowed: a child: before more is spent than was set */
-  GtkWidget    *cost;      /* borrowed: a child: what it may cost */
-  GtkWidget    *target;    /* borrowed: a child: where it runs */
-  GtkWidget    *tools;     /* borrowed: a child, nullable */
-  gboolean      is_busy;
-  gboolean      may_spend; /* the artist said so: for the next run, as it is now */
-  gboolean      has_problems; /* of the graph, which are said */
-  unsigned int  checking;     /* source id: looks again soon */
+  ComfySession      *session;     /* owned */
+  ComfyForm         *form;        /* owned */
+  GArray            *layer_ids;   /* owned, nullable, of int: the selected layers */
+  GtkWidget         *content;     /* borrowed: a child: what scrolls */
+  GtkWidget         *scroller;    /* borrowed: a child */
+  GtkWidget         *view;        /* borrowed: a child */
+  GtkWidget         *preview;     /* borrowed: a child, nullable */
+  GtkWidget         *batch;       /* borrowed: a child: how often it runs */
+  GtkWidget         *consent;     /* borrowed: a child */
+  GtkWidget         *problem;     /* borrowed: a child */
+  GtkWidget         *question;    /* borrowed: a child: before more is spent than was set */
+  GtkWidget         *cost;        /* borrowed: a child: what it may cost */
+  GtkWidget         *target;      /* borrowed: a child: where it runs */
+  GtkWidget         *tools;       /* borrowed: a child, nullable */
+  ComfyFormProblems *problems;    /* owned: what is wrong with the graph */
+  gboolean           is_busy;
+  gboolean           may_spend;   /* the artist said so: for the next run, as it is now */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyActionPage, comfy_action_page, GTK_TYPE_BOX)
@@ -82,7 +80,7 @@ update_target (ComfyActionPage *self)
 static void
 comfy_action_page_dispose (GObject *object)
 {
-  g_clear_handle_id (&COMFY_ACTION_PAGE (object)->checking, g_source_remove);
+  g_clear_object (&COMFY_ACTION_PAGE (object)->problems);
 
   G_OBJECT_CLASS (comfy_action_page_parent_class)->dispose (object);
 }
@@ -258,54 +256,6 @@ build (ComfyActionPage *self,
   add_below (self, self->target);
 }
 
-/* what is wrong with the graph itself is said before the artist has filled anything in */
-static void
-show_problems (ComfyActionPage *self)
-{
-  g_autoptr(GPtrArray)  problems = comfy_form_list_problems (self->form);
-  GString              *text;
-
-  self->has_problems = problems->len > 0;
-  if (!self->has_problems)
-    {
-      comfy_notice_hide (COMFY_NOTICE (self->problem));
-      return;
-    }
-
-  text = g_string_new (NULL);
-  for (unsigned int i = 0; i < problems->len && i < MAX_PROBLEMS; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "",
-                            ((ComfyFormProblem *) g_ptr_array_index (problems, i))->message);
-  if (problems->len > MAX_PROBLEMS)
-    {
-      unsigned int     n = problems->len - MAX_PROBLEMS;
-      g_autofree char *more = NULL;
-
-      /* translators: how many problems are not listed */
-      more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "and %u more", "and %u more", n), n);
-      g_string_append_printf (text, "\n%s", more);
-    }
-  comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_WARNING, text->str);
-  g_string_free (text, TRUE);
-}
-
-static void
-check_again_cb (void *data)
-{
-  ComfyActionPage *self = data;
-
-  self->checking = 0;
-  show_problems (self);
-}
-
-/* what was mended is not said any more */
-static void
-form_changed_cb (ComfyActionPage *self)
-{
-  if (self->has_problems && self->checking == 0)
-    self->checking = g_idle_add_once (check_again_cb, self);
-}
-
 /**
  * comfy_action_page_new:
  * @session: the session
@@ -332,11 +282,10 @@ comfy_action_page_new (ComfySession *session,
   self->layer_ids = layer_ids != NULL ? g_array_ref (layer_ids) : NULL;
   build (self, image_id);
   update_target (self);
-  show_problems (self);
+  self->problems = comfy_form_problems_new (form, COMFY_NOTICE (self->problem));
   /* with nothing to fill in, the answer is all that is missing */
   if (!comfy_action_page_has_fields (self))
     ask_first (self);
-  g_signal_connect_object (form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (comfy_session_get_settings (session), "changed",
                            G_CALLBACK (update_target), self, G_CONNECT_SWAPPED);
 
@@ -425,7 +374,7 @@ comfy_action_page_accept (ComfyActionPage *self)
   comfy_run_target_give_consent (self->session);
   self->may_spend = FALSE;
   comfy_notice_hide (COMFY_NOTICE (self->consent));
-  self->has_problems = FALSE;
+  comfy_form_problems_end (self->problems);
   comfy_notice_hide (COMFY_NOTICE (self->problem));
 }
 
@@ -464,7 +413,7 @@ comfy_action_page_show_error (ComfyActionPage *self,
   g_return_if_fail (COMFY_IS_ACTION_PAGE (self));
   g_return_if_fail (error != NULL);
 
-  self->has_problems = FALSE;
+  comfy_form_problems_end (self->problems);
   comfy_notice_show (COMFY_NOTICE (self->problem), GTK_MESSAGE_ERROR, error->message);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The pages that only "Run Workflow…" has: the list that a workflow is picked of, and the corrections
- * of its form.
+ * The pages that only "Run Workflow…" has: the list that a workflow is picked of, and the
+ * corrections of its form.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 
@@ -66,7 +66,7 @@ take_back (ComfyActionWindow *self)
  * _comfy_action_window_end_edit:
  * @keep: whether the form becomes what was said
  *
- * Goes from the corrections back to the form; with what was entered there. What cannot be remembered
+ * Goes from the corrections back to the form, with what was entered there. What cannot be remembered
  * is said in place, and the page stays.
  */
 void
@@ -124,7 +124,8 @@ _comfy_action_window_add_tools (ComfyActionWindow *self)
   GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *edit = gtk_button_new_with_mnemonic (_("_Edit Form…"));
 
-  gtk_widget_set_tooltip_text (edit, _("Say what is what in this workflow, and save it as an action"));
+  gtk_widget_set_tooltip_text (edit, _("Say what is what in this workflow, and save it as an "
+                                         "action"));
   g_signal_connect_swapped (edit, "clicked", G_CALLBACK (edit_clicked_cb), self);
   gtk_box_pack_start (GTK_BOX (tools), edit, FALSE, FALSE, 0);
   comfy_action_page_add_tools (COMFY_ACTION_PAGE (self->page), tools);

@@ -27,7 +27,7 @@ struct _ComfyFormView
   GtkSizeGroup *labels;   /* owned: aligns the labels of all rows */
   GtkWidget    *folds[N_PLACES]; /* borrowed: children: the expanders; NULL for what is shown at once,
                                   * and while nothing is in one */
-  int           folded[N_PLACES]; /* px that the window was high when one was unfolded; 0: unknown */
+  int           folded[N_PLACES]; /* px that the window was high before one was unfolded */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyFormView, comfy_form_view, GTK_TYPE_BOX)

@@ -331,7 +331,7 @@ build (ComfyMappingRow *self)
  * @mapping: what a workflow is to the artist
  * @i: one of its entries
  *
- * Returns: (transfer floating): a row; who moves entries tells it, see comfy_mapping_row_set_index()
+ * Returns: (transfer floating): a row; who moves entries calls comfy_mapping_row_set_index()
  */
 GtkWidget *
 comfy_mapping_row_new (ComfyMapping *mapping,

@@ -20,8 +20,8 @@ struct _ComfyParameterList
   GtkBox            parent_instance;
 
   ComfyForm        *form;      /* owned */
-  GtkSizeGroup     *labels;    /* owned: aligns the labels of its rows; those of the form do not move
-                                * when it is unfolded */
+  GtkSizeGroup     *labels;    /* owned: aligns the labels of its rows; those of the form stay
+                                * where they are when it is unfolded */
   GPtrArray        *fields;    /* owned, of borrowed ComfyField: that stand here */
   GHashTable       *rows;      /* owned: field → borrowed ComfyFieldRow */
   const ComfyField *wanted;    /* borrowed, nullable: has a row whatever is searched for */

@@ -54,7 +54,8 @@ ensure_style (void)
                                    "{ background-color: transparent; }"
                                    "row." COMFY_UI_ONE_BACKGROUND ":hover:not(:selected) "
                                    "{ background-color: transparent; }"
-                                   "." CLEAR_OF_BAR " { -GtkScrolledWindow-scrollbar-spacing: 12; }",
+                                   "." CLEAR_OF_BAR " "
+                                   "{ -GtkScrolledWindow-scrollbar-spacing: 12; }",
                                    -1, NULL);
   gtk_style_context_add_provider_for_screen (gdk_screen_get_default (),
                                              GTK_STYLE_PROVIDER (provider),
@@ -189,8 +190,8 @@ comfy_ui_label_for (const char *mnemonic_text,
 /**
  * comfy_ui_combo_new:
  *
- * Returns: (transfer floating): a GtkComboBoxText that may be narrower than what is chosen in it, such
- *   as the name of a model's file; what tells them apart stands at both ends
+ * Returns: (transfer floating): a GtkComboBoxText that may be narrower than what is chosen in it,
+ *   such as the name of a model's file; what tells them apart stands at both ends
  */
 GtkWidget *
 comfy_ui_combo_new (void)

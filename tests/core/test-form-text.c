@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Values as scripts write them. What cannot be used is refused, and changes nothing: nobody looks at
- * the form before it costs.
+ * Values as scripts write them. What cannot be used is refused, and changes nothing: nobody looks
+ * at the form before it costs.
  */
 #include "config.h"
 
@@ -11,9 +11,11 @@
 
 #define GRAPH \
   "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
-  "\"2\":{\"class_type\":\"Paint\",\"_meta\":{\"title\":\"Brush\"},\"inputs\":{\"text\":\"a cat\"," \
+  "\"2\":{\"class_type\":\"Paint\",\"_meta\":{\"title\":\"Brush\"},\"inputs\":{" \
+  "\"text\":\"a cat\"," \
   "\"steps\":20,\"strength\":0.5,\"tiled\":false,\"sampler\":\"euler\",\"seed\":1,\"width\":512," \
-  "\"height\":512,\"tile_x\":512,\"tile_y\":512,\"negative\":\"\"}},\"3\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
+  "\"height\":512,\"tile_x\":512,\"tile_y\":512," \
+  "\"negative\":\"\"}},\"3\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
   "\"4\":{\"class_type\":\"LoadImageMask\",\"inputs\":{\"image\":\"\",\"channel\":\"red\"}}}"
 
 #define FIELD(id, type, input, more) \
@@ -21,11 +23,13 @@
   "\"input\":\"" input "\"" more "}"
 
 #define PICTURE(id, node, binding) \
-  "{\"id\":\"" id "\",\"type\":\"picture\",\"label\":\"" id "\",\"hint\":\"h\",\"node\":\"" node "\"," \
+  "{\"id\":\"" id "\",\"type\":\"picture\",\"label\":\"" id "\",\"hint\":\"h\"," \
+  "\"node\":\"" node "\"," \
   "\"input\":\"image\",\"default\":\"" binding "\"}"
 
 #define SIDECAR \
-  "{\"version\":1,\"menu-label\":\"_Try…\",\"title\":\"Try\",\"run-label\":\"_Try\",\"blurb\":\"b\"," \
+  "{\"version\":1,\"menu-label\":\"_Try…\",\"title\":\"Try\",\"run-label\":\"_Try\"," \
+  "\"blurb\":\"b\"," \
   "\"help\":\"h\",\"position\":900,\"source\":\"none\",\"fit\":\"region\",\"fields\":[" \
   FIELD ("prompt", "text", "text", "") "," \
   FIELD ("negative-prompt", "text", "negative", "") "," \
@@ -181,7 +185,8 @@ test_refused (void)
 static ComfyForm *
 make_edges_form (void)
 {
-  return make_form ("{\"version\":1,\"menu-label\":\"_Try…\",\"title\":\"Try\",\"run-label\":\"_Try\","
+  return make_form ("{\"version\":1,\"menu-label\":\"_Try…\",\"title\":\"Try\","
+                    "\"run-label\":\"_Try\","
                     "\"blurb\":\"b\",\"help\":\"h\",\"position\":900,\"source\":\"visible\","
                     "\"extent\":\"beyond\",\"fit\":\"region\",\"image\":{\"node\":\"1\","
                     "\"input\":\"image\"},\"fields\":[{\"id\":\"edges\",\"type\":\"edges\","

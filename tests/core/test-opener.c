@@ -13,9 +13,11 @@
 
 #define GRAPH(radius) \
   "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}}," \
-  "\"2\":{\"class_type\":\"ImageBlur\",\"inputs\":{\"image\":[\"1\",0],\"blur_radius\":" radius "," \
+  "\"2\":{\"class_type\":\"ImageBlur\",\"inputs\":{\"image\":[\"1\",0]," \
+  "\"blur_radius\":" radius "," \
   "\"sigma\":1.0}}," \
-  "\"3\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"2\",0],\"filename_prefix\":\"x\"}}}"
+  "\"3\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"2\",0]," \
+  "\"filename_prefix\":\"x\"}}}"
 
 typedef struct
 {
@@ -31,8 +33,9 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autofree char   *shipped = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "actions", NULL);
-  g_autofree char   *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "nodes.json", NULL);
+  const char        *data_dir = g_getenv ("COMFY_TEST_DATA_DIR");
+  g_autofree char   *shipped = g_build_filename (data_dir, "actions", NULL);
+  g_autofree char   *nodes = g_build_filename (data_dir, "nodes.json", NULL);
   g_autoptr(GError)  error = NULL;
 
   fixture->host = fake_host_new ();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The form of a workflow: what is wrong is said where it can be mended, pictures come from where the
- * artist says, and however long it is, it fits the screen.
+ * The form of a workflow: what is wrong is said where it can be mended, pictures come from where
+ * the artist says, and however long it is, it fits the screen.
  */
 #include "config.h"
 
@@ -12,6 +12,13 @@
 #include "workflow-fixture.h"
 
 #define PROMPT_GRAPH "t2i_sdxl_base.json"
+
+/* with a class that no server has */
+#define UNKNOWN_GRAPH \
+  "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}}," \
+  "\"2\":{\"class_type\":\"SoftGlowPro\",\"inputs\":{\"image\":[\"1\",0],\"amount\":3}}," \
+  "\"3\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"2\",0]," \
+  "\"filename_prefix\":\"x\"}}}"
 
 static gboolean
 has_focus (WorkflowFixture *fixture,
@@ -51,12 +58,7 @@ static void
 test_missing_class (WorkflowFixture *fixture,
                     gconstpointer    data)
 {
-  workflow_fixture_open_text (fixture, "Glow.json",
-                              "{\"1\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"a.png\"}},"
-                              "\"2\":{\"class_type\":\"SoftGlowPro\",\"inputs\":{\"image\":[\"1\",0],"
-                              "\"amount\":3}},"
-                              "\"3\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"2\",0],"
-                              "\"filename_prefix\":\"x\"}}}");
+  workflow_fixture_open_text (fixture, "Glow.json", UNKNOWN_GRAPH);
   g_assert_true (ui_test_says (fixture->window, "SoftGlowPro"));
   ui_test_shoot (fixture->window, "workflow-form-missing-class");
   ui_test_check_people (fixture->window);
