@@ -176,7 +176,7 @@ def a_form_is_corrected_and_the_same_graph_is_known_again():
     desktop.field('What is blurred:', form)
     desktop.field('Blur radius:', form)
     edit(form)
-    desktop.type_into(desktop.field('Name:', form), 'Blur Softly')
+    desktop.type_into(desktop.field('Menu name:', form), 'Blur Softly')
     artist.press(form, 'Save as Action')
     desktop.find_text('“Blur Softly” stands in the list', within=form)
     place.shoot('edit-saved')
