@@ -132,8 +132,10 @@ get_time_ms (JsonObject *object,
 {
   g_autoptr(GDateTime) time = dup_time (object, member);
 
-  return time != NULL ? g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000
-                      : 0;
+  if (time == NULL)
+    return 0;
+
+  return g_date_time_to_unix (time) * 1000 + g_date_time_get_microsecond (time) / 1000;
 }
 
 /**

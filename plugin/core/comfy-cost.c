@@ -160,8 +160,8 @@ read_amount (JsonObject *object)
  * _comfy_cost_read_usage:
  * @usage: (nullable): a job's usage, as the Developer API v1 tells it
  *
- * Returns: what the job cost: what @usage says of itself, else the sum of its events. Not known when
- *   even one of them does not say what it cost
+ * Returns: what the job cost: what @usage says of itself, else the sum of its events. Not known
+ *   when even one of them does not say what it cost
  */
 ComfyCost
 _comfy_cost_read_usage (JsonObject *usage)

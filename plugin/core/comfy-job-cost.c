@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a job cost. Some servers tell it with the job; for those that do not, the account's balance
- * is asked for before and after, and what is missing is taken for the cost when no other job of this
- * user can have had a part in it. Nothing here holds a job up for long, or makes it fail.
+ * is asked for before and after, and what is missing is taken for the cost when no other job of
+ * this user can have had a part in it. Nothing here holds a job up for long, or makes it fail.
  */
 #define G_LOG_DOMAIN "comfy-job-cost"
 
@@ -114,8 +114,8 @@ _comfy_job_note_end (ComfyJob             *self,
     self->account = comfy_api_get_account (api);
 }
 
-/* What is missing now, where that can be nothing but this job's cost. A server may be behind with its
- * accounts: nothing missing says nothing. */
+/* What is missing now, where that can be nothing but this job's cost. A server may be behind with
+ * its accounts: nothing missing says nothing. */
 static void
 compare_balances (ComfyJob           *self,
                   const ComfyAccount *account)
@@ -152,8 +152,8 @@ note_account (ComfyJob           *self,
 /*
  * _comfy_job_settle:
  *
- * At the end of a job's flow, once it has ended on the server: notes what is left on the account and
- * what the run cost, for the next one. Nobody waits long for it.
+ * At the end of a job's flow, once it has ended on the server: notes what is left on the account
+ * and what the run cost, for the next one. Nobody waits long for it.
  */
 void
 _comfy_job_settle (ComfyJob *self)

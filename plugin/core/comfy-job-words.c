@@ -25,7 +25,7 @@ get_title (ComfyRequest         *request,
  * @request: what was asked
  * @remote: what the server says
  *
- * Returns: (transfer full) (nullable): how far it is; %NULL when nothing more than its status is told
+ * Returns: (transfer full) (nullable): how far it is; %NULL when its status is all that is told
  */
 char *
 _comfy_job_dup_remote_words (ComfyRequest         *request,

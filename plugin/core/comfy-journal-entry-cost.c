@@ -12,7 +12,7 @@
 /**
  * comfy_journal_entry_get_cost:
  *
- * Returns: (transfer none): what the job cost; not known when nobody told, and nothing else tells it
+ * Returns: (transfer none): what the job cost; not known when nobody and nothing told
  */
 const ComfyCost *
 comfy_journal_entry_get_cost (ComfyJournalEntry *self)

@@ -16,7 +16,7 @@
  * comfy_settings_get_ask_under_balance:
  * @self: the settings
  *
- * Returns: the balance, in micros of a dollar, under which the artist is asked before a run; 0: never
+ * Returns: the balance, in micros of a dollar, under which a run is asked for first; 0: never
  */
 gint64
 comfy_settings_get_ask_under_balance (ComfySettings *self)

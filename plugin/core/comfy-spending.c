@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What runs cost. A profile's file is read each time, since other processes write it, too, and
- * replaced as a whole: where two write at once, one run is lost. Nothing here is ever an error: what
- * is not known is said to be so.
+ * replaced as a whole: where two write at once, one run is lost. Nothing here is ever an error:
+ * what is not known is said to be so.
  *
- *   {"version": 1, "actions": [{"key", "runs": [{"cost": {"micros", "currency"}, "ms"}, …]}, …]}
+ *   {"version": 1,
+ *    "actions": [{"key", "runs": [{"cost": {"micros", "currency"}, "ms"}, …]}, …]}
  *
  * The action used last is first, and so is an action's last run.
  */

@@ -53,7 +53,8 @@ describe (ComfyCostLine *self)
   sum = comfy_cost_format (&all);
 
   /* translators: jobs, and what all of them may cost */
-  return g_strdup_printf (ngettext ("%u job, about %s", "%u jobs, about %s", self->n), self->n, sum);
+  return g_strdup_printf (ngettext ("%u job, about %s", "%u jobs, about %s", self->n), self->n,
+                          sum);
 }
 
 static void
@@ -64,10 +65,10 @@ show (ComfyCostLine *self)
   comfy_ui_set_hint (self->label, text, GTK_MESSAGE_INFO);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self),
                                comfy_cost_is_known (&self->cost)
-                                 ? _("What most of the last runs cost; larger pictures, and more of "
-                                     "them, cost more")
-                                 : _("What a run costs is learned from the runs before it, where the "
-                                     "server tells"));
+                                 ? _("What most of the last runs cost; larger pictures, and more "
+                                     "of them, cost more")
+                                 : _("What a run costs is learned from the runs before it, where "
+                                     "the server tells"));
 }
 
 /* as the form or the key is now */

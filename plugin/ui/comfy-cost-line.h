@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What a form's run may cost, by what runs of its kind cost before; it follows the form and the key.
- * Takes no room where nothing is paid for. */
+/* What a form's run may cost, by what runs of its kind cost before; it follows the form and the
+ * key. Takes no room where nothing is paid for. */
 #define COMFY_TYPE_COST_LINE (comfy_cost_line_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyCostLine, comfy_cost_line, COMFY, COST_LINE, GtkBox)
 

@@ -106,8 +106,9 @@ build (ComfyGuardSettings *self)
   gtk_grid_attach (GTK_GRID (grid), jobs, 1, 1, 1, 1);
 
   gtk_box_pack_start (GTK_BOX (self),
-                      comfy_ui_text_new (_("What a run may cost is said before it, as soon as a run "
-                                           "of its kind has told. These limits ask once more.")),
+                      comfy_ui_text_new (_("What a run may cost is said before it, as soon as a "
+                                           "run of its kind has told. These limits ask once "
+                                           "more.")),
                       FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), grid, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self),

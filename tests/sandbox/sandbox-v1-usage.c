@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What jobs cost, as Developer API v1 tells it: with the job, and for the account. Both are what the
- * ledger says that was charged. */
+/* What jobs cost, as Developer API v1 tells it: with the job, and for the account. Both are what
+ * the ledger says that was charged. */
 
 #define G_LOG_DOMAIN "comfy-sandbox"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Money in the windows: what a run may cost is said before it, what is more than the artist set as a
- * limit is asked in place, and what a run used stands in its row.
+ * Money in the windows: what a run may cost is said before it, what is more than the artist set as
+ * a limit is asked in place, and what a run used stands in its row.
  */
 #include "config.h"
 
