@@ -57,9 +57,9 @@ _comfy_python_json_tidy (const char *text,
                          gsize       length)
 {
   GString    *tidied = g_string_sized_new (length + 1);
-  const char *end = text + length;
-  const char *kept = text; /* so far it is in @tidied */
-  const char *p = text;
+  const char *p = text != NULL ? text : ""; /* an empty file has no text at all */
+  const char *end = p + length;
+  const char *kept = p; /* so far it is in @tidied */
 
   while (p < end)
     {
