@@ -49,7 +49,7 @@ def files():
     return {path.name: path for path in folder.iterdir()}
 
 
-def is_told(kind, sentence, **arguments):
+def is_told(kind, sentence, is_kept=True, **arguments):
     """A job whose result is spoiled ends with a sentence in the window of jobs, the image as it is.
     Returns the files of the job's folder."""
     place.sandbox.control('result', kind=kind, **arguments)
@@ -58,6 +58,11 @@ def is_told(kind, sentence, **arguments):
     told = desktop.find_text(sentence, within=jobs)
     print(f'# {kind}: {told}', flush=True)
     place.shoot(kind)
+    if is_kept:
+        # it was paid for: whatever it is, the artist can have it
+        desktop.wait_for('a way to save the file', lambda: [
+            button for button in desktop.widgets(jobs)
+            if button.get_role_name() == 'button' and button.get_name().startswith('Save “')])
     artist.press(jobs, 'Take this job off the list')
     desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
     assert place.jobs_started() == number
@@ -67,53 +72,39 @@ def is_told(kind, sentence, **arguments):
     return {name: path.read_bytes() for name, path in files().items()}
 
 
-def forget():
-    """What is not finished is offered in the next window of jobs, until the artist forgets it."""
-    artist.choose('Jobs')
-    jobs = desktop.window(artist.JOBS)
-    artist.press(jobs, 'Forget…')
-    artist.press(jobs, 'Forget')
-    desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
-
-
 @place.test
 def a_page_is_kept_and_not_placed():
     kept = is_told('html', 'The picture is neither PNG, WebP nor JPEG')
-    forget()
     assert b'<html' in kept['output-0.png'].lower()
 
 
 @place.test
 def half_a_picture_is_kept_and_not_placed():
     kept = is_told('truncated', 'The picture is damaged.')
-    forget()
     assert kept['output-0.png'].startswith(b'\x89PNG')
 
 
 @place.test
 def an_empty_file_is_told():
     kept = is_told('empty', 'The file ')
-    forget()
     assert kept['output-0.png'] == b''
 
 
 @place.test
 def a_picture_of_billions_of_pixels_is_kept_and_not_placed():
     kept = is_told('bomb', 'The picture is 60000 × 60000 pixels')
-    forget()
     assert kept['output-0.png']
 
 
 @place.test
 def another_format_is_kept_and_not_placed():
     kept = is_told('gif', 'The picture is neither PNG, WebP nor JPEG')
-    forget()
     assert any(data.startswith(b'GIF8') for data in kept.values())
 
 
 @place.test
 def a_job_without_a_result_is_told():
-    is_told('none', 'The job ended without a picture.')
+    is_told('none', 'The job ended without a picture.', is_kept=False)
     # and that was the last of it: the window, asked for, waits for being closed
     artist.choose('Jobs')
     jobs = desktop.window(artist.JOBS, desktop.ACTIVE)
