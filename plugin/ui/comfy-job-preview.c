@@ -8,6 +8,7 @@
 
 #include "comfy-codec.h"
 #include "comfy-job-preview.h"
+#include "comfy-shrink.h"
 #include "comfy-ui-util.h"
 
 #define EDGE       96      /* px, before the screen's scale: of the square for the picture */
@@ -36,30 +37,6 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
-/* A picture that is made small on a worker thread */
-typedef struct
-{
-  ComfyPixels *pixels; /* owned */
-  int          edge;   /* px of the screen */
-} Work;
-
-static void
-work_free (gpointer data)
-{
-  Work *work = data;
-
-  comfy_pixels_unref (work->pixels);
-  g_free (work);
-}
-
-static DexFuture *
-scale_fiber (gpointer data)
-{
-  Work *work = data;
-
-  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, comfy_ui_shrink (work->pixels, work->edge));
-}
-
 static void
 set_shown (ComfyJobPreview *self,
            gboolean         shown)
@@ -77,19 +54,14 @@ await_small (ComfyJobPreview  *self,
              GBytes           *file,
              GError          **error)
 {
-  g_autoptr(ComfyPixels)  pixels = NULL;
-  Work                   *work;
+  ComfyPixels *pixels = dex_await_boxed (comfy_codec_decode_bytes (file, MAX_PIXELS), error);
 
-  pixels = dex_await_boxed (comfy_codec_decode_bytes (file, MAX_PIXELS), error);
   if (pixels == NULL)
     return NULL;
 
-  work = g_new0 (Work, 1);
-  work->edge = EDGE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  work->pixels = g_steal_pointer (&pixels);
-
-  return dex_await_boxed (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
-                                               scale_fiber, work, work_free), error);
+  return dex_await_boxed (comfy_shrink (pixels,
+                                        EDGE * gtk_widget_get_scale_factor (GTK_WIDGET (self))),
+                          error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <gdk/gdkkeysyms.h>
 #include <glib/gi18n.h>
 
+#include "comfy-binding-names.h"
 #include "comfy-mapping-row.h"
 #include "comfy-ui-util.h"
 
@@ -160,19 +161,11 @@ name_control (ComfyMappingRow *self,
 }
 
 static void
-add_bindings (GtkComboBoxText *combo)
+add_binding (void       *combo,
+             const char *id,
+             const char *name)
 {
-  const struct { const char *id; const char *name; } bindings[] = {
-    { "layer",             _("Selected layer") },
-    { "layers",            _("Selected layers") },
-    { "visible",           _("Visible image") },
-    { "selection",         _("Selected part of the layer") },
-    { "visible-selection", _("Selected part of the image") },
-    { "mask",              _("Selection as a mask") },
-  };
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (bindings); i++)
-    gtk_combo_box_text_append (combo, bindings[i].id, bindings[i].name);
+  gtk_combo_box_text_append (combo, id, name);
 }
 
 /* of a picture, where it comes from at first; then what else it may be */
@@ -188,7 +181,7 @@ fill_kind_combo (ComfyMappingRow *self)
   self->filling = TRUE;
   gtk_combo_box_text_remove_all (combo);
   if (is_picture)
-    add_bindings (combo);
+    comfy_binding_names_foreach (add_binding, combo);
   for (unsigned int i = 0; i < list->len; i++)
     {
       int              kind = g_array_index (list, int, i);

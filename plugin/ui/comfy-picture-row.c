@@ -9,6 +9,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-binding-names.h"
 #include "comfy-field-row.h"
 
 #define CHOOSE      "choose" /* no binding: asks for a file */
@@ -44,19 +45,11 @@ add_choice (ComfyPictureRow *self,
 }
 
 static void
-add_canvas (ComfyPictureRow *self)
+add_binding (void       *self,
+             const char *id,
+             const char *name)
 {
-  const struct { const char *id; const char *label; } canvas[] = {
-    { "layer",             _("Selected layer") },
-    { "layers",            _("Selected layers") },
-    { "visible",           _("Visible image") },
-    { "selection",         _("Selected part of the layer") },
-    { "visible-selection", _("Selected part of the image") },
-    { "mask",              _("Selection as a mask") },
-  };
-
-  for (unsigned int i = 0; i < G_N_ELEMENTS (canvas); i++)
-    add_choice (self, canvas[i].id, canvas[i].label);
+  add_choice (self, id, name);
 }
 
 static void
@@ -206,7 +199,7 @@ comfy_picture_row_build (ComfyFieldRow *row)
   GtkCellRenderer *text = gtk_cell_renderer_text_new ();
 
   self->choices = gtk_list_store_new (N_COLUMNS, G_TYPE_STRING, G_TYPE_STRING);
-  add_canvas (self);
+  comfy_binding_names_foreach (add_binding, self);
   add_layers (self);
   add_choice (self, NULL, NULL);
   add_choice (self, CHOOSE, _("Choose a File…"));

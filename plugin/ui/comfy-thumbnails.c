@@ -6,6 +6,7 @@
 #include <libdex.h>
 
 #include "comfy-codec.h"
+#include "comfy-shrink.h"
 #include "comfy-thumbnails.h"
 #include "comfy-ui-util.h"
 
@@ -60,31 +61,6 @@ comfy_thumbnails_init (ComfyThumbnails *self)
   g_queue_init (&self->wishes);
 }
 
-/* A picture on its way to the screen */
-typedef struct
-{
-  ComfyPixels *pixels; /* owned */
-  int          edge;   /* px of the screen */
-} Work;
-
-static void
-work_free (gpointer data)
-{
-  Work *work = data;
-
-  comfy_pixels_unref (work->pixels);
-  g_free (work);
-}
-
-/* on a worker thread */
-static DexFuture *
-shrink_fiber (gpointer data)
-{
-  Work *work = data;
-
-  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, comfy_ui_shrink (work->pixels, work->edge));
-}
-
 /* In a fiber. Returns: (transfer full) (nullable): the picture of a file, no larger than @edge */
 static ComfyPixels *
 await_small (const char  *path,
@@ -92,17 +68,8 @@ await_small (const char  *path,
              GError     **error)
 {
   ComfyPixels *pixels = dex_await_boxed (comfy_codec_decode (path, MAX_PIXELS), error);
-  Work        *work;
 
-  if (pixels == NULL)
-    return NULL;
-
-  work = g_new0 (Work, 1);
-  work->pixels = pixels;
-  work->edge = edge;
-
-  return dex_await_boxed (dex_scheduler_spawn (dex_thread_pool_scheduler_get_default (), 0,
-                                               shrink_fiber, work, work_free), error);
+  return pixels != NULL ? dex_await_boxed (comfy_shrink (pixels, edge), error) : NULL;
 }
 
 /* In a fiber */

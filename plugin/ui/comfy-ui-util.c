@@ -9,7 +9,6 @@
 #include <math.h>
 #include <glib/gi18n.h>
 
-#include "comfy-resample.h"
 #include "comfy-ui-util.h"
 
 /* GIMP's own checks beneath what is transparent */
@@ -282,56 +281,6 @@ comfy_ui_set_picture (GtkWidget         *image,
   surface = gdk_cairo_surface_create_from_pixbuf (scaled, scale, gtk_widget_get_window (image));
   gtk_image_set_from_surface (GTK_IMAGE (image), surface);
   cairo_surface_destroy (surface);
-}
-
-/* Returns: (transfer full): RGB or RGBA in 8 bits, as a screen has it */
-static ComfyPixels *
-convert (ComfyPixels *pixels)
-{
-  int           channels = MAX (pixels->channels, 3);
-  const guint8 *data = g_bytes_get_data (pixels->data, NULL);
-  guint8       *converted;
-
-  if (pixels->depth == 8 && pixels->channels == channels)
-    return comfy_pixels_ref (pixels);
-
-  converted = g_malloc ((size_t) pixels->width * pixels->height * channels);
-  for (int y = 0; y < pixels->height; y++)
-    for (int x = 0; x < pixels->width; x++)
-      for (int channel = 0; channel < channels; channel++)
-        {
-          size_t from = (size_t) x * pixels->channels + MIN (channel, pixels->channels - 1);
-          size_t to = ((size_t) y * pixels->width + x) * channels + channel;
-
-          if (pixels->depth == 8)
-            converted[to] = data[y * pixels->stride + from];
-          else
-            converted[to] = ((const guint16 *) (data + y * pixels->stride))[from] >> 8;
-        }
-
-  return comfy_pixels_new_take (pixels->width, pixels->height, channels, 8, converted);
-}
-
-/**
- * comfy_ui_shrink:
- * @pixels: any picture
- * @edge: px, at least 1: the longer edge is not larger
- *
- * Blocks; for worker threads.
- *
- * Returns: (transfer full): @pixels for comfy_ui_set_picture(), never magnified
- */
-ComfyPixels *
-comfy_ui_shrink (ComfyPixels *pixels,
-                 int          edge)
-{
-  double                  fit = MIN (1.0, (double) edge / MAX (pixels->width, pixels->height));
-  g_autoptr(ComfyPixels)  scaled = NULL;
-
-  scaled = comfy_resample (pixels, MAX (1, (int) lround (pixels->width * fit)),
-                           MAX (1, (int) lround (pixels->height * fit)));
-
-  return convert (scaled);
 }
 
 /**

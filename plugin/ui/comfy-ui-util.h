@@ -34,10 +34,6 @@ GtkWidget *comfy_ui_picture_frame_new (GtkWidget *picture);
 void       comfy_ui_set_picture       (GtkWidget         *image,
                                        const ComfyPixels *pixels,
                                        int                edge);
-/* (transfer full): @pixels in 8 bits, no larger than @edge; blocks, for worker threads */
-ComfyPixels *
-           comfy_ui_shrink            (ComfyPixels       *pixels,
-                                       int                edge);
 void       comfy_ui_appear            (GtkWindow  *window);
 void       comfy_ui_open_url          (GtkWidget  *widget,
                                        const char *url);
