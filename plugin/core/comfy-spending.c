@@ -13,16 +13,14 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <stdlib.h>
 
 #include "comfy-cost-private.h"
 #include "comfy-json-private.h"
+#include "comfy-profile-list-private.h"
 #include "comfy-spending.h"
 
 #define PREFIX      "spending-"
-#define MAX_BYTES   (256 * 1024)
-#define MAX_DEPTH   8
 #define MAX_ACTIONS 40
 #define MAX_RUNS    5   /* of an action: prices change */
 #define MAX_RUN_MS  (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
@@ -57,17 +55,6 @@ entry_free (Entry *entry)
   g_free (entry);
 }
 
-/* A profile's id comes from a file that anybody may have edited */
-static char *
-dup_path (ComfySpending *self,
-          const char    *profile_id)
-{
-  g_autofree char *escaped = g_uri_escape_string (profile_id, NULL, FALSE);
-  g_autofree char *name = g_strconcat (PREFIX, escaped, ".json", NULL);
-
-  return g_build_filename (self->folder, name, NULL);
-}
-
 /* Whether it says anything */
 static gboolean
 run_from_json (JsonNode *node,
@@ -86,7 +73,7 @@ run_from_json (JsonNode *node,
 }
 
 /* (transfer full) (nullable): %NULL when it is damaged or says nothing */
-static Entry *
+static void *
 entry_from_json (JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
@@ -113,26 +100,7 @@ entry_from_json (JsonNode *node)
 static GPtrArray *
 read_entries (const char *path)
 {
-  GPtrArray           *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
-  g_autofree char     *text = NULL;
-  g_autoptr(JsonNode)  root = NULL;
-  JsonArray           *array = NULL;
-  gsize                size;
-
-  if (g_file_get_contents (path, &text, &size, NULL))
-    root = comfy_json_read (text, size, MAX_BYTES, MAX_DEPTH, NULL);
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    array = comfy_json_get_array (json_node_get_object (root), "actions");
-
-  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      Entry *entry = entry_from_json (json_array_get_element (array, i));
-
-      if (entry != NULL)
-        g_ptr_array_add (entries, entry);
-    }
-
-  return entries;
+  return _comfy_profile_list_read (path, "actions", entry_from_json, (GDestroyNotify) entry_free);
 }
 
 static JsonObject *
@@ -158,27 +126,16 @@ entry_to_json (const Entry *entry)
 }
 
 static void
-write_entries (ComfySpending *self,
-               const char    *path,
-               GPtrArray     *entries)
+write_entries (const char *path,
+               GPtrArray  *entries)
 {
-  g_autoptr(JsonNode)  root = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr(GString)   text = g_string_new (NULL);
-  g_autoptr(GError)    error = NULL;
-  JsonObject          *object = json_object_new ();
-  JsonArray           *array = json_array_new ();
+  g_autoptr(GError)  error = NULL;
+  JsonArray         *array = json_array_new ();
 
   for (unsigned int i = 0; i < MIN (entries->len, MAX_ACTIONS); i++)
     json_array_add_object_element (array, entry_to_json (g_ptr_array_index (entries, i)));
 
-  json_node_take_object (root, object);
-  json_object_set_int_member (object, "version", 1);
-  json_object_set_array_member (object, "actions", array);
-  comfy_json_write (text, root);
-
-  g_mkdir_with_parents (self->folder, 0700);
-  if (!g_file_set_contents_full (path, text->str, (gssize) text->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+  if (!_comfy_profile_list_write (path, "actions", array, &error))
     g_message ("What a run cost is not remembered: %s", error->message);
 }
 
@@ -229,7 +186,7 @@ comfy_spending_note_run (ComfySpending   *self,
   if (run_ms < 0 && !comfy_cost_is_known (cost))
     return;
 
-  path = dup_path (self, profile_id);
+  path = _comfy_profile_list_dup_path (self->folder, PREFIX, profile_id);
   entries = read_entries (path);
   if (find_entry (entries, key, &i) != NULL)
     {
@@ -247,7 +204,7 @@ comfy_spending_note_run (ComfySpending   *self,
     entry->runs[i] = entry->runs[i - 1];
   entry->runs[0] = (Run) { *cost, MIN (run_ms, MAX_RUN_MS) };
 
-  write_entries (self, path, entries);
+  write_entries (path, entries);
 }
 
 static int
@@ -334,7 +291,7 @@ comfy_spending_get_expected (ComfySpending *self,
   g_return_val_if_fail (COMFY_IS_SPENDING (self), FALSE);
   g_return_val_if_fail (profile_id != NULL && key != NULL, FALSE);
 
-  path = dup_path (self, profile_id);
+  path = _comfy_profile_list_dup_path (self->folder, PREFIX, profile_id);
   entries = read_entries (path);
   entry = find_entry (entries, key, &i);
 
@@ -354,22 +311,11 @@ comfy_spending_get_expected (ComfySpending *self,
 void
 comfy_spending_sweep (ComfySpending *self)
 {
-  g_autoptr(GDir)  folder = NULL;
-  const char      *name;
-  gint64           now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   g_return_if_fail (COMFY_IS_SPENDING (self));
 
-  folder = g_dir_open (self->folder, 0, NULL);
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-      GStatBuf         info;
-
-      if (g_str_has_prefix (name, PREFIX) && g_stat (path, &info) == 0
-          && info.st_mtime < now - MAX_AGE_S)
-        g_unlink (path);
-    }
+  _comfy_profile_list_remove (self->folder, PREFIX, now - MAX_AGE_S);
 }
 
 static void

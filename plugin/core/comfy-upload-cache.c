@@ -10,15 +10,13 @@
 
 #include "config.h"
 
-#include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "comfy-json-private.h"
+#include "comfy-profile-list-private.h"
 #include "comfy-upload-cache.h"
 
 #define PREFIX      "uploads-"
-#define MAX_BYTES   (1024 * 1024)
-#define MAX_DEPTH   8
 #define MAX_ENTRIES 500
 #define MAX_AGE_S   (30 * 24 * 60 * 60)
 
@@ -56,20 +54,9 @@ now_s (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-/* A profile's id comes from a file that anybody may have edited */
-static char *
-dup_path (ComfyUploadCache *self,
-          const char       *profile_id)
-{
-  g_autofree char *escaped = g_uri_escape_string (profile_id, NULL, FALSE);
-  g_autofree char *name = g_strconcat (PREFIX, escaped, ".json", NULL);
-
-  return g_build_filename (self->folder, name, NULL);
-}
-
 /* (transfer full) (nullable): %NULL when it is damaged or too old; a clock that was put back makes
  * all of them too old */
-static Entry *
+static void *
 entry_from_json (JsonNode *node)
 {
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
@@ -102,38 +89,15 @@ entry_from_json (JsonNode *node)
 static GPtrArray *
 read_entries (const char *path)
 {
-  GPtrArray           *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
-  g_autofree char     *text = NULL;
-  g_autoptr(JsonNode)  root = NULL;
-  JsonArray           *array = NULL;
-  gsize                size;
-
-  if (g_file_get_contents (path, &text, &size, NULL))
-    root = comfy_json_read (text, size, MAX_BYTES, MAX_DEPTH, NULL);
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    array = comfy_json_get_array (json_node_get_object (root), "uploads");
-
-  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
-    {
-      Entry *entry = entry_from_json (json_array_get_element (array, i));
-
-      if (entry != NULL)
-        g_ptr_array_add (entries, entry);
-    }
-
-  return entries;
+  return _comfy_profile_list_read (path, "uploads", entry_from_json, (GDestroyNotify) entry_free);
 }
 
 static void
-write_entries (ComfyUploadCache *self,
-               const char       *path,
-               GPtrArray        *entries)
+write_entries (const char *path,
+               GPtrArray  *entries)
 {
-  g_autoptr(JsonNode)  root = json_node_new (JSON_NODE_OBJECT);
-  g_autoptr(GString)   text = g_string_new (NULL);
-  g_autoptr(GError)    error = NULL;
-  JsonObject          *object = json_object_new ();
-  JsonArray           *array = json_array_new ();
+  g_autoptr(GError)  error = NULL;
+  JsonArray         *array = json_array_new ();
 
   for (unsigned int i = 0; i < MIN (entries->len, MAX_ENTRIES); i++)
     {
@@ -148,14 +112,7 @@ write_entries (ComfyUploadCache *self,
       json_array_add_object_element (array, item);
     }
 
-  json_node_take_object (root, object);
-  json_object_set_int_member (object, "version", 1);
-  json_object_set_array_member (object, "uploads", array);
-  comfy_json_write (text, root);
-
-  g_mkdir_with_parents (self->folder, 0700);
-  if (!g_file_set_contents_full (path, text->str, (gssize) text->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+  if (!_comfy_profile_list_write (path, "uploads", array, &error))
     g_message ("What was uploaded is not remembered: %s", error->message);
 }
 
@@ -187,7 +144,7 @@ comfy_upload_cache_lookup (ComfyUploadCache *self,
   g_return_val_if_fail (COMFY_IS_UPLOAD_CACHE (self), NULL);
   g_return_val_if_fail (profile_id != NULL && server != NULL && hash != NULL, NULL);
 
-  path = dup_path (self, profile_id);
+  path = _comfy_profile_list_dup_path (self->folder, PREFIX, profile_id);
   entries = read_entries (path);
 
   for (unsigned int i = 0; i < entries->len; i++)
@@ -228,7 +185,7 @@ comfy_upload_cache_store (ComfyUploadCache  *self,
   if (upload->id == NULL)
     return;
 
-  path = dup_path (self, profile_id);
+  path = _comfy_profile_list_dup_path (self->folder, PREFIX, profile_id);
   entries = read_entries (path);
   for (unsigned int i = entries->len; i-- > 0;)
     if (is_of (g_ptr_array_index (entries, i), server, hash))
@@ -242,7 +199,7 @@ comfy_upload_cache_store (ComfyUploadCache  *self,
   entry->used = now_s ();
   g_ptr_array_insert (entries, 0, entry);
 
-  write_entries (self, path, entries);
+  write_entries (path, entries);
 }
 
 /**
@@ -262,7 +219,7 @@ comfy_upload_cache_drop (ComfyUploadCache *self,
   g_return_if_fail (COMFY_IS_UPLOAD_CACHE (self));
   g_return_if_fail (profile_id != NULL && upload_id != NULL);
 
-  path = dup_path (self, profile_id);
+  path = _comfy_profile_list_dup_path (self->folder, PREFIX, profile_id);
   entries = read_entries (path);
   n_before = entries->len;
 
@@ -271,26 +228,7 @@ comfy_upload_cache_drop (ComfyUploadCache *self,
       g_ptr_array_remove_index (entries, i);
 
   if (entries->len < n_before)
-    write_entries (self, path, entries);
-}
-
-/* those that were last written before that time, in Unix seconds */
-static void
-remove_files (ComfyUploadCache *self,
-              gint64            before)
-{
-  g_autoptr(GDir)  folder = g_dir_open (self->folder, 0, NULL);
-  const char      *name;
-
-  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (self->folder, name, NULL);
-      GStatBuf         info;
-
-      if (g_str_has_prefix (name, PREFIX) && g_stat (path, &info) == 0
-          && (gint64) info.st_mtime < before)
-        g_unlink (path);
-    }
+    write_entries (path, entries);
 }
 
 /**
@@ -303,7 +241,7 @@ comfy_upload_cache_sweep (ComfyUploadCache *self)
 {
   g_return_if_fail (COMFY_IS_UPLOAD_CACHE (self));
 
-  remove_files (self, now_s () - MAX_AGE_S);
+  _comfy_profile_list_remove (self->folder, PREFIX, now_s () - MAX_AGE_S);
 }
 
 /**
@@ -316,7 +254,7 @@ comfy_upload_cache_forget (ComfyUploadCache *self)
 {
   g_return_if_fail (COMFY_IS_UPLOAD_CACHE (self));
 
-  remove_files (self, G_MAXINT64);
+  _comfy_profile_list_remove (self->folder, PREFIX, G_MAXINT64);
 }
 
 static void
