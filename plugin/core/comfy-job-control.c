@@ -298,6 +298,26 @@ comfy_job_want_result (ComfyJob *self)
 }
 
 /**
+ * comfy_job_hold_result:
+ * @error: return location
+ *
+ * For somebody who shows results beside the image first. Written down, so that it is true after the
+ * end of this process, too.
+ *
+ * Returns: whether it is on disk; else %COMFY_ERROR_STORAGE
+ */
+gboolean
+comfy_job_hold_result (ComfyJob  *self,
+                       GError   **error)
+{
+  g_return_val_if_fail (COMFY_IS_JOB (self), FALSE);
+
+  comfy_journal_entry_set_held (self->entry, TRUE);
+
+  return comfy_journal_entry_commit (self->entry, error);
+}
+
+/**
  * comfy_job_send_again:
  *
  * In %COMFY_STATE_UNKNOWN: the artist knows that a job may exist, and that a second one may cost

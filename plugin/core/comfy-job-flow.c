@@ -233,8 +233,11 @@ has_result (ComfyJob *self)
 static gboolean
 waits_for_click (ComfyJob *self)
 {
-  return !self->is_wanted && self->settings != NULL && _comfy_job_has_pictures (self)
-         && !comfy_settings_get_place_at_once (self->settings)
+  gboolean is_held = comfy_journal_entry_is_held (self->entry)
+                     || (self->settings != NULL
+                         && !comfy_settings_get_place_at_once (self->settings));
+
+  return is_held && !self->is_wanted && _comfy_job_has_pictures (self)
          && !comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry));
 }
 

@@ -74,6 +74,9 @@ gboolean           comfy_job_is_cancellable  (ComfyJob          *self);
 DexFuture         *comfy_job_run             (ComfyJob          *self) G_GNUC_WARN_UNUSED_RESULT;
 /* asks the server to stop; what arrives anyway is kept. The job says truthfully how it ended. */
 void               comfy_job_cancel          (ComfyJob          *self);
+/* its result waits in the history for the artist's word, whatever the settings say */
+gboolean           comfy_job_hold_result     (ComfyJob          *self,
+                                              GError           **error);
 /* its result is placed as soon as it is there, whatever the settings say; in READY run it then */
 void               comfy_job_want_result     (ComfyJob          *self);
 /* in UNKNOWN: the artist accepts that it may cost twice; run it then */

@@ -36,6 +36,32 @@ comfy_journal_entry_set_n_left_out (ComfyJournalEntry *self,
 }
 
 /**
+ * comfy_journal_entry_is_held:
+ *
+ * Returns: whether the result waits for the artist's word, whatever the settings say
+ */
+gboolean
+comfy_journal_entry_is_held (ComfyJournalEntry *self)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL_ENTRY (self), FALSE);
+
+  return self->record->is_held;
+}
+
+/**
+ * comfy_journal_entry_set_held:
+ * @is_held: whether the result waits for the artist's word
+ */
+void
+comfy_journal_entry_set_held (ComfyJournalEntry *self,
+                              gboolean           is_held)
+{
+  g_return_if_fail (COMFY_IS_JOURNAL_ENTRY (self));
+
+  self->record->is_held = is_held;
+}
+
+/**
  * comfy_journal_entry_set_put_away:
  * @is_put_away: whether the artist has done with what is seen in no image
  */

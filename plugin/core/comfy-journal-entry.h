@@ -83,6 +83,10 @@ void          comfy_journal_entry_set_outputs         (ComfyJournalEntry  *self,
 unsigned int  comfy_journal_entry_get_n_left_out      (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_n_left_out      (ComfyJournalEntry  *self,
                                                        unsigned int        n);
+/* whether its result waits for the artist's word, who looks at it in a history */
+gboolean      comfy_journal_entry_is_held             (ComfyJournalEntry  *self);
+void          comfy_journal_entry_set_held            (ComfyJournalEntry  *self,
+                                                       gboolean            is_held);
 /* whether it ended with something that is in no image, and that the artist has not put away */
 gboolean      comfy_journal_entry_has_kept            (ComfyJournalEntry  *self);
 void          comfy_journal_entry_set_put_away        (ComfyJournalEntry  *self,

@@ -33,6 +33,7 @@ typedef struct
   gboolean  is_readable;
   gboolean  finished; /* for certain: not when its record cannot be read */
   gboolean  unclean;  /* finished, but for what it uploaded, which is to be deleted */
+  gboolean  shown;    /* its result is here, and is looked at in the history */
   gboolean  kept;     /* finished, with something that the artist has not put away */
 } Found;
 
@@ -91,6 +92,7 @@ look_at (ComfyJournal *self,
 
   found->finished = comfy_state_is_final (record->state);
   found->unclean = found->finished && record->delete_uploads && record->uploads->len > 0;
+  found->shown = record->is_held && record->state == COMFY_STATE_READY;
   found->kept = _comfy_record_has_kept (record);
   found->created = record->created;
   found->changed = record->changed;
@@ -135,7 +137,7 @@ find_free (ComfyJournal *self)
 static gboolean
 is_orphan (const Found *found)
 {
-  return found->is_readable && !found->finished;
+  return found->is_readable && !found->finished && !found->shown;
 }
 
 static gboolean
@@ -174,7 +176,7 @@ list_those (ComfyJournal *self,
  *
  * Returns: (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs,
  *   oldest first. Another process may take one up before the caller does. One whose record cannot
- *   be read is not among them, but stays on disk.
+ *   be read is not among them, but stays on disk; neither is one whose result is in the history.
  */
 char **
 comfy_journal_list_orphans (ComfyJournal *self)

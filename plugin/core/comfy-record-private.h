@@ -29,6 +29,7 @@ typedef struct
   GPtrArray  *remote_outputs;  /* owned, nullable, of ComfyRemoteOutput */
   char      **outputs;         /* owned, nullable: names in the job's folder */
   unsigned int n_left_out;     /* outputs that were too many to be taken */
+  gboolean    is_held;         /* its result waits for the artist's word, whatever the settings say */
   gboolean    is_put_away;     /* the artist has done with what is seen in no image */
   GError     *error;           /* owned, nullable */
 } ComfyRecord;

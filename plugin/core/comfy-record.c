@@ -339,6 +339,7 @@ _comfy_record_save (const ComfyRecord  *self,
                                   remote_outputs_to_json (self->remote_outputs));
   json_object_set_array_member (object, "outputs", outputs);
   json_object_set_int_member (object, "left_out", self->n_left_out);
+  json_object_set_boolean_member (object, "held", self->is_held);
   json_object_set_boolean_member (object, "put_away", self->is_put_away);
   if (self->error != NULL)
     json_object_set_object_member (object, "error", error_to_json (self->error));
@@ -387,6 +388,7 @@ record_from_object (JsonObject *object)
     self->error = error_from_json (error);
   read_server (self, object);
   self->n_left_out = (unsigned int) CLAMP (comfy_json_get_int (object, "left_out", 0), 0, G_MAXINT);
+  self->is_held = comfy_json_get_boolean (object, "held", FALSE);
   self->is_put_away = comfy_json_get_boolean (object, "put_away", FALSE);
 
   for (unsigned int i = 0; inputs != NULL && i < json_array_get_length (inputs); i++)

@@ -121,3 +121,91 @@ comfy_scheduler_get_n_active (ComfyScheduler *self)
 
   return n;
 }
+
+/* (nullable) */
+static ComfySchedulerItem *
+find_item (ComfyScheduler *self,
+           ComfyJob       *job)
+{
+  unsigned int position;
+
+  if (!g_ptr_array_find_with_equal_func (self->items, job, _comfy_scheduler_item_is_for, &position))
+    return NULL;
+
+  return g_ptr_array_index (self->items, position);
+}
+
+static gboolean
+is_waiting (const ComfySchedulerItem *item)
+{
+  return item->done != NULL && !item->is_started;
+}
+
+/**
+ * comfy_scheduler_is_waiting:
+ * @job: a job
+ *
+ * Returns: whether @job is in the list and waits for its turn
+ */
+gboolean
+comfy_scheduler_is_waiting (ComfyScheduler *self,
+                            ComfyJob       *job)
+{
+  const ComfySchedulerItem *item;
+
+  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), FALSE);
+
+  item = find_item (self, job);
+
+  return item != NULL && is_waiting (item);
+}
+
+/**
+ * comfy_scheduler_move_to_front:
+ * @job: a job that waits for its turn; any other is left where it is
+ *
+ * Puts @job before the others that wait, in the list as well. What a server will not keep for ever
+ * is still fetched first.
+ */
+void
+comfy_scheduler_move_to_front (ComfyScheduler *self,
+                               ComfyJob       *job)
+{
+  unsigned int from;
+  unsigned int to = 0;
+
+  g_return_if_fail (COMFY_IS_SCHEDULER (self));
+
+  if (!comfy_scheduler_is_waiting (self, job))
+    return;
+
+  while (!is_waiting (g_ptr_array_index (self->items, to)))
+    to++;
+  g_ptr_array_find_with_equal_func (self->items, job, _comfy_scheduler_item_is_for, &from);
+  if (from == to)
+    return;
+
+  g_ptr_array_insert (self->items, (int) to, g_ptr_array_steal_index (self->items, from));
+  /* all between have moved by one */
+  g_list_model_items_changed (G_LIST_MODEL (self), to, from - to + 1, from - to + 1);
+}
+
+/**
+ * comfy_scheduler_cancel_all:
+ *
+ * Cancels all jobs that run or wait for their turn, see comfy_job_cancel().
+ */
+void
+comfy_scheduler_cancel_all (ComfyScheduler *self)
+{
+  g_autoptr(GPtrArray) jobs = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_if_fail (COMFY_IS_SCHEDULER (self));
+
+  /* the last first: what waits is not begun in the place of what is cancelled */
+  for (unsigned int i = self->items->len; i-- > 0;)
+    g_ptr_array_add (jobs, comfy_scheduler_get_item (G_LIST_MODEL (self), i));
+  for (unsigned int i = 0; i < jobs->len; i++)
+    if (comfy_scheduler_is_active (self, g_ptr_array_index (jobs, i)))
+      comfy_job_cancel (g_ptr_array_index (jobs, i));
+}

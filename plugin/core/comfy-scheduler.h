@@ -21,6 +21,14 @@ void            comfy_scheduler_remove       (ComfyScheduler *self,
                                               ComfyJob       *job);
 gboolean        comfy_scheduler_is_active    (ComfyScheduler *self,
                                               ComfyJob       *job);
+/* whether it waits for its turn here */
+gboolean        comfy_scheduler_is_waiting   (ComfyScheduler *self,
+                                              ComfyJob       *job);
+/* of those that wait for their turn, @job is the next */
+void            comfy_scheduler_move_to_front (ComfyScheduler *self,
+                                               ComfyJob       *job);
+/* cancels whatever runs or waits */
+void            comfy_scheduler_cancel_all   (ComfyScheduler *self);
 /* property "n-active": jobs that run or wait for their turn */
 unsigned int    comfy_scheduler_get_n_active (ComfyScheduler *self);
 

@@ -289,6 +289,42 @@ test_a_wanted_result_is_placed_at_once (JobFixture    *fixture,
   job_fixture_run_to_the_end (fixture);
 }
 
+/* for who looks at it in the history first: in this process and the next, with the settings' default */
+static void
+test_a_held_result_waits_and_is_no_orphan (JobFixture    *fixture,
+                                           gconstpointer  flags)
+{
+  g_auto(GStrv) orphans = NULL;
+
+  g_assert_true (comfy_job_hold_result (fixture->job, NULL));
+  job_fixture_restart (fixture);
+  test_await_true (comfy_job_run (fixture->job));
+  g_assert_cmpint (comfy_job_get_state (fixture->job), ==, COMFY_STATE_READY);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 0);
+
+  comfy_journal_entry_release (job_fixture_entry (fixture));
+  orphans = comfy_journal_list_orphans (fixture->journal);
+  g_assert_cmpuint (g_strv_length (orphans), ==, 0);
+
+  job_fixture_restart (fixture);
+  comfy_job_want_result (fixture->job);
+  job_fixture_run_to_the_end (fixture);
+  g_assert_cmpuint (fake_api_count (fixture->api, "submit"), ==, 1);
+}
+
+/* nobody looks at what is not there: it is offered as any other */
+static void
+test_a_held_job_without_a_result_is_an_orphan (JobFixture    *fixture,
+                                               gconstpointer  flags)
+{
+  g_auto(GStrv) orphans = NULL;
+
+  g_assert_true (comfy_job_hold_result (fixture->job, NULL));
+  comfy_journal_entry_release (job_fixture_entry (fixture));
+  orphans = comfy_journal_list_orphans (fixture->journal);
+  g_assert_cmpuint (g_strv_length (orphans), ==, 1);
+}
+
 /* as if the journal had been tampered with, or written by half by something else */
 static void
 test_ready_without_files_fetches_them (JobFixture    *fixture,
@@ -385,6 +421,9 @@ main (int   argc,
        test_a_result_survives_that_it_cannot_be_placed);
   ADD (V1, "a-result-waits-until-it-is-wanted", test_a_result_waits_until_it_is_wanted);
   ADD (V1, "a-wanted-result-is-placed-at-once", test_a_wanted_result_is_placed_at_once);
+  ADD (V1, "a-held-result-waits-and-is-no-orphan", test_a_held_result_waits_and_is_no_orphan);
+  ADD (V1, "a-held-job-without-a-result-is-an-orphan",
+       test_a_held_job_without_a_result_is_an_orphan);
   ADD (V1, "ready-without-files-fetches-them", test_ready_without_files_fetches_them);
   ADD (V1, "what-is-placed-is-not-placed-twice", test_what_is_placed_is_not_placed_twice);
   ADD (V1, "several-downloads-go-on-where-they-stopped",

@@ -281,6 +281,76 @@ test_is_a_list_of_its_jobs (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 0);
 }
 
+static void
+note_cb (GListModel   *model,
+         unsigned int  position,
+         unsigned int  removed,
+         unsigned int  added,
+         GString      *changes)
+{
+  g_string_append_printf (changes, "%u-%u+%u ", position, removed, added);
+}
+
+/* the one that runs stays where it is */
+static void
+test_what_is_moved_to_the_front_is_next (Fixture       *fixture,
+                                         gconstpointer  data)
+{
+  GListModel          *model = G_LIST_MODEL (fixture->scheduler);
+  g_autoptr(DexFuture) first = NULL;
+  g_autoptr(DexFuture) second = NULL;
+  g_autoptr(DexFuture) third = NULL;
+  g_autoptr(GString)   changes = g_string_new (NULL);
+  g_autoptr(ComfyJob)  job = NULL;
+
+  comfy_settings_set_max_jobs (fixture->settings, 1);
+  first = run (fixture, 0);
+  second = run (fixture, 1);
+  third = run (fixture, 2);
+  g_assert_false (comfy_scheduler_is_waiting (fixture->scheduler, fixture->jobs[0].job));
+  g_assert_true (comfy_scheduler_is_waiting (fixture->scheduler, fixture->jobs[2].job));
+
+  g_signal_connect (model, "items-changed", G_CALLBACK (note_cb), changes);
+  comfy_scheduler_move_to_front (fixture->scheduler, fixture->jobs[0].job);
+  comfy_scheduler_move_to_front (fixture->scheduler, fixture->jobs[2].job);
+  comfy_scheduler_move_to_front (fixture->scheduler, fixture->jobs[2].job);
+  g_assert_cmpstr (changes->str, ==, "1-2+2 ");
+  job = g_list_model_get_item (model, 1);
+  g_assert_true (job == fixture->jobs[2].job);
+
+  let_go (fixture, 0);
+  test_await_true (g_steal_pointer (&first));
+  g_assert_true (is_running (fixture, 2));
+  g_assert_false (is_running (fixture, 1));
+  let_go (fixture, 2);
+  test_await_true (g_steal_pointer (&third));
+  let_go (fixture, 1);
+  test_await_true (g_steal_pointer (&second));
+  g_signal_handlers_disconnect_by_data (model, changes);
+}
+
+/* nothing that waits is begun in the place of what ends by it */
+static void
+test_all_are_cancelled_at_once (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  comfy_settings_set_max_jobs (fixture->settings, 1);
+  for (unsigned int i = 0; i < N_JOBS; i++)
+    comfy_scheduler_add (fixture->scheduler, fixture->jobs[i].job);
+  job_fixture_wait_until_held (&fixture->jobs[0]);
+
+  comfy_scheduler_cancel_all (fixture->scheduler);
+  while (comfy_scheduler_get_n_active (fixture->scheduler) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  for (unsigned int i = 0; i < N_JOBS; i++)
+    {
+      g_assert_cmpint (comfy_job_get_state (fixture->jobs[i].job), ==, COMFY_STATE_CANCELLED);
+      g_assert_cmpuint (fake_api_count (fixture->jobs[i].api, "upload"), ==, i == 0 ? 1 : 0);
+      g_assert_cmpuint (fake_api_count (fixture->jobs[i].api, "submit"), ==, 0);
+    }
+}
+
 #define ADD(name, func) g_test_add ("/scheduler/" name, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -298,6 +368,8 @@ main (int   argc,
   ADD ("a-plan-filled-by-others-is-tried-again", test_a_plan_filled_by_others_is_tried_again);
   ADD ("a-job-that-waits-can-be-cancelled", test_a_job_that_waits_can_be_cancelled);
   ADD ("more-room-starts-more", test_more_room_starts_more);
+  ADD ("what-is-moved-to-the-front-is-next", test_what_is_moved_to_the_front_is_next);
+  ADD ("all-are-cancelled-at-once", test_all_are_cancelled_at_once);
   ADD ("is-a-list-of-its-jobs", test_is_a_list_of_its_jobs);
 
   return g_test_run ();
