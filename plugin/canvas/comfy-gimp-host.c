@@ -108,7 +108,16 @@ comfy_gimp_host_place (ComfyHost   *host,
 {
   ComfyGimpHost *self = COMFY_GIMP_HOST (host);
 
-  return comfy_place_result (result, self->with_displays, self->hand);
+  return comfy_place_result (result, FALSE, self->with_displays, self->hand);
+}
+
+static DexFuture *
+comfy_gimp_host_place_again (ComfyHost   *host,
+                             ComfyResult *result)
+{
+  ComfyGimpHost *self = COMFY_GIMP_HOST (host);
+
+  return comfy_place_result (result, TRUE, self->with_displays, self->hand);
 }
 
 static gboolean
@@ -196,6 +205,7 @@ comfy_gimp_host_iface_init (ComfyHostInterface *iface)
   iface->capture = comfy_gimp_host_capture;
   iface->preview = comfy_gimp_host_preview;
   iface->place = comfy_gimp_host_place;
+  iface->place_again = comfy_gimp_host_place_again;
   iface->is_placed = comfy_gimp_host_is_placed;
   iface->dup_layer_names = comfy_gimp_host_dup_layer_names;
   iface->list_images = comfy_gimp_host_list_images;

@@ -263,15 +263,11 @@ find_common_image (GPtrArray *parts)
 
 /* What goes into one image is one undo step, however much it is. */
 static GVariant *
-place_once (ComfyResult  *result,
-            GPtrArray    *parts,
-            GError      **error)
+place_together (GPtrArray  *parts,
+                GError    **error)
 {
-  GVariant  *report = find_placed (result);
+  GVariant  *report;
   GimpImage *image;
-
-  if (report != NULL)
-    return report;
 
   image = find_common_image (parts);
   if (image != NULL)
@@ -288,6 +284,7 @@ place_once (ComfyResult  *result,
 typedef struct
 {
   ComfyResult *result;       /* owned */
+  gboolean     again;        /* whether it is there already or not */
   gboolean     with_display; /* a new image gets a window */
   ComfyHand    hand;         /* nullable */
 } Place;
@@ -306,7 +303,7 @@ place_fiber (void *data)
 {
   Place                *place = data;
   g_autoptr(GPtrArray)  parts = NULL;
-  GVariant             *report;
+  GVariant             *report = NULL;
   GError               *error = NULL;
   gboolean              is_free;
 
@@ -323,7 +320,10 @@ place_fiber (void *data)
       part->with_display = place->with_display;
     }
 
-  report = place_once (place->result, parts, &error);
+  if (!place->again)
+    report = find_placed (place->result);
+  if (report == NULL)
+    report = place_together (parts, &error);
   if (report == NULL)
     return dex_future_new_for_error (error);
 
@@ -333,6 +333,7 @@ place_fiber (void *data)
 /**
  * comfy_place_result:
  * @result: what came
+ * @again: whether it is placed although an open image has the result of that job already
  * @with_display: whether an image that has to be made gets a window
  * @hand: (nullable): waits until the artist is not in the middle of a stroke
  *
@@ -340,12 +341,14 @@ place_fiber (void *data)
  */
 DexFuture *
 comfy_place_result (ComfyResult *result,
+                    gboolean     again,
                     gboolean     with_display,
                     ComfyHand    hand)
 {
   Place *place = g_new0 (Place, 1);
 
   place->result = g_object_ref (result);
+  place->again = again;
   place->with_display = with_display;
   place->hand = hand;
 

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef DexFuture *(*ComfyHand) (void);
 
 DexFuture *comfy_place_result (ComfyResult *result,
+                               gboolean     again,
                                gboolean     with_display,
                                ComfyHand    hand) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -172,7 +172,8 @@ comfy_host_preview (ComfyHost       *self,
  * Puts the pictures where the request's placement says, each as its outcome says, in one undo step
  * but for images of their own; the layers carry the job's id from that step on. When the image is
  * gone, a new one of the recorded size is opened. A picture that cannot be placed keeps no other
- * away.
+ * away. Where an open image has the result of that job already nothing is placed, and that one is
+ * told of: it may have been our note of it that was lost.
  *
  * Returns: (transfer full): a future of a GVariant "(iai)": the image's id and the new layers'.
  *   Rejects with %COMFY_ERROR_IMAGE, %COMFY_ERROR_TOO_LARGE or %COMFY_ERROR_STORAGE when none can
@@ -185,6 +186,45 @@ comfy_host_place (ComfyHost   *self,
   g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
 
   return COMFY_HOST_GET_IFACE (self)->place (self, result);
+}
+
+/**
+ * comfy_host_place_again:
+ * @result: what came, all of it or some; learns which of its pictures cannot be placed
+ *
+ * As comfy_host_place(), whether an open image has the result of that job or not: for what the
+ * artist asks for.
+ *
+ * Returns: (transfer full): a future as that of comfy_host_place()
+ */
+DexFuture *
+comfy_host_place_again (ComfyHost   *self,
+                        ComfyResult *result)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->place_again (self, result);
+}
+
+/**
+ * comfy_host_compare:
+ * @result: what came; learns which of its pictures cannot be placed
+ * @edge: px that the longer edge of the pictures has at most, at least 1
+ *
+ * Shows what comfy_host_place_again() would do, around the place where it would. No image is
+ * changed.
+ *
+ * Returns: (transfer full): a future of a boxed ComfyComparison. Rejects as comfy_host_place()
+ */
+DexFuture *
+comfy_host_compare (ComfyHost   *self,
+                    ComfyResult *result,
+                    int          edge)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+  g_return_val_if_fail (COMFY_IS_RESULT (result) && edge >= 1, NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->compare (self, result, edge);
 }
 
 /**

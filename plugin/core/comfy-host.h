@@ -3,6 +3,7 @@
 
 #include <libdex.h>
 
+#include "comfy-comparison.h"
 #include "comfy-pixels.h"
 #include "comfy-placement.h"
 #include "comfy-request.h"
@@ -73,6 +74,12 @@ struct _ComfyHostInterface
                            GArray          *layer_ids);
   DexFuture *(*place)     (ComfyHost       *self,
                            ComfyResult     *result);
+  DexFuture *(*place_again)
+                          (ComfyHost       *self,
+                           ComfyResult     *result);
+  DexFuture *(*compare)   (ComfyHost       *self,
+                           ComfyResult     *result,
+                           int              edge);
   gboolean   (*is_placed) (ComfyHost       *self,
                            const char      *job_id);
   char     **(*dup_layer_names)
@@ -102,9 +109,20 @@ DexFuture *comfy_host_preview   (ComfyHost       *self,
                                  GArray          *layer_ids) G_GNUC_WARN_UNUSED_RESULT;
 /* → GVariant "(iai)": the image's id and the new layers'. One undo step; the image is opened anew
  * when it is gone. Pictures that cannot be placed are noted in @result and keep no other away; when
- * none can be, it rejects. */
+ * none can be, it rejects. Where an open image has the result of that job nothing is placed, and
+ * that is what is told. */
 DexFuture *comfy_host_place     (ComfyHost       *self,
                                  ComfyResult     *result) G_GNUC_WARN_UNUSED_RESULT;
+/* → GVariant, the same: once more, or another picture of the job, because the artist wants it */
+DexFuture *comfy_host_place_again
+                                (ComfyHost       *self,
+                                 ComfyResult     *result) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyComparison: the image around where @result belongs, without it and with it, as
+ * comfy_host_place_again() would place it; nothing is changed. The longer edge has at most @edge
+ * px. */
+DexFuture *comfy_host_compare   (ComfyHost       *self,
+                                 ComfyResult     *result,
+                                 int              edge) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE when an open image has a layer that carries the job's id */
 gboolean   comfy_host_is_placed (ComfyHost       *self,
                                  const char      *job_id);

@@ -20,6 +20,8 @@ struct _FakeHost
   GArray       *images;     /* of int */
   unsigned int  n_captured;
   ComfyPreview *preview;    /* nullable */
+  ComfyComparison *comparison; /* nullable */
+  unsigned int  n_compared;
   GHashTable   *layers;     /* set of job ids */
   char         *content;    /* nullable */
   unsigned int  n_placed;
@@ -111,6 +113,12 @@ fake_host_preview (ComfyHost       *host,
   return dex_future_new_take_boxed (COMFY_TYPE_PREVIEW, preview);
 }
 
+static gboolean
+is_picture (const char *content)
+{
+  return strstr (content, "broken") == NULL && strstr (content, "<html>") == NULL;
+}
+
 /* FALSE: there is none that could be placed */
 static gboolean
 look_at_pictures (FakeHost    *self,
@@ -126,7 +134,7 @@ look_at_pictures (FakeHost    *self,
       g_autofree char *content = NULL;
 
       g_assert_true (g_file_get_contents (paths[i], &content, NULL, NULL));
-      if (strstr (content, "broken") != NULL || strstr (content, "<html>") != NULL)
+      if (!is_picture (content))
         {
           comfy_result_set_unplaced (result, i);
           continue;
@@ -164,6 +172,50 @@ fake_host_place (ComfyHost   *host,
                                        g_variant_new_fixed_array (G_VARIANT_TYPE_INT32, layers,
                                                                   G_N_ELEMENTS (layers),
                                                                   sizeof layers[0]))));
+}
+
+static ComfyPixels *
+make_plain (int    width,
+            int    height,
+            guint8 value)
+{
+  size_t  n = (size_t) width * height * 4;
+  guint8 *data = g_malloc (n);
+
+  memset (data, value, n);
+
+  return comfy_pixels_new_take (width, height, 4, 8, data);
+}
+
+static DexFuture *
+fake_host_compare (ComfyHost   *host,
+                   ComfyResult *result,
+                   int          edge)
+{
+  FakeHost               *self = FAKE_HOST (host);
+  DexFuture              *failure = take_failure (self);
+  const ComfyRect         crop = { 0, 0, 8, 6 };
+  g_autofree char        *content = NULL;
+  g_autoptr(ComfyPixels)  before = NULL;
+  g_autoptr(ComfyPixels)  after = NULL;
+
+  if (failure != NULL)
+    return failure;
+
+  self->n_compared++;
+  if (self->comparison != NULL)
+    return dex_future_new_take_boxed (COMFY_TYPE_COMPARISON,
+                                      comfy_comparison_copy (self->comparison));
+  g_assert_true (g_file_get_contents (comfy_result_get_paths (result)[0], &content, NULL, NULL));
+  if (!is_picture (content))
+    return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_IMAGE, NULL,
+                                                      "No picture can be read."));
+
+  before = make_plain (MIN (edge, crop.width), MIN (edge, crop.height), 128);
+  after = make_plain (MIN (edge, crop.width), MIN (edge, crop.height), 255);
+
+  return dex_future_new_take_boxed (COMFY_TYPE_COMPARISON,
+                                    comfy_comparison_new (before, after, &crop));
 }
 
 static gboolean
@@ -206,6 +258,8 @@ fake_host_iface_init (ComfyHostInterface *iface)
   iface->capture = fake_host_capture;
   iface->preview = fake_host_preview;
   iface->place = fake_host_place;
+  iface->place_again = fake_host_place;
+  iface->compare = fake_host_compare;
   iface->is_placed = fake_host_is_placed;
   iface->dup_layer_names = fake_host_dup_layer_names;
   iface->list_images = fake_host_list_images;
@@ -218,6 +272,7 @@ fake_host_finalize (GObject *object)
   FakeHost *self = FAKE_HOST (object);
 
   g_clear_pointer (&self->preview, comfy_preview_free);
+  g_clear_pointer (&self->comparison, comfy_comparison_free);
   g_hash_table_unref (self->layers);
   g_array_unref (self->images);
   g_free (self->content);
@@ -264,6 +319,20 @@ fake_host_set_preview (FakeHost           *self,
 {
   g_clear_pointer (&self->preview, comfy_preview_free);
   self->preview = comfy_preview_copy (preview);
+}
+
+void
+fake_host_set_comparison (FakeHost              *self,
+                          const ComfyComparison *comparison)
+{
+  g_clear_pointer (&self->comparison, comfy_comparison_free);
+  self->comparison = comfy_comparison_copy (comparison);
+}
+
+unsigned int
+fake_host_get_n_compared (FakeHost *self)
+{
+  return self->n_compared;
 }
 
 void

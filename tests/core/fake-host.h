@@ -18,6 +18,10 @@ void          fake_host_set_size      (FakeHost   *self,
 /* what is previewed; without one a preview is of a picture of that many bytes */
 void          fake_host_set_preview   (FakeHost           *self,
                                        const ComfyPreview *preview);
+/* what is compared; without one a grey and a white picture of 8 × 6 px, or less */
+void          fake_host_set_comparison (FakeHost              *self,
+                                        const ComfyComparison *comparison);
+unsigned int  fake_host_get_n_compared (FakeHost  *self);
 /* bits per channel that a capture sends; 8 */
 void          fake_host_set_depth     (FakeHost   *self,
                                        int         depth);
@@ -25,7 +29,7 @@ void          fake_host_set_depth     (FakeHost   *self,
 void          fake_host_set_canvas    (FakeHost   *self,
                                        int         width,
                                        int         height);
-/* the next call of capture, preview or place rejects */
+/* the next call of capture, preview, compare or place rejects */
 void          fake_host_fail          (FakeHost   *self,
                                        ComfyError  code);
 /* every capture of this layer, or image, rejects */
@@ -37,6 +41,7 @@ void          fake_host_open          (FakeHost   *self,
 unsigned int  fake_host_get_n_captured (FakeHost  *self);
 /* as an editor that was restarted, which knows no layers */
 void          fake_host_forget        (FakeHost   *self);
+/* once more, too */
 unsigned int  fake_host_get_n_placed  (FakeHost   *self);
 /* (nullable): the content of the first picture placed last */
 const char   *fake_host_get_content   (FakeHost   *self);
