@@ -50,18 +50,6 @@ dup_nick (GType type,
   return g_strdup (nick);
 }
 
-static char *
-dup_file (GimpImage *image)
-{
-  GFile *file = gimp_image_get_xcf_file (image);
-
-  /* a photograph that was opened, not yet saved as an image of GIMP's */
-  if (file == NULL)
-    file = gimp_image_get_imported_file (image);
-
-  return file != NULL ? g_file_get_path (file) : NULL;
-}
-
 static void
 record_image (ComfyPlacement *placement,
               GimpImage      *image)
@@ -69,7 +57,7 @@ record_image (ComfyPlacement *placement,
   placement->gimp_pid = gimp_getpid ();
   placement->image_id = gimp_image_get_id (image);
   placement->image_mark = comfy_provenance_mark_image (image);
-  placement->image_file = dup_file (image);
+  placement->image_file = comfy_target_dup_file (image);
   placement->image_name = gimp_image_get_name (image);
   placement->image_width = gimp_image_get_width (image);
   placement->image_height = gimp_image_get_height (image);

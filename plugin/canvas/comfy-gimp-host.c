@@ -8,6 +8,7 @@
 #include "comfy-capture.h"
 #include "comfy-error.h"
 #include "comfy-gimp-host.h"
+#include "comfy-gimp-images.h"
 #include "comfy-place.h"
 #include "comfy-provenance.h"
 
@@ -132,73 +133,6 @@ comfy_gimp_host_is_placed (ComfyHost  *host,
   return image != NULL;
 }
 
-/* the upmost first, a group before what is in it */
-static void
-add_names (GStrvBuilder *names,
-           GimpItem    **items)
-{
-  for (unsigned int i = 0; items[i] != NULL; i++)
-    {
-      g_autofree GimpItem **children = NULL;
-
-      g_strv_builder_take (names, gimp_item_get_name (items[i]));
-      if (!gimp_item_is_group (items[i]))
-        continue;
-      children = gimp_item_get_children (items[i]);
-      add_names (names, children);
-    }
-}
-
-static char **
-comfy_gimp_host_dup_layer_names (ComfyHost *host,
-                                 int        image_id)
-{
-  g_autoptr(GStrvBuilder)  names = g_strv_builder_new ();
-  g_autofree GimpLayer   **layers = NULL;
-
-  if (image_id >= 0 && gimp_image_id_is_valid (image_id))
-    {
-      layers = gimp_image_get_layers (gimp_image_get_by_id (image_id));
-      add_names (names, (GimpItem **) layers);
-    }
-
-  return g_strv_builder_end (names);
-}
-
-static GArray *
-comfy_gimp_host_list_images (ComfyHost *host)
-{
-  g_autofree GimpImage **images = gimp_get_images ();
-  GArray                *ids = g_array_new (FALSE, FALSE, sizeof (int));
-
-  for (unsigned int i = 0; images[i] != NULL; i++)
-    {
-      int id = gimp_image_get_id (images[i]);
-
-      g_array_append_val (ids, id);
-    }
-
-  return ids;
-}
-
-static gboolean
-comfy_gimp_host_get_image_size (ComfyHost *host,
-                                int        image_id,
-                                int       *out_width,
-                                int       *out_height)
-{
-  GimpImage *image;
-
-  if (!gimp_image_id_is_valid (image_id))
-    return FALSE;
-
-  image = gimp_image_get_by_id (image_id);
-  *out_width = gimp_image_get_width (image);
-  *out_height = gimp_image_get_height (image);
-
-  return TRUE;
-}
-
 static void
 comfy_gimp_host_iface_init (ComfyHostInterface *iface)
 {
@@ -207,9 +141,7 @@ comfy_gimp_host_iface_init (ComfyHostInterface *iface)
   iface->place = comfy_gimp_host_place;
   iface->place_again = comfy_gimp_host_place_again;
   iface->is_placed = comfy_gimp_host_is_placed;
-  iface->dup_layer_names = comfy_gimp_host_dup_layer_names;
-  iface->list_images = comfy_gimp_host_list_images;
-  iface->get_image_size = comfy_gimp_host_get_image_size;
+  _comfy_gimp_images_iface_init (iface);
 }
 
 static void

@@ -39,6 +39,24 @@ has_file (GimpImage  *image,
 }
 
 /**
+ * comfy_target_dup_file:
+ * @image: an image
+ *
+ * Returns: (transfer full) (nullable): path of its file; of a photograph that was opened and is not
+ *   yet saved as an image of GIMP's the path of that
+ */
+char *
+comfy_target_dup_file (GimpImage *image)
+{
+  GFile *file = gimp_image_get_xcf_file (image);
+
+  if (file == NULL)
+    file = gimp_image_get_imported_file (image);
+
+  return file != NULL ? g_file_get_path (file) : NULL;
+}
+
+/**
  * comfy_target_find_image:
  * @placement: where pixels were taken
  *

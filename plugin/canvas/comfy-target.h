@@ -12,6 +12,8 @@ GimpImage *comfy_target_find_image (ComfyPlacement *placement);
 GimpImage *comfy_target_new_image  (ComfyPlacement *placement,
                                     int             width,
                                     int             height);
+/* (transfer full) (nullable): path of the image's file, or of that it was opened from */
+char      *comfy_target_dup_file   (GimpImage      *image);
 GimpItem  *comfy_target_find_layer (ComfyPlacement *placement,
                                     GimpImage      *image);
 /* where its layers are; and how far all has moved since, when the canvas has another size */

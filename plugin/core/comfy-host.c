@@ -295,6 +295,41 @@ comfy_host_get_image_size (ComfyHost *self,
 }
 
 /**
+ * comfy_host_dup_image_info:
+ * @image_id: the editor's id of an image
+ *
+ * Returns: (transfer full) (nullable): what a list of images says of it; %NULL when there is no such
+ *   image
+ */
+ComfyImageInfo *
+comfy_host_dup_image_info (ComfyHost *self,
+                           int        image_id)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->dup_image_info (self, image_id);
+}
+
+/**
+ * comfy_host_dup_thumbnail:
+ * @image_id: the editor's id of an image
+ * @edge: px, at most 1024: the longer edge is not longer
+ *
+ * Returns: (transfer full) (nullable): the whole image as the artist sees it, 8 bits per channel;
+ *   %NULL when there is no such image
+ */
+ComfyPixels *
+comfy_host_dup_thumbnail (ComfyHost *self,
+                          int        image_id,
+                          int        edge)
+{
+  g_return_val_if_fail (COMFY_IS_HOST (self), NULL);
+  g_return_val_if_fail (edge > 0 && edge <= 1024, NULL);
+
+  return COMFY_HOST_GET_IFACE (self)->dup_thumbnail (self, image_id, edge);
+}
+
+/**
  * comfy_host_describe_image:
  * @image_id: the editor's id of the image that the form is about, -1 when there is none
  * @form: a form

@@ -4,6 +4,7 @@
 #include <libdex.h>
 
 #include "comfy-comparison.h"
+#include "comfy-image-info.h"
 #include "comfy-pixels.h"
 #include "comfy-placement.h"
 #include "comfy-request.h"
@@ -92,6 +93,13 @@ struct _ComfyHostInterface
                            int              image_id,
                            int             *out_width,
                            int             *out_height);
+  ComfyImageInfo *(*dup_image_info)
+                          (ComfyHost       *self,
+                           int              image_id);
+  ComfyPixels *(*dup_thumbnail)
+                          (ComfyHost       *self,
+                           int              image_id,
+                           int              edge);
 };
 
 /* → ComfyCapture. Takes what @take says of the image and its layers, as the artist sees it, into
@@ -139,6 +147,16 @@ gboolean   comfy_host_get_image_size
                                  int              image_id,
                                  int             *out_width,
                                  int             *out_height);
+/* (transfer full) (nullable): what a list of images says of it; NULL when there is no such image */
+ComfyImageInfo *comfy_host_dup_image_info
+                                (ComfyHost       *self,
+                                 int              image_id);
+/* (transfer full) (nullable): 8 bits, as small as the editor makes them quickly; the longer edge has
+ * at most @edge px */
+ComfyPixels *comfy_host_dup_thumbnail
+                                (ComfyHost       *self,
+                                 int              image_id,
+                                 int              edge);
 /* what a form can say of an image: its size, its layers */
 void       comfy_host_describe_image
                                 (ComfyHost       *self,

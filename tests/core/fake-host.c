@@ -252,6 +252,46 @@ fake_host_get_image_size (ComfyHost *host,
   return TRUE;
 }
 
+static gboolean
+is_open (FakeHost *self,
+         int       image_id)
+{
+  for (unsigned int i = 0; i < self->images->len; i++)
+    if (g_array_index (self->images, int, i) == image_id)
+      return TRUE;
+
+  return FALSE;
+}
+
+static ComfyImageInfo *
+fake_host_dup_image_info (ComfyHost *host,
+                          int        image_id)
+{
+  g_autofree char *name = g_strdup_printf ("picture-%d.xcf", image_id);
+  g_autofree char *file = g_strconcat ("/pictures/", name, NULL);
+
+  return is_open (FAKE_HOST (host), image_id)
+           ? comfy_image_info_new (image_id, name, file, NULL, 640, 480) : NULL;
+}
+
+/* each image has a colour of its own */
+static ComfyPixels *
+fake_host_dup_thumbnail (ComfyHost *host,
+                         int        image_id,
+                         int        edge)
+{
+  int     height = MAX (edge * 3 / 4, 1);
+  guint8 *data;
+
+  if (!is_open (FAKE_HOST (host), image_id))
+    return NULL;
+
+  data = g_malloc ((size_t) edge * height * 3);
+  memset (data, image_id * 37 % 256, (size_t) edge * height * 3);
+
+  return comfy_pixels_new_take (edge, height, 3, 8, data);
+}
+
 static void
 fake_host_iface_init (ComfyHostInterface *iface)
 {
@@ -264,6 +304,8 @@ fake_host_iface_init (ComfyHostInterface *iface)
   iface->dup_layer_names = fake_host_dup_layer_names;
   iface->list_images = fake_host_list_images;
   iface->get_image_size = fake_host_get_image_size;
+  iface->dup_image_info = fake_host_dup_image_info;
+  iface->dup_thumbnail = fake_host_dup_thumbnail;
 }
 
 static void

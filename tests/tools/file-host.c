@@ -149,6 +149,21 @@ file_host_get_image_size (ComfyHost *host,
   return FALSE;
 }
 
+static ComfyImageInfo *
+file_host_dup_image_info (ComfyHost *host,
+                          int        image_id)
+{
+  return NULL;
+}
+
+static ComfyPixels *
+file_host_dup_thumbnail (ComfyHost *host,
+                         int        image_id,
+                         int        edge)
+{
+  return NULL;
+}
+
 static void
 file_host_iface_init (ComfyHostInterface *iface)
 {
@@ -159,6 +174,8 @@ file_host_iface_init (ComfyHostInterface *iface)
   iface->dup_layer_names = file_host_dup_layer_names;
   iface->list_images = file_host_list_images;
   iface->get_image_size = file_host_get_image_size;
+  iface->dup_image_info = file_host_dup_image_info;
+  iface->dup_thumbnail = file_host_dup_thumbnail;
 }
 
 static void

@@ -117,6 +117,36 @@ preview_host_get_image_size (ComfyHost *host,
   return comfy_host_get_image_size (PREVIEW_HOST (host)->host, image_id, out_width, out_height);
 }
 
+static ComfyImageInfo *
+preview_host_dup_image_info (ComfyHost *host,
+                             int        image_id)
+{
+  return comfy_host_dup_image_info (PREVIEW_HOST (host)->host, image_id);
+}
+
+static ComfyPixels *
+preview_host_dup_thumbnail (ComfyHost *host,
+                            int        image_id,
+                            int        edge)
+{
+  return comfy_host_dup_thumbnail (PREVIEW_HOST (host)->host, image_id, edge);
+}
+
+static DexFuture *
+preview_host_place_again (ComfyHost   *host,
+                          ComfyResult *result)
+{
+  return comfy_host_place_again (PREVIEW_HOST (host)->host, result);
+}
+
+static DexFuture *
+preview_host_compare (ComfyHost   *host,
+                      ComfyResult *result,
+                      int          edge)
+{
+  return comfy_host_compare (PREVIEW_HOST (host)->host, result, edge);
+}
+
 static void
 preview_host_iface_init (ComfyHostInterface *iface)
 {
@@ -127,6 +157,10 @@ preview_host_iface_init (ComfyHostInterface *iface)
   iface->dup_layer_names = preview_host_dup_layer_names;
   iface->list_images = preview_host_list_images;
   iface->get_image_size = preview_host_get_image_size;
+  iface->dup_image_info = preview_host_dup_image_info;
+  iface->dup_thumbnail = preview_host_dup_thumbnail;
+  iface->place_again = preview_host_place_again;
+  iface->compare = preview_host_compare;
 }
 
 static void
