@@ -313,6 +313,22 @@ comfy_dispatch_jobs (GimpProcedure       *procedure,
 }
 
 /**
+ * comfy_dispatch_panel:
+ * @procedure: the procedure "Panel"
+ * @config: its run mode
+ * @data: not used
+ *
+ * Returns: (transfer full): see comfy_windows_run_panel()
+ */
+GimpValueArray *
+comfy_dispatch_panel (GimpProcedure       *procedure,
+                      GimpProcedureConfig *config,
+                      void                *data)
+{
+  return run_window (procedure, config, "comfy_windows_run_panel");
+}
+
+/**
  * comfy_dispatch_settings:
  * @procedure: the procedure "Settings…"
  * @config: its run mode

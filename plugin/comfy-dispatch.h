@@ -27,6 +27,9 @@ GimpValueArray *comfy_dispatch_vary     (GimpProcedure       *procedure,
 GimpValueArray *comfy_dispatch_jobs     (GimpProcedure       *procedure,
                                          GimpProcedureConfig *config,
                                          void                *data);
+GimpValueArray *comfy_dispatch_panel    (GimpProcedure       *procedure,
+                                         GimpProcedureConfig *config,
+                                         void                *data);
 GimpValueArray *comfy_dispatch_settings (GimpProcedure       *procedure,
                                          GimpProcedureConfig *config,
                                          void                *data);

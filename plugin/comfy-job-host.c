@@ -16,9 +16,11 @@
 #include "comfy-hand.h"
 #include "comfy-job-host.h"
 #include "comfy-job-window.h"
+#include "comfy-panel-host.h"
 
 #define PROCEDURE "plug-in-comfy-cloud-host"
 #define JOB       "job"
+#define PANEL     "panel"
 
 /* Lives in the frame of comfy_job_host_run() */
 typedef struct
@@ -26,14 +28,16 @@ typedef struct
   GimpPlugIn     *plug_in; /* borrowed */
   ComfySession   *session; /* borrowed */
   ComfyJobWindow *window;  /* borrowed from GTK */
+  ComfyPanelHost *panel;   /* owned */
   GMainLoop      *loop;    /* owned */
 } JobHost;
 
-/* a job that has been opened, on its way into the list */
+/* what came through the door, on its way */
 typedef struct
 {
-  JobHost  *host; /* borrowed */
-  ComfyJob *job;  /* owned, nullable: just show the window */
+  JobHost   *host; /* borrowed */
+  ComfyJob  *job;  /* owned, nullable: just show a window */
+  ComfyShow  show; /* without a job: which */
 } Arrival;
 
 static void
@@ -41,6 +45,17 @@ arrival_free (Arrival *arrival)
 {
   g_clear_object (&arrival->job);
   g_free (arrival);
+}
+
+/* the panel has the jobs, too: while it is open it is the only window of them */
+static void
+show_window (JobHost   *host,
+             ComfyShow  show)
+{
+  if (show == COMFY_SHOW_PANEL || comfy_panel_host_is_open (host->panel))
+    comfy_panel_host_show (host->panel);
+  else
+    gtk_window_present (GTK_WINDOW (host->window));
 }
 
 static gboolean
@@ -51,7 +66,7 @@ arrive_cb (void *data)
   if (arrival->job != NULL)
     comfy_scheduler_add (comfy_session_get_scheduler (arrival->host->session), arrival->job);
   else
-    gtk_window_present (GTK_WINDOW (arrival->host->window));
+    show_window (arrival->host, arrival->show);
 
   return G_SOURCE_REMOVE;
 }
@@ -61,6 +76,7 @@ arrive_cb (void *data)
 static gboolean
 take_over (JobHost     *host,
            const char  *journal_id,
+           ComfyShow    show,
            GError     **error)
 {
   g_autoptr(ComfyJob) job = NULL;
@@ -76,6 +92,7 @@ take_over (JobHost     *host,
   arrival = g_new0 (Arrival, 1);
   arrival->host = host;
   arrival->job = g_steal_pointer (&job);
+  arrival->show = show;
   g_idle_add_full (G_PRIORITY_DEFAULT, arrive_cb, arrival, (GDestroyNotify) arrival_free);
 
   return TRUE;
@@ -87,10 +104,11 @@ run_procedure (GimpProcedure       *procedure,
                void                *data)
 {
   g_autofree char *journal_id = NULL;
+  gboolean         panel;
   GError          *error = NULL;
 
-  g_object_get (config, JOB, &journal_id, NULL);
-  if (!take_over (data, journal_id, &error))
+  g_object_get (config, JOB, &journal_id, PANEL, &panel, NULL);
+  if (!take_over (data, journal_id, panel ? COMFY_SHOW_PANEL : COMFY_SHOW_JOBS, &error))
     return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
@@ -107,8 +125,11 @@ open_door (JobHost *host)
                                     _("Internal to Comfy Cloud: there while jobs are watched."),
                                     NULL);
   gimp_procedure_add_string_argument (procedure, JOB, _("_Job"),
-                                      _("Id in the journal; empty to show the jobs"), "",
+                                      _("Id in the journal; empty to show a window"), "",
                                       G_PARAM_READWRITE);
+  gimp_procedure_add_boolean_argument (procedure, PANEL, _("_Panel"),
+                                       _("Which window is shown: the panel, or the jobs"), FALSE,
+                                       G_PARAM_READWRITE);
   gimp_plug_in_add_temp_procedure (host->plug_in, procedure);
 }
 
@@ -122,16 +143,10 @@ close_door (JobHost *host)
     ;
 }
 
-/**
- * comfy_job_host_hand_over:
- * @journal_id: (nullable): a job in the journal that nobody holds; %NULL: only show the jobs
- *
- * Gives the job to the process that owns the jobs of this GIMP.
- *
- * Returns: %FALSE when there is none, or it did not take the job
- */
-gboolean
-comfy_job_host_hand_over (const char *journal_id)
+/* Returns: FALSE when there is nobody, or it did not do it */
+static gboolean
+knock (const char *journal_id,
+       ComfyShow   show)
 {
   GimpProcedure  *procedure;
   GimpValueArray *values;
@@ -144,13 +159,41 @@ comfy_job_host_hand_over (const char *journal_id)
   if (procedure == NULL)
     return FALSE;
 
-  values = gimp_procedure_run (procedure, JOB, journal_id != NULL ? journal_id : "", NULL);
+  values = gimp_procedure_run (procedure, JOB, journal_id, PANEL, show == COMFY_SHOW_PANEL, NULL);
 
   /* nothing at all: its process has ended since it was looked up */
   taken = values != NULL && GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS;
   g_clear_pointer (&values, gimp_value_array_unref);
 
   return taken;
+}
+
+/**
+ * comfy_job_host_hand_over:
+ * @journal_id: a job in the journal that nobody holds
+ *
+ * Gives the job to the process that owns the jobs of this GIMP.
+ *
+ * Returns: %FALSE when there is none, or it did not take the job
+ */
+gboolean
+comfy_job_host_hand_over (const char *journal_id)
+{
+  return knock (journal_id, COMFY_SHOW_JOBS);
+}
+
+/**
+ * comfy_job_host_show:
+ * @show: which window
+ *
+ * Has the process that owns the jobs of this GIMP show a window, or raise it.
+ *
+ * Returns: %FALSE when there is none
+ */
+gboolean
+comfy_job_host_show (ComfyShow show)
+{
+  return knock ("", show);
 }
 
 /* Takes those over that it can. Returns: FALSE when there are some, and it could take none */
@@ -166,7 +209,7 @@ take_all_over (JobHost             *host,
     {
       g_autoptr(GError) failure = NULL;
 
-      if (take_over (host, journal_ids[i], &failure))
+      if (take_over (host, journal_ids[i], COMFY_SHOW_JOBS, &failure))
         n_taken++;
       else
         g_message ("The job %s is left alone: %s", journal_ids[i], failure->message);
@@ -182,11 +225,49 @@ take_all_over (JobHost             *host,
   return FALSE;
 }
 
+static gboolean
+is_finished (JobHost *host)
+{
+  return comfy_job_window_is_finished (host->window) && !comfy_panel_host_is_open (host->panel);
+}
+
+static void
+quit_if_finished (JobHost *host)
+{
+  if (is_finished (host))
+    g_main_loop_quit (host->loop);
+}
+
+/* jobs that the panel showed go on; from now on they are seen elsewhere */
+static void
+panel_changed_cb (JobHost *host)
+{
+  comfy_job_window_set_quiet (host->window, comfy_panel_host_is_open (host->panel));
+  quit_if_finished (host);
+}
+
+static void
+run_loop (JobHost *host)
+{
+  host->loop = g_main_loop_new (NULL, FALSE);
+  g_signal_connect_swapped (host->window, "finished", G_CALLBACK (quit_if_finished), host);
+  gimp_plug_in_persistent_enable (host->plug_in);
+  do
+    {
+      open_door (host);
+      g_main_loop_run (host->loop);
+      close_door (host);
+    }
+  while (!is_finished (host));
+  g_clear_pointer (&host->loop, g_main_loop_unref);
+}
+
 /**
  * comfy_job_host_run:
  * @plug_in: the plug-in
  * @session: the session
- * @journal_ids: (nullable) (array zero-terminated=1): the first jobs; %NULL: only show the jobs
+ * @journal_ids: (nullable) (array zero-terminated=1): the first jobs; %NULL: only show a window
+ * @show: without jobs: which window
  * @error: return location
  *
  * Owns jobs until none runs and nothing is left to show. GIMP may end the process at any time: the
@@ -198,6 +279,7 @@ gboolean
 comfy_job_host_run (GimpPlugIn          *plug_in,
                     ComfySession        *session,
                     const char * const  *journal_ids,
+                    ComfyShow            show,
                     GError             **error)
 {
   JobHost host = { .plug_in = plug_in, .session = session };
@@ -207,27 +289,19 @@ comfy_job_host_run (GimpPlugIn          *plug_in,
 
   /* before the window looks for jobs that nobody holds */
   if (journal_ids != NULL ? !take_all_over (&host, journal_ids, error)
-                          : !take_over (&host, NULL, error))
+                          : !take_over (&host, NULL, show, error))
     return FALSE;
 
-  host.loop = g_main_loop_new (NULL, FALSE);
   host.window = COMFY_JOB_WINDOW (comfy_job_window_new (session));
-  g_signal_connect_swapped (host.window, "finished", G_CALLBACK (g_main_loop_quit), host.loop);
+  host.panel = comfy_panel_host_new (plug_in, session, (ComfyPanelChanged) panel_changed_cb, &host);
 
   /* what jobs before were to delete on their servers and could not */
   dex_future_disown (comfy_session_clean_up (session));
 
-  gimp_plug_in_persistent_enable (plug_in);
-  do
-    {
-      open_door (&host);
-      g_main_loop_run (host.loop);
-      close_door (&host);
-    }
-  while (!comfy_job_window_is_finished (host.window));
+  run_loop (&host);
 
+  comfy_panel_host_free (host.panel);
   gtk_widget_destroy (GTK_WIDGET (host.window));
-  g_main_loop_unref (host.loop);
 
   return TRUE;
 }

@@ -15,6 +15,7 @@
 #include "comfy-workflow-procedure.h"
 
 #define VARY        "plug-in-comfy-cloud-vary-layer"
+#define PANEL       "plug-in-comfy-cloud-panel"
 #define JOBS        "plug-in-comfy-cloud-jobs"
 #define SETTINGS    "plug-in-comfy-cloud-settings"
 #define PREFERENCES "plug-in-comfy-cloud-preferences"
@@ -78,6 +79,7 @@ comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
 
   names = g_list_append (names, g_strdup (VARY));
   names = g_list_append (names, g_strdup (COMFY_WORKFLOW_PROCEDURE));
+  names = g_list_append (names, g_strdup (PANEL));
   names = g_list_append (names, g_strdup (JOBS));
   names = g_list_append (names, g_strdup (SETTINGS));
   names = g_list_append (names, g_strdup (PREFERENCES));
@@ -155,6 +157,11 @@ create_procedure (GimpPlugIn *plug_in,
   if (g_str_equal (name, VARY))
     return comfy_procedure_new_vary (plug_in, name, get_actions (COMFY_PLUG_IN (plug_in)),
                                      comfy_dispatch_vary);
+  if (g_str_equal (name, PANEL))
+    return create_window_procedure (plug_in, name, comfy_dispatch_panel, _("_Panel"),
+                                    "<Image>/Filters/Comfy Cloud",
+                                    _("Ask for pictures and look at them beside the image, while "
+                                      "you go on painting"));
   if (g_str_equal (name, JOBS))
     return create_window_procedure (plug_in, name, comfy_dispatch_jobs, _("_Jobs"),
                                     "<Image>/Filters/Comfy Cloud",

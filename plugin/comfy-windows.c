@@ -140,7 +140,8 @@ hand_over (GimpPlugIn     *plug_in,
   while (*ids != NULL && comfy_job_host_hand_over (*ids))
     ids++;
 
-  return *ids == NULL || comfy_job_host_run (plug_in, session, (const char * const *) ids, error);
+  return *ids == NULL || comfy_job_host_run (plug_in, session, (const char * const *) ids,
+                                             COMFY_SHOW_JOBS, error);
 }
 
 /* asks, and gives what was asked for to whoever owns jobs */
@@ -238,6 +239,24 @@ comfy_windows_run_workflow (GimpProcedure *procedure,
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }
 
+/* in the process that owns the jobs, or in this one */
+static GimpValueArray *
+show_window (GimpProcedure *procedure,
+             ComfySession  *session,
+             ComfyShow      show)
+{
+  GError *error = NULL;
+
+  if (!comfy_job_host_show (show))
+    {
+      gimp_ui_init (PROGRAM);
+      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, show, &error))
+        return comfy_call_return_error (procedure, error);
+    }
+
+  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
 /**
  * comfy_windows_run_jobs:
  * @procedure: the procedure "Jobs"
@@ -251,16 +270,23 @@ GimpValueArray *
 comfy_windows_run_jobs (GimpProcedure *procedure,
                         ComfySession  *session)
 {
-  GError *error = NULL;
+  return show_window (procedure, session, COMFY_SHOW_JOBS);
+}
 
-  if (!comfy_job_host_hand_over (NULL))
-    {
-      gimp_ui_init (PROGRAM);
-      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, &error))
-        return comfy_call_return_error (procedure, error);
-    }
-
-  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+/**
+ * comfy_windows_run_panel:
+ * @procedure: the procedure "Panel"
+ * @session: the session
+ *
+ * Shows the panel, or raises it: there is one for each GIMP.
+ *
+ * Returns: (transfer full): success or an error
+ */
+GimpValueArray *
+comfy_windows_run_panel (GimpProcedure *procedure,
+                         ComfySession  *session)
+{
+  return show_window (procedure, session, COMFY_SHOW_PANEL);
 }
 
 /**

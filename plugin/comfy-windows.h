@@ -22,6 +22,9 @@ G_MODULE_EXPORT
 GimpValueArray *comfy_windows_run_jobs     (GimpProcedure       *procedure,
                                             ComfySession        *session);
 G_MODULE_EXPORT
+GimpValueArray *comfy_windows_run_panel    (GimpProcedure       *procedure,
+                                            ComfySession        *session);
+G_MODULE_EXPORT
 GimpValueArray *comfy_windows_run_settings (GimpProcedure       *procedure,
                                             ComfySession        *session);
 

@@ -255,6 +255,26 @@ comfy_form_dup_prompt (ComfyForm *self)
 }
 
 /**
+ * comfy_form_set_prompt:
+ * @prompt: what is to stand where comfy_form_dup_prompt() reads
+ *
+ * Does nothing where the action has no prompt.
+ */
+void
+comfy_form_set_prompt (ComfyForm  *self,
+                       const char *prompt)
+{
+  unsigned int i;
+
+  g_return_if_fail (COMFY_IS_FORM (self));
+  g_return_if_fail (prompt != NULL);
+
+  if (find_prompt (self, &i))
+    comfy_form_set_value (self, comfy_action_get_field (self->action, i)->id,
+                          g_variant_new_string (prompt));
+}
+
+/**
  * comfy_form_get_size:
  * @out_width: (out): px
  * @out_height: (out): px

@@ -105,6 +105,9 @@ const ComfyTarget *
                                           guint64      *out_max);
 /* (transfer full) (nullable): the prompt, for names of layers and lists */
 char          *comfy_form_dup_prompt     (ComfyForm    *self);
+/* nothing, where the action has none */
+void           comfy_form_set_prompt     (ComfyForm    *self,
+                                          const char   *prompt);
 /* the size that the action makes, in px, when it has a SIZE field */
 gboolean       comfy_form_get_size       (ComfyForm    *self,
                                           int          *out_width,

@@ -319,3 +319,30 @@ comfy_session_open_job (ComfySession  *self,
 
   return job;
 }
+
+/**
+ * comfy_session_start_job:
+ * @journal_id: a job that nobody holds
+ * @holds: whether its result waits in the history for the artist's word, whatever the settings say
+ * @error: return location
+ *
+ * Takes the job over and runs it, when it is its turn.
+ *
+ * Returns: (transfer full): the job; %NULL with an error as comfy_journal_open(), or
+ *   %COMFY_ERROR_STORAGE, and it is not run
+ */
+ComfyJob *
+comfy_session_start_job (ComfySession  *self,
+                         const char    *journal_id,
+                         gboolean       holds,
+                         GError       **error)
+{
+  g_autoptr(ComfyJob) job = comfy_session_open_job (self, journal_id, error);
+
+  if (job == NULL || (holds && !comfy_job_hold_result (job, error)))
+    return NULL;
+
+  comfy_scheduler_add (self->scheduler, job);
+
+  return g_steal_pointer (&job);
+}

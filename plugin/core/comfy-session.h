@@ -77,6 +77,12 @@ DexFuture         *comfy_session_vary          (ComfySession *self,
 ComfyJob          *comfy_session_open_job      (ComfySession *self,
                                                 const char   *journal_id,
                                                 GError      **error);
+/* (transfer full): the same, and it is run. @holds: its result waits in the history for the artist's
+ * word */
+ComfyJob          *comfy_session_start_job     (ComfySession *self,
+                                                const char   *journal_id,
+                                                gboolean      holds,
+                                                GError      **error);
 /* → TRUE: deletes what finished jobs of this and other processes were to delete on their servers and
  * could not */
 DexFuture         *comfy_session_clean_up      (ComfySession *self) G_GNUC_WARN_UNUSED_RESULT;

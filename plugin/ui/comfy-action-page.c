@@ -43,6 +43,7 @@ struct _ComfyActionPage
   GtkWidget         *tools;       /* borrowed: a child, nullable */
   ComfyFormProblems *problems;    /* owned: what is wrong with the graph */
   gboolean           is_busy;
+  gboolean           hides_target; /* where it runs is said elsewhere */
   gboolean           may_spend;   /* the artist said so: for the next run, as it is now */
 };
 
@@ -67,6 +68,7 @@ update_target (ComfyActionPage *self)
     return;
 
   comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), target, FALSE);
+  gtk_widget_set_visible (self->target, !self->hides_target);
   if (!comfy_run_target_is_there (self->session) || comfy_run_target_is_ready (self->session))
     {
       comfy_notice_hide (COMFY_NOTICE (self->consent));
@@ -398,6 +400,7 @@ comfy_action_page_set_busy (ComfyActionPage *self,
     comfy_busy_label_set (COMFY_BUSY_LABEL (self->target), _("Preparing…"), TRUE);
   else
     update_target (self);
+  gtk_widget_set_visible (self->target, busy || !self->hides_target);
 }
 
 /**
@@ -431,4 +434,19 @@ comfy_action_page_add_tools (ComfyActionPage *self,
   add_below (self, tools);
   gtk_box_reorder_child (GTK_BOX (self), tools, 1);
   gtk_widget_show_all (tools);
+}
+
+/**
+ * comfy_action_page_hide_target:
+ *
+ * Where it runs is said beside the page; only that it is being prepared is said here.
+ */
+void
+comfy_action_page_hide_target (ComfyActionPage *self)
+{
+  g_return_if_fail (COMFY_IS_ACTION_PAGE (self));
+
+  self->hides_target = TRUE;
+  gtk_widget_set_no_show_all (self->target, TRUE);
+  update_target (self);
 }

@@ -27,6 +27,7 @@ struct _ComfyJobWindow
   GtkWidget    *jobs;     /* borrowed: a child: the list */
   GtkWidget    *waiting;  /* borrowed: a child: earlier jobs */
   unsigned int  n_needy;  /* jobs that need the artist, when last looked */
+  gboolean      is_quiet; /* another window has the jobs */
   gboolean      had_jobs; /* when the last is gone the window goes, too; asked for without any it
                            * says so, and stays */
 };
@@ -66,7 +67,7 @@ list_changed_cb (ComfyJobWindow *self)
   unsigned int n_needy = comfy_job_list_get_n_needy (COMFY_JOB_LIST (self->jobs));
 
   comfy_earlier_jobs_hide_taken (COMFY_EARLIER_JOBS (self->waiting));
-  if (n_needy > self->n_needy)
+  if (n_needy > self->n_needy && !self->is_quiet)
     comfy_ui_appear (GTK_WINDOW (self));
   else if (self->had_jobs && !has_something_to_show (self))
     gtk_widget_hide (GTK_WIDGET (self));
@@ -101,7 +102,8 @@ jobs_changed_cb (ComfyJobWindow *self,
     return;
 
   self->had_jobs = TRUE;
-  comfy_ui_appear (GTK_WINDOW (self));
+  if (!self->is_quiet)
+    comfy_ui_appear (GTK_WINDOW (self));
 }
 
 /* closing hides: rows and their jobs stay */
@@ -220,4 +222,22 @@ comfy_job_window_is_finished (ComfyJobWindow *self)
   return !gtk_widget_get_visible (GTK_WIDGET (self)) &&
          comfy_scheduler_get_n_active (comfy_session_get_scheduler (self->session)) == 0 &&
          !comfy_job_list_is_saving (COMFY_JOB_LIST (self->jobs));
+}
+
+/**
+ * comfy_job_window_set_quiet:
+ * @self: a window
+ * @is_quiet: whether another window has the jobs
+ *
+ * A quiet one hides, and does not come when jobs do.
+ */
+void
+comfy_job_window_set_quiet (ComfyJobWindow *self,
+                            gboolean        is_quiet)
+{
+  g_return_if_fail (COMFY_IS_JOB_WINDOW (self));
+
+  self->is_quiet = is_quiet;
+  if (is_quiet)
+    gtk_widget_hide (GTK_WIDGET (self));
 }

@@ -15,5 +15,8 @@ G_DECLARE_FINAL_TYPE (ComfyJobWindow, comfy_job_window, COMFY, JOB_WINDOW, GtkDi
 
 GtkWidget *comfy_job_window_new         (ComfySession   *session);
 gboolean   comfy_job_window_is_finished (ComfyJobWindow *self);
+/* quiet: another window has the jobs, and this one stays away */
+void       comfy_job_window_set_quiet   (ComfyJobWindow *self,
+                                         gboolean        is_quiet);
 
 G_END_DECLS

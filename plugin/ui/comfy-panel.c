@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "comfy-ui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "comfy-account-line.h"
+#include "comfy-job-list.h"
+#include "comfy-key-stack.h"
+#include "comfy-panel-form.h"
+#include "comfy-panel-menu.h"
+#include "comfy-panel.h"
+#include "comfy-settings-panel.h"
+#include "comfy-ui-util.h"
+
+#define MIN_WIDTH      280 /* px */
+#define DEFAULT_WIDTH  340 /* px */
+#define DEFAULT_HEIGHT 720 /* px */
+#define WIDE           640 /* px: from here on both halves stand beside each other */
+#define QUEUE_HEIGHT   240 /* px: above it the rows scroll */
+
+struct _ComfyPanel
+{
+  GtkWindow     parent_instance;
+
+  ComfyOpener  *opener;  /* owned */
+  GtkWidget    *keys;    /* borrowed: a child: everything, or the key assistant in its place */
+  GtkWidget    *account; /* borrowed: a child */
+  GtkWidget    *paned;   /* borrowed: a child */
+  GtkWidget    *form;    /* borrowed: a child */
+  GtkWidget    *queue;   /* borrowed: a child */
+  gboolean      is_left; /* the artist was in another window since it was looked at */
+};
+
+G_DEFINE_FINAL_TYPE (ComfyPanel, comfy_panel, GTK_TYPE_WINDOW)
+
+static ComfySession *
+get_session (ComfyPanel *self)
+{
+  return comfy_opener_get_session (self->opener);
+}
+
+static ComfySettings *
+get_settings (ComfyPanel *self)
+{
+  return comfy_session_get_settings (get_session (self));
+}
+
+/* GIMP tells nobody what happens to its images: whoever comes back may have done anything */
+static void
+is_active_cb (ComfyPanel *self)
+{
+  if (!gtk_window_is_active (GTK_WINDOW (self)))
+    {
+      self->is_left = TRUE;
+      return;
+    }
+
+  if (self->is_left)
+    comfy_panel_form_refresh (COMFY_PANEL_FORM (self->form));
+  self->is_left = FALSE;
+}
+
+/* an empty queue takes no room: the history has it */
+static void
+queue_changed_cb (ComfyPanel *self)
+{
+  gtk_widget_set_visible (self->queue, !comfy_job_list_is_empty (COMFY_JOB_LIST (self->queue)));
+}
+
+static DexFuture *
+key_added_cb (DexFuture *future,
+              gpointer   user_data)
+{
+  return NULL;
+}
+
+static void
+key_wanted_cb (ComfyPanel *self)
+{
+  dex_future_disown (dex_future_finally (comfy_key_stack_ask (COMFY_KEY_STACK (self->keys), NULL),
+                                         key_added_cb, NULL, NULL));
+}
+
+/* narrow, one half stands above the other */
+static void
+comfy_panel_size_allocate (GtkWidget     *widget,
+                           GtkAllocation *allocation)
+{
+  ComfyPanel     *self = COMFY_PANEL (widget);
+  GtkOrientation  wanted = allocation->width >= WIDE ? GTK_ORIENTATION_HORIZONTAL
+                                                     : GTK_ORIENTATION_VERTICAL;
+
+  if (gtk_orientable_get_orientation (GTK_ORIENTABLE (self->paned)) != wanted)
+    {
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), wanted);
+      gtk_paned_set_position (GTK_PANED (self->paned),
+                              wanted == GTK_ORIENTATION_HORIZONTAL ? allocation->width / 2
+                                                                   : allocation->height / 2);
+    }
+
+  GTK_WIDGET_CLASS (comfy_panel_parent_class)->size_allocate (widget, allocation);
+}
+
+static void
+remember_place (ComfyPanel *self)
+{
+  ComfyPanelPlace place = { 0 };
+
+  gtk_window_get_position (GTK_WINDOW (self), &place.x, &place.y);
+  gtk_window_get_size (GTK_WINDOW (self), &place.width, &place.height);
+  place.split = gtk_paned_get_position (GTK_PANED (self->paned));
+  comfy_settings_set_panel_place (get_settings (self), &place);
+}
+
+static void
+comfy_panel_unmap (GtkWidget *widget)
+{
+  remember_place (COMFY_PANEL (widget));
+
+  GTK_WIDGET_CLASS (comfy_panel_parent_class)->unmap (widget);
+}
+
+static void
+comfy_panel_finalize (GObject *object)
+{
+  g_clear_object (&COMFY_PANEL (object)->opener);
+
+  G_OBJECT_CLASS (comfy_panel_parent_class)->finalize (object);
+}
+
+static void
+comfy_panel_class_init (ComfyPanelClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = comfy_panel_finalize;
+  GTK_WIDGET_CLASS (klass)->size_allocate = comfy_panel_size_allocate;
+  GTK_WIDGET_CLASS (klass)->unmap = comfy_panel_unmap;
+}
+
+static void
+comfy_panel_init (ComfyPanel *self)
+{
+  gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud"));
+  gtk_window_set_role (GTK_WINDOW (self), "comfy-panel");
+  gtk_window_set_type_hint (GTK_WINDOW (self), GDK_WINDOW_TYPE_HINT_UTILITY);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_cb), NULL);
+}
+
+static GtkWidget *
+new_results (ComfyPanel *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  self->queue = comfy_job_list_new (get_session (self), QUEUE_HEIGHT);
+  g_signal_connect_swapped (self->queue, "changed", G_CALLBACK (queue_changed_cb), self);
+  g_signal_connect_swapped (self->queue, "replace-key", G_CALLBACK (comfy_key_stack_renew),
+                            self->keys);
+  gtk_box_pack_start (GTK_BOX (box), self->queue, FALSE, FALSE, 0);
+
+  return box;
+}
+
+static void
+build (ComfyPanel *self)
+{
+  g_autoptr(GtkAccelGroup)  accels = gtk_accel_group_new ();
+  GtkWidget                *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+
+  gtk_window_add_accel_group (GTK_WINDOW (self), accels);
+  self->keys = comfy_key_stack_new (get_session (self), page);
+  gtk_container_set_border_width (GTK_CONTAINER (self->keys), 12);
+  gtk_container_add (GTK_CONTAINER (self), self->keys);
+
+  self->account = comfy_account_line_new (get_session (self));
+  comfy_account_line_add (COMFY_ACCOUNT_LINE (self->account), comfy_panel_menu_new (get_session (self)));
+  g_signal_connect_swapped (self->account, "key-wanted", G_CALLBACK (key_wanted_cb), self);
+  gtk_box_pack_start (GTK_BOX (page), self->account, FALSE, FALSE, 0);
+
+  self->paned = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
+  self->form = comfy_panel_form_new (self->opener);
+  comfy_panel_form_set_keys (COMFY_PANEL_FORM (self->form), COMFY_KEY_STACK (self->keys));
+  comfy_panel_form_add_shortcuts (COMFY_PANEL_FORM (self->form), accels);
+  gtk_paned_pack1 (GTK_PANED (self->paned), self->form, TRUE, FALSE);
+  gtk_paned_pack2 (GTK_PANED (self->paned), new_results (self), TRUE, FALSE);
+  gtk_box_pack_start (GTK_BOX (page), self->paned, TRUE, TRUE, 0);
+  gtk_widget_show_all (self->keys);
+}
+
+static void
+restore_place (ComfyPanel *self)
+{
+  ComfyPanelPlace place;
+
+  gtk_widget_set_size_request (GTK_WIDGET (self), MIN_WIDTH, -1);
+  if (!comfy_settings_get_panel_place (get_settings (self), &place))
+    {
+      gtk_window_set_default_size (GTK_WINDOW (self), DEFAULT_WIDTH, DEFAULT_HEIGHT);
+      return;
+    }
+
+  gtk_window_set_default_size (GTK_WINDOW (self), place.width, place.height);
+  gtk_window_move (GTK_WINDOW (self), place.x, place.y);
+  if (place.width >= WIDE)
+    gtk_orientable_set_orientation (GTK_ORIENTABLE (self->paned), GTK_ORIENTATION_HORIZONTAL);
+  gtk_paned_set_position (GTK_PANED (self->paned), place.split);
+}
+
+/**
+ * comfy_panel_new:
+ * @opener: has the actions, and the session
+ *
+ * Returns: (transfer none): a panel that is not shown yet, owned by GTK until gtk_widget_destroy()
+ */
+GtkWidget *
+comfy_panel_new (ComfyOpener *opener)
+{
+  ComfyPanel *self;
+
+  g_return_val_if_fail (COMFY_IS_OPENER (opener), NULL);
+
+  self = g_object_new (COMFY_TYPE_PANEL, NULL);
+  self->opener = g_object_ref (opener);
+  build (self);
+  restore_place (self);
+
+  return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_panel_set_image:
+ * @image_id: the editor's id of the image that is worked on from now on
+ */
+void
+comfy_panel_set_image (ComfyPanel *self,
+                       int         image_id)
+{
+  g_return_if_fail (COMFY_IS_PANEL (self));
+
+  comfy_panel_form_set_image (COMFY_PANEL_FORM (self->form), image_id);
+}
+
+/**
+ * comfy_panel_generate:
+ * @image_id: the editor's id of the image that is worked on from now on
+ *
+ * As a click on the button.
+ */
+void
+comfy_panel_generate (ComfyPanel *self,
+                      int         image_id)
+{
+  g_return_if_fail (COMFY_IS_PANEL (self));
+
+  comfy_panel_set_image (self, image_id);
+  comfy_panel_form_generate (COMFY_PANEL_FORM (self->form));
+}
+
+/**
+ * comfy_panel_is_saving:
+ *
+ * Returns: whether a file of a job is on its way to where the artist wants it
+ */
+gboolean
+comfy_panel_is_saving (ComfyPanel *self)
+{
+  g_return_val_if_fail (COMFY_IS_PANEL (self), FALSE);
+
+  return comfy_job_list_is_saving (COMFY_JOB_LIST (self->queue));
+}
