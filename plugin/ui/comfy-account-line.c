@@ -63,6 +63,10 @@ dup_title (ComfyAccountLine *self,
 {
   const char *label = comfy_endpoint_get_label (get_endpoint (self, profile));
 
+  /* “From the environment”: the environment says so, too */
+  if (!comfy_profile_is_editable (profile))
+    return g_strdup (label);
+
   /* translators: a key's name, and that of the environment that it is for */
   return g_strdup_printf (_("%s – %s"), comfy_profile_get_name (profile), label);
 }

@@ -437,16 +437,17 @@ comfy_action_page_add_tools (ComfyActionPage *self,
 }
 
 /**
- * comfy_action_page_hide_target:
+ * comfy_action_page_share_room:
  *
- * Where it runs is said beside the page; only that it is being prepared is said here.
+ * For a panel: it scrolls in whatever room there is, and where it runs is said beside it.
  */
 void
-comfy_action_page_hide_target (ComfyActionPage *self)
+comfy_action_page_share_room (ComfyActionPage *self)
 {
   g_return_if_fail (COMFY_IS_ACTION_PAGE (self));
 
   self->hides_target = TRUE;
   gtk_widget_set_no_show_all (self->target, TRUE);
+  comfy_scroller_set_loose (COMFY_SCROLLER (self->scroller));
   update_target (self);
 }

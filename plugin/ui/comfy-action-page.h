@@ -29,7 +29,7 @@ void       comfy_action_page_set_busy     (ComfyActionPage *self,
                                            gboolean         busy);
 void       comfy_action_page_show_error   (ComfyActionPage *self,
                                            const GError    *error);
-void       comfy_action_page_hide_target (ComfyActionPage *self);
+void       comfy_action_page_share_room (ComfyActionPage *self);
 void       comfy_action_page_add_tools    (ComfyActionPage *self,
                                            GtkWidget       *tools);
 

@@ -18,7 +18,7 @@
 #include "comfy-run-target.h"
 #include "comfy-workflow-picker.h"
 
-#define WINDOW_WIDTH 480 /* px */
+#define WINDOW_WIDTH 600 /* px: a seed and its buttons stand in a line */
 
 G_DEFINE_FINAL_TYPE (ComfyActionWindow, comfy_action_window, GTK_TYPE_DIALOG)
 

@@ -12,6 +12,7 @@
 #include "comfy-batch-row.h"
 #include "comfy-error.h"
 #include "comfy-prompts-button.h"
+#include "comfy-reflow.h"
 #include "comfy-seed-range.h"
 #include "comfy-ui-util.h"
 
@@ -312,7 +313,7 @@ add_line (ComfyBatchRow *self,
           GtkWidget     *label,
           GtkWidget     *control)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *line = comfy_reflow_new (12);
 
   gtk_size_group_add_widget (self->labels, label);
   gtk_box_pack_start (GTK_BOX (line), label, FALSE, FALSE, 0);

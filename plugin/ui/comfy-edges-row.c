@@ -11,6 +11,7 @@
 
 #include "comfy-canvas-sketch.h"
 #include "comfy-field-row.h"
+#include "comfy-reflow.h"
 #include "comfy-ui-util.h"
 
 /* indexes of the spin buttons, in the order of the value */
@@ -218,7 +219,7 @@ build_spin (ComfyEdgesRow *self,
 static GtkWidget *
 build_ratios (ComfyEdgesRow *self)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *line = comfy_reflow_new (12);
   int        width;
   int        height;
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-field-row.h"
+#include "comfy-reflow.h"
 #include "comfy-ui-util.h"
 
 typedef struct
@@ -227,8 +228,7 @@ comfy_field_row_set_control (ComfyFieldRow *self,
   GtkWidget            *line;
   g_autofree char      *label = NULL;
 
-  line = gtk_box_new (stacked ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL,
-                      stacked ? 6 : 12);
+  line = stacked ? gtk_box_new (GTK_ORIENTATION_VERTICAL, 6) : comfy_reflow_new (12);
   priv->control = control;
   priv->target = target;
   /* translators: the name of a field, before its value */

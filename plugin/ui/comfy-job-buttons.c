@@ -14,13 +14,13 @@
 
 struct _ComfyJobButtons
 {
-  GtkBox        parent_instance;
+  ComfyReflow        parent_instance;
 
   ComfySession *session; /* owned */
   ComfyJob     *job;     /* owned */
 };
 
-G_DEFINE_FINAL_TYPE (ComfyJobButtons, comfy_job_buttons, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (ComfyJobButtons, comfy_job_buttons, COMFY_TYPE_REFLOW)
 
 enum
 {

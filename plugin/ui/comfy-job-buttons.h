@@ -3,6 +3,7 @@
 
 #include <gtk/gtk.h>
 
+#include "comfy-reflow.h"
 #include "comfy-session.h"
 
 G_BEGIN_DECLS
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
  * Signals "replace-key" (): the artist wants to give the job's profile another key; "problem"
  * (string): why what was asked for could not be done. */
 #define COMFY_TYPE_JOB_BUTTONS (comfy_job_buttons_get_type ())
-G_DECLARE_FINAL_TYPE (ComfyJobButtons, comfy_job_buttons, COMFY, JOB_BUTTONS, GtkBox)
+G_DECLARE_FINAL_TYPE (ComfyJobButtons, comfy_job_buttons, COMFY, JOB_BUTTONS, ComfyReflow)
 
 GtkWidget *comfy_job_buttons_new    (ComfySession    *session,
                                      ComfyJob        *job);

@@ -84,11 +84,11 @@ make_page (ComfyPanelForm *self)
       comfy_host_describe_image (host, get_image_id (self), self->form);
       self->page = comfy_action_page_new (get_session (self), self->form, get_image_id (self),
                                           NULL);
-      comfy_action_page_hide_target (COMFY_ACTION_PAGE (self->page));
+      comfy_action_page_share_room (COMFY_ACTION_PAGE (self->page));
       g_signal_connect_swapped (self->page, "changed", G_CALLBACK (update_button), self);
       g_signal_connect_swapped (self->page, "run", G_CALLBACK (comfy_panel_form_generate), self);
       gtk_widget_show_all (self->page);
-      gtk_container_add (GTK_CONTAINER (self->holder), self->page);
+      gtk_box_pack_start (GTK_BOX (self->holder), self->page, TRUE, TRUE, 0);
     }
   update_button (self);
 }

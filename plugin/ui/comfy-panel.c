@@ -141,7 +141,7 @@ comfy_panel_class_init (ComfyPanelClass *klass)
 static void
 comfy_panel_init (ComfyPanel *self)
 {
-  gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud"));
+  gtk_window_set_title (GTK_WINDOW (self), _("Comfy Cloud Panel"));
   gtk_window_set_role (GTK_WINDOW (self), "comfy-panel");
   gtk_window_set_type_hint (GTK_WINDOW (self), GDK_WINDOW_TYPE_HINT_UTILITY);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_cb), NULL);

@@ -20,6 +20,7 @@ struct _ComfyScroller
 
   int                limit;      /* px; 0: what the screen has room for */
   GPtrArray         *neighbours; /* owned, of borrowed GtkWidget: stand in the same window */
+  gboolean           is_loose;   /* it takes the room that there is */
   GtkWidget         *wanted;     /* weak, nullable: is scrolled to once it has its place */
 };
 
@@ -104,7 +105,11 @@ comfy_scroller_get_preferred_height (GtkWidget *widget,
                                      int       *minimum,
                                      int       *natural)
 {
-  *minimum = *natural = get_needed_height (COMFY_SCROLLER (widget), 0);
+  ComfyScroller *self = COMFY_SCROLLER (widget);
+
+  *minimum = *natural = get_needed_height (self, 0);
+  if (self->is_loose)
+    *minimum = MIN (*minimum, LEAST);
 }
 
 static void
@@ -113,7 +118,11 @@ comfy_scroller_get_preferred_height_for_width (GtkWidget *widget,
                                                int       *minimum,
                                                int       *natural)
 {
-  *minimum = *natural = get_needed_height (COMFY_SCROLLER (widget), width);
+  ComfyScroller *self = COMFY_SCROLLER (widget);
+
+  *minimum = *natural = get_needed_height (self, width);
+  if (self->is_loose)
+    *minimum = MIN (*minimum, LEAST);
 }
 
 static void
@@ -190,6 +199,20 @@ comfy_scroller_new (GtkWidget *child,
   gtk_container_add (GTK_CONTAINER (self), child);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * comfy_scroller_set_loose:
+ *
+ * For a window whose room is shared: lower than what is in it, it scrolls.
+ */
+void
+comfy_scroller_set_loose (ComfyScroller *self)
+{
+  g_return_if_fail (COMFY_IS_SCROLLER (self));
+
+  self->is_loose = TRUE;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 
 /**

@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (ComfyScroller, comfy_scroller, COMFY, SCROLLER, GtkScrolle
 /* @child: (transfer floating) */
 GtkWidget *comfy_scroller_new           (GtkWidget     *child,
                                          int            limit);
+/* it may be given less than what is in it needs: the room is shared with others */
+void       comfy_scroller_set_loose     (ComfyScroller *self);
 void       comfy_scroller_add_neighbour (ComfyScroller *self,
                                          GtkWidget     *neighbour);
 void       comfy_scroller_reveal        (GtkWidget     *widget);

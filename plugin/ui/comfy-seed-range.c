@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-seed-entry.h"
+#include "comfy-reflow.h"
 #include "comfy-seed-range.h"
 #include "comfy-ui-util.h"
 
@@ -55,7 +56,7 @@ comfy_seed_range_class_init (ComfySeedRangeClass *klass)
 static void
 comfy_seed_range_init (ComfySeedRange *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *box = comfy_reflow_new (6);
 
   self->first = comfy_seed_entry_new (G_MAXUINT64);
   self->count = gtk_spin_button_new_with_range (2, COMFY_BATCH_MAX, 1);

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-field-row.h"
+#include "comfy-reflow.h"
 #include "comfy-seed-entry.h"
 #include "comfy-ui-util.h"
 
@@ -62,8 +63,9 @@ static void
 comfy_seed_row_build (ComfyFieldRow *row)
 {
   ComfySeedRow *self = COMFY_SEED_ROW (row);
-  GtkWidget      *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget      *draw;
+  GtkWidget    *box = comfy_reflow_new (6);
+  GtkWidget    *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget    *draw;
 
   self->entry = comfy_seed_entry_new (comfy_field_row_get_field (row)->seed_max);
   gtk_entry_set_placeholder_text (GTK_ENTRY (self->entry), _("New for each run"));
@@ -71,11 +73,12 @@ comfy_seed_row_build (ComfyFieldRow *row)
 
   draw = gtk_button_new_with_mnemonic (_("Ne_w Seed"));
   gtk_widget_set_tooltip_text (draw, _("Draw a seed and keep it, so that a run can be repeated"));
-  gtk_box_pack_start (GTK_BOX (box), draw, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (buttons), draw, FALSE, FALSE, 0);
 
   self->random = gtk_check_button_new_with_mnemonic (_("Randomi_ze"));
   gtk_widget_set_tooltip_text (self->random, _("Draw a new seed for each run"));
-  gtk_box_pack_start (GTK_BOX (box), self->random, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (buttons), self->random, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), buttons, FALSE, FALSE, 0);
 
   g_signal_connect (self->entry, "changed", G_CALLBACK (entry_changed_cb), self);
   g_signal_connect (draw, "clicked", G_CALLBACK (draw_cb), self);

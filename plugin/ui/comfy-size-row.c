@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-field-row.h"
+#include "comfy-reflow.h"
 #include "comfy-ui-util.h"
 
 struct _ComfySizeRow
@@ -135,7 +136,7 @@ comfy_size_row_build (ComfyFieldRow *row)
 {
   ComfySizeRow   *self = COMFY_SIZE_ROW (row);
   const ComfyField *field = comfy_field_row_get_field (row);
-  GtkWidget        *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget        *box = comfy_reflow_new (12);
 
   self->combo = build_combo (field);
   gtk_box_pack_start (GTK_BOX (box), self->combo, TRUE, TRUE, 0);

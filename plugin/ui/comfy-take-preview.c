@@ -20,7 +20,7 @@
 
 struct _ComfyTakePreview
 {
-  GtkBox        parent_instance;
+  ComfyReflow   parent_instance;
 
   ComfyHost    *host;      /* owned */
   ComfyForm    *form;      /* owned */
@@ -43,7 +43,7 @@ struct _ComfyTakePreview
   gboolean      left;      /* the artist was in another window */
 };
 
-G_DEFINE_FINAL_TYPE (ComfyTakePreview, comfy_take_preview, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (ComfyTakePreview, comfy_take_preview, COMFY_TYPE_REFLOW)
 
 enum
 {
@@ -334,6 +334,7 @@ comfy_take_preview_init (ComfyTakePreview *self)
   gtk_widget_set_size_request (self->picture, EDGE, EDGE);
   comfy_ui_set_name (self->picture, _("The picture that will be sent"));
   frame = comfy_ui_picture_frame_new (self->picture);
+  gtk_widget_set_halign (frame, GTK_ALIGN_START);
   gtk_widget_set_valign (frame, GTK_ALIGN_CENTER);
   gtk_box_pack_start (GTK_BOX (self), frame, FALSE, FALSE, 0);
 

@@ -5,6 +5,7 @@
 
 #include "comfy-form.h"
 #include "comfy-host.h"
+#include "comfy-reflow.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,8 @@ G_BEGIN_DECLS
  *
  * Signal "changed" (): another picture or sentence is shown. */
 #define COMFY_TYPE_TAKE_PREVIEW (comfy_take_preview_get_type ())
-G_DECLARE_FINAL_TYPE (ComfyTakePreview, comfy_take_preview, COMFY, TAKE_PREVIEW, GtkBox)
+G_DECLARE_FINAL_TYPE (ComfyTakePreview, comfy_take_preview, COMFY, TAKE_PREVIEW,
+                      ComfyReflow)
 
 GtkWidget *comfy_take_preview_new             (ComfyHost        *host,
                                                ComfyForm        *form,
