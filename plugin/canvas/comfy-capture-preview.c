@@ -9,10 +9,9 @@
 #include "comfy-capture-pictures.h"
 #include "comfy-capture.h"
 #include "comfy-codec.h"
+#include "comfy-darken.h"
 #include "comfy-host.h"
 #include "comfy-resample.h"
-
-#define DARKEST 90 /* of 255: what is left of the brightness where nothing is selected */
 
 /* One preview on its way */
 typedef struct
@@ -45,23 +44,18 @@ get_value (ComfyPixels *pixels,
   return pixels->depth == 8 ? data[i] : (guint8) ((deep[i] * 255u + 32767u) / 65535u);
 }
 
-/* @colour: or grey; @alpha, @mask: (nullable) */
+/* @colour: or grey; @alpha: (nullable) */
 static ComfyPixels *
 compose (ComfyPixels *colour,
-         ComfyPixels *alpha,
-         ComfyPixels *mask)
+         ComfyPixels *alpha)
 {
   size_t  n = (size_t) colour->width * colour->height;
   guint8 *data = g_malloc_n (n, 4);
 
   for (size_t i = 0; i < n; i++)
     {
-      int light = mask != NULL ? DARKEST + (255 - DARKEST) * get_value (mask, i) / 255 : 255;
-
       for (size_t channel = 0; channel < 3; channel++)
-        data[i * 4 + channel] = (guint8) (get_value (colour, colour->channels == 1
-                                                               ? i : i * 3 + channel)
-                                          * light / 255);
+        data[i * 4 + channel] = get_value (colour, colour->channels == 1 ? i : i * 3 + channel);
       data[i * 4 + 3] = alpha != NULL ? get_value (alpha, i) : 255;
     }
 
@@ -80,6 +74,7 @@ thumbnail_fiber (void *data)
   g_autoptr(ComfyPixels)  colour = NULL;
   g_autoptr(ComfyPixels)  alpha = NULL;
   g_autoptr(ComfyPixels)  mask = NULL;
+  g_autoptr(ComfyPixels)  lit = NULL;
 
   if (longer > COMFY_PREVIEW_EDGE)
     {
@@ -92,7 +87,11 @@ thumbnail_fiber (void *data)
   if (parts->mask != NULL)
     mask = comfy_resample (parts->mask, width, height);
 
-  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS, compose (colour, alpha, mask));
+  lit = compose (colour, alpha);
+
+  return dex_future_new_take_boxed (COMFY_TYPE_PIXELS,
+                                    mask != NULL ? comfy_darken (lit, mask)
+                                                 : g_steal_pointer (&lit));
 }
 
 /* may await; 0: an error */

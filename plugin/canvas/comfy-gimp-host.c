@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-capture.h"
+#include "comfy-compare.h"
 #include "comfy-error.h"
 #include "comfy-gimp-host.h"
 #include "comfy-gimp-images.h"
@@ -121,6 +122,14 @@ comfy_gimp_host_place_again (ComfyHost   *host,
   return comfy_place_result (result, TRUE, self->with_displays, self->hand);
 }
 
+static DexFuture *
+comfy_gimp_host_compare (ComfyHost   *host,
+                         ComfyResult *result,
+                         int          edge)
+{
+  return comfy_compare_result (result, edge);
+}
+
 static gboolean
 comfy_gimp_host_is_placed (ComfyHost  *host,
                            const char *job_id)
@@ -140,6 +149,7 @@ comfy_gimp_host_iface_init (ComfyHostInterface *iface)
   iface->preview = comfy_gimp_host_preview;
   iface->place = comfy_gimp_host_place;
   iface->place_again = comfy_gimp_host_place_again;
+  iface->compare = comfy_gimp_host_compare;
   iface->is_placed = comfy_gimp_host_is_placed;
   _comfy_gimp_images_iface_init (iface);
 }

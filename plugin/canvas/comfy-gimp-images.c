@@ -54,6 +54,8 @@ list_images (ComfyHost *host)
     {
       int id = gimp_image_get_id (images[i]);
 
+      if (comfy_provenance_is_aside (images[i]))
+        continue;
       g_array_append_val (ids, id);
     }
 

@@ -40,27 +40,6 @@ struct _ComfyImageReader
   ComfyRect    rect;      /* px in the artist's image: where there is something to read */
 };
 
-/* GIMP would give what is seen of an indexed image in the colours of its palette only. */
-static GimpImage *
-make_taker (GimpImage *duplicate)
-{
-  g_autoptr(GimpColorProfile)  profile = gimp_image_get_color_profile (duplicate);
-  GimpImage                   *taker;
-
-  taker = gimp_image_new_with_precision (1, 1, GIMP_RGB, gimp_image_get_precision (duplicate));
-  if (taker != NULL && profile != NULL)
-    gimp_image_set_color_profile (taker, profile);
-
-  return taker;
-}
-
-static void
-set_unreadable (GError **error)
-{
-  comfy_set_error (error, COMFY_ERROR_IMAGE, gimp_pdb_get_last_error (gimp_get_pdb ()),
-                   _("The layer cannot be read any more. Select a layer and try again."));
-}
-
 /* @layers of the artist's image: the same in the duplicate */
 static gboolean
 find_twins (ComfyImageReader  *self,
@@ -75,22 +54,14 @@ find_twins (ComfyImageReader  *self,
 
       if (twin == NULL)
         {
-          set_unreadable (error);
+          comfy_set_error (error, COMFY_ERROR_IMAGE, gimp_pdb_get_last_error (gimp_get_pdb ()),
+                           _("The layer cannot be read any more. Select a layer and try again."));
           return FALSE;
         }
       g_ptr_array_add (self->twins, twin);
     }
 
   return TRUE;
-}
-
-static void
-anchor_floating (GimpImage *duplicate)
-{
-  GimpLayer *floating = gimp_image_get_floating_sel (duplicate);
-
-  if (floating != NULL)
-    gimp_floating_sel_anchor (floating);
 }
 
 /* (transfer full): what is selected at this moment; NULL where there is nothing, or too much to be
@@ -142,6 +113,17 @@ copy_layers (ComfyImageReader *self,
   return TRUE;
 }
 
+/* all that is known of the duplicate, whose layers are hidden */
+static void
+settle (ComfyImageReader *self)
+{
+  comfy_layer_stack_hide_aids (self->duplicate);
+  comfy_layer_stack_show_pixels (self->duplicate);
+  if (gimp_image_get_base_type (self->duplicate) == GIMP_INDEXED)
+    self->taker = comfy_layer_copies_new_taker (self->duplicate);
+  comfy_selection_reader_get_bounds (self->duplicate, &self->selected);
+}
+
 static gboolean
 duplicate_all (ComfyImageReader  *self,
                GimpImage         *image,
@@ -158,19 +140,25 @@ duplicate_all (ComfyImageReader  *self,
 
   self->twins = g_ptr_array_new ();
   gimp_image_undo_disable (self->duplicate);
-  /* a hidden one could not be anchored, and afterwards positions are others */
+  /* once something was anchored positions are others */
   if (!find_twins (self, image, layers, error))
     return FALSE;
-  anchor_floating (self->duplicate);
   self->visible = comfy_layer_stack_hide (self->duplicate);
-
-  comfy_layer_stack_hide_aids (self->duplicate);
-  comfy_layer_stack_show_pixels (self->duplicate);
-  if (gimp_image_get_base_type (self->duplicate) == GIMP_INDEXED)
-    self->taker = make_taker (self->duplicate);
-  comfy_selection_reader_get_bounds (self->duplicate, &self->selected);
+  settle (self);
 
   return TRUE;
+}
+
+static void
+init_shown (ComfyImageReader *self)
+{
+  self->shown = (ComfyShown) {
+    .duplicate = self->duplicate,
+    .taker = self->taker,
+    .seen = self->visible,
+    .canvas = { 0, 0, gimp_image_get_width (self->duplicate),
+                gimp_image_get_height (self->duplicate) },
+  };
 }
 
 /**
@@ -197,16 +185,32 @@ comfy_image_reader_new (const ComfyTake  *take,
   self->rect.height = gimp_image_get_height (image);
   if (!copy_layers (self, take, image, layers) && !duplicate_all (self, image, layers, error))
     return NULL;
-
-  self->shown = (ComfyShown) {
-    .duplicate = self->duplicate,
-    .taker = self->taker,
-    .seen = self->visible,
-    .canvas = { 0, 0, gimp_image_get_width (self->duplicate),
-                gimp_image_get_height (self->duplicate) },
-  };
+  init_shown (self);
 
   return g_steal_pointer (&self);
+}
+
+/**
+ * comfy_image_reader_new_take:
+ * @duplicate: (transfer full): an image that nobody looks at, nothing floating in it
+ * @visible: (element-type GimpLayer): what is to be seen of it, no layers of groups; they are hidden
+ *
+ * Returns: (transfer full): a reader, for %COMFY_SOURCE_VISIBLE only
+ */
+ComfyImageReader *
+comfy_image_reader_new_take (GimpImage *duplicate,
+                             GPtrArray *visible)
+{
+  ComfyImageReader *self = g_new0 (ComfyImageReader, 1);
+
+  self->rect.width = gimp_image_get_width (duplicate);
+  self->rect.height = gimp_image_get_height (duplicate);
+  self->duplicate = duplicate;
+  self->visible = g_ptr_array_ref (visible);
+  settle (self);
+  init_shown (self);
+
+  return self;
 }
 
 /**

@@ -16,6 +16,8 @@ ComfyImageReader *comfy_image_reader_new           (const ComfyTake   *take,
                                                     GimpImage         *image,
                                                     GPtrArray         *layers,
                                                     GError           **error);
+ComfyImageReader *comfy_image_reader_new_take      (GimpImage         *duplicate,
+                                                    GPtrArray         *visible);
 void              comfy_image_reader_free          (ComfyImageReader  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyImageReader, comfy_image_reader_free)
 

@@ -10,6 +10,7 @@
 #include "config.h"
 
 #include "comfy-layer-copies.h"
+#include "comfy-provenance.h"
 
 /* Several copies are several calls: with more of them the artist may paint between two. */
 #define MAX_LAYERS 16
@@ -41,17 +42,18 @@ are_simple (GimpImage *image,
 }
 
 static GimpImage *
-new_like (GimpImage *image)
+new_like (GimpImage         *image,
+          GimpImageBaseType  type)
 {
   g_autoptr(GimpColorProfile)  profile = gimp_image_get_color_profile (image);
   GimpImage                   *made;
 
-  made = gimp_image_new_with_precision (1, 1, gimp_image_get_base_type (image),
-                                        gimp_image_get_precision (image));
+  made = gimp_image_new_with_precision (1, 1, type, gimp_image_get_precision (image));
   if (made == NULL)
     return NULL;
 
   gimp_image_undo_disable (made);
+  comfy_provenance_set_aside (made);
   if (profile != NULL)
     gimp_image_set_color_profile (made, profile);
 
@@ -80,6 +82,19 @@ copy (GimpLayer *layer,
 }
 
 /**
+ * comfy_layer_copies_new_taker:
+ * @image: an image
+ *
+ * Returns: (transfer full) (nullable): an RGB image of 1 × 1 px, else like @image: to it GIMP gives
+ *   all colours that are seen of an indexed one, and not only those of the palette
+ */
+GimpImage *
+comfy_layer_copies_new_taker (GimpImage *image)
+{
+  return new_like (image, GIMP_RGB);
+}
+
+/**
  * comfy_layer_copies_new:
  * @image: the artist's image, which is not changed
  * @layers: (element-type GimpLayer): of it, from the top
@@ -95,7 +110,8 @@ comfy_layer_copies_new (GimpImage *image,
                         GPtrArray *layers,
                         GPtrArray *copies)
 {
-  GimpImage *made = are_simple (image, layers) ? new_like (image) : NULL;
+  GimpImage *made = are_simple (image, layers)
+                      ? new_like (image, gimp_image_get_base_type (image)) : NULL;
 
   if (made == NULL)
     return NULL;

@@ -6,6 +6,8 @@
 G_BEGIN_DECLS
 
 /* Layers of the artist's image in an image of their own, which is as small as can be */
+GimpImage *comfy_layer_copies_new_taker
+                                  (GimpImage *image);
 GimpImage *comfy_layer_copies_new (GimpImage *image,
                                    GPtrArray *layers,
                                    GPtrArray *copies);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "comfy-layer-stack.h"
+#include "comfy-provenance.h"
 
 #define OUR_PARASITES "org.comfy."
 
@@ -254,7 +255,7 @@ comfy_layer_get_reach (GimpImage *duplicate,
  * comfy_layer_stack_hide:
  * @duplicate: a duplicate, which is changed
  *
- * Hides all layers.
+ * Anchors what is being pasted, and hides all layers.
  *
  * Returns: (transfer full) (element-type GimpLayer): those that were visible, but for layers of
  *   groups
@@ -262,7 +263,13 @@ comfy_layer_get_reach (GimpImage *duplicate,
 GPtrArray *
 comfy_layer_stack_hide (GimpImage *duplicate)
 {
-  GPtrArray *visible = comfy_layers_dup_visible (duplicate);
+  GimpLayer *floating = gimp_image_get_floating_sel (duplicate);
+  GPtrArray *visible;
+
+  /* a hidden one could not be anchored */
+  if (floating != NULL)
+    gimp_floating_sel_anchor (floating);
+  visible = comfy_layers_dup_visible (duplicate);
 
   for (unsigned int i = 0; i < visible->len; i++)
     gimp_item_set_visible (g_ptr_array_index (visible, i), FALSE);
@@ -299,6 +306,7 @@ comfy_layer_stack_hide_aids (GimpImage *duplicate)
   for (unsigned int i = 0; parasites != NULL && parasites[i] != NULL; i++)
     if (g_str_has_prefix (parasites[i], OUR_PARASITES))
       gimp_image_detach_parasite (duplicate, parasites[i]);
+  comfy_provenance_set_aside (duplicate);
 }
 
 static void

@@ -44,6 +44,10 @@ DexFuture    *_comfy_placing_set_source (ComfyPlacing *self,
 GPtrArray    *_comfy_place_load        (ComfyResult  *result,
                                         GError      **error);
 
+/* comfy-place.c; each as its outcome says → (transfer full) (nullable): "(iai)" */
+GVariant     *_comfy_place_parts       (GPtrArray    *parts,
+                                        GError      **error);
+
 /* each kind of outcome; → (transfer full) (nullable): "(iai)", as comfy_host_place() has it */
 GVariant     *_comfy_place_layers      (ComfyPlacing *self,
                                         GError      **error);
@@ -56,6 +60,8 @@ GVariant     *_comfy_place_new_image   (ComfyPlacing *self,
 
 /* shared by them */
 GVariant     *_comfy_place_report      (GimpImage    *image,
+                                        GPtrArray    *layers);
+GimpImage    *_comfy_place_read_report (GVariant     *report,
                                         GPtrArray    *layers);
 void          _comfy_place_set_failed  (GError      **error);
 GError       *_comfy_place_new_no_memory_error

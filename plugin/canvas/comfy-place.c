@@ -167,10 +167,16 @@ place_part (ComfyPlacing  *self,
     }
 }
 
-/* adds the layers of a report, each once, and tells its image */
-static GimpImage *
-read_report (GVariant  *report,
-             GPtrArray *layers)
+/*
+ * _comfy_place_read_report:
+ * @report: from _comfy_place_report()
+ * @layers: (element-type GimpLayer): gets its layers, each once
+ *
+ * Returns: (transfer none): its image
+ */
+GimpImage *
+_comfy_place_read_report (GVariant  *report,
+                          GPtrArray *layers)
 {
   g_autoptr(GVariantIter) iter = NULL;
   int                     image_id;
@@ -200,10 +206,18 @@ set_unplaced (GPtrArray *parts)
     }
 }
 
-/* Each part in turn. What GIMP does not take is kept as files, if anything was taken. */
-static GVariant *
-place_parts (GPtrArray  *parts,
-             GError    **error)
+/*
+ * _comfy_place_parts:
+ * @parts: (element-type ComfyPlacing): from _comfy_place_load()
+ *
+ * Places each in turn, with no way back to the main loop in between. What GIMP does not take is kept
+ * as files, if anything was taken.
+ *
+ * Returns: (transfer full) (nullable): the report. Errors: %COMFY_ERROR_IMAGE
+ */
+GVariant *
+_comfy_place_parts (GPtrArray  *parts,
+                    GError    **error)
 {
   g_autoptr(GPtrArray)  layers = g_ptr_array_new ();
   g_autoptr(GPtrArray)  failed = g_ptr_array_new ();
@@ -229,7 +243,7 @@ place_parts (GPtrArray  *parts,
           continue;
         }
 
-      where = read_report (report, layers);
+      where = _comfy_place_read_report (report, layers);
       if (image == NULL)
         image = where;
       if (is_new && part->placement->outcome != COMFY_OUTCOME_NEW_IMAGE)
@@ -272,7 +286,7 @@ place_together (GPtrArray  *parts,
   image = find_common_image (parts);
   if (image != NULL)
     gimp_image_undo_group_start (image);
-  report = place_parts (parts, error);
+  report = _comfy_place_parts (parts, error);
   if (image != NULL)
     gimp_image_undo_group_end (image);
   gimp_displays_flush ();

@@ -9,6 +9,7 @@
 #include "comfy-provenance.h"
 
 #define IMAGE_PARASITE  "org.comfy.cloud.gimp.image"
+#define ASIDE_PARASITE  "org.comfy.cloud.gimp.aside"
 #define JOB_PARASITE    "org.comfy.cloud.gimp.job"
 #define JOBS_PARASITE   "org.comfy.cloud.gimp.jobs"
 #define RECIPE_PARASITE "org.comfy.cloud.gimp.recipe"
@@ -203,6 +204,8 @@ comfy_provenance_find_placed (const char  *job_id,
       g_autofree GimpLayer **layers = gimp_image_get_layers (images[i]);
       g_auto(GStrv)          noted = dup_noted (images[i]);
 
+      if (comfy_provenance_is_aside (images[i]))
+        continue;
       collect_signed ((GimpItem **) layers, job_id, found);
       if (found->len > 0
           || (noted != NULL && g_strv_contains ((const char * const *) noted, job_id)))
@@ -210,6 +213,35 @@ comfy_provenance_find_placed (const char  *job_id,
     }
 
   return found;
+}
+
+/**
+ * comfy_provenance_set_aside:
+ * @image: a duplicate, or whatever else nobody is to see
+ *
+ * GIMP lists it among the open images, and layers in it carry what they carry in the artist's: this
+ * says that it is none of them, to all processes of ours.
+ */
+void
+comfy_provenance_set_aside (GimpImage *image)
+{
+  g_autoptr(GimpParasite) parasite = gimp_parasite_new (ASIDE_PARASITE, 0, 1, "");
+
+  gimp_image_attach_parasite (image, parasite);
+}
+
+/**
+ * comfy_provenance_is_aside:
+ * @image: an image
+ *
+ * Returns: whether it was set aside
+ */
+gboolean
+comfy_provenance_is_aside (GimpImage *image)
+{
+  g_autoptr(GimpParasite) parasite = gimp_image_get_parasite (image, ASIDE_PARASITE);
+
+  return parasite != NULL;
 }
 
 /**

@@ -20,6 +20,10 @@ void       comfy_provenance_note_job       (GimpImage  *image,
 GPtrArray *comfy_provenance_find_placed    (const char *job_id,
                                             GimpImage **out_image);
 
+/* a duplicate of ours, which is none of the artist's images */
+void       comfy_provenance_set_aside      (GimpImage  *image);
+gboolean   comfy_provenance_is_aside       (GimpImage  *image);
+
 /* how a layer was made: for Vary This Layer */
 void       comfy_provenance_give_recipe    (GimpLayer  *layer,
                                             GBytes     *recipe);

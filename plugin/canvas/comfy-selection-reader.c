@@ -39,6 +39,21 @@ comfy_selection_reader_has_quick_mask (GimpImage *image)
   return gimp_image_get_channel_by_name (image, QUICK_MASK) != NULL;
 }
 
+/**
+ * comfy_selection_reader_drop_quick_mask:
+ * @duplicate: a duplicate of the artist's image
+ *
+ * From now on GIMP's own selection is what is selected in it.
+ */
+void
+comfy_selection_reader_drop_quick_mask (GimpImage *duplicate)
+{
+  GimpChannel *quick_mask = gimp_image_get_channel_by_name (duplicate, QUICK_MASK);
+
+  if (quick_mask != NULL)
+    gimp_image_remove_channel (duplicate, quick_mask);
+}
+
 /* linear, as it is: values, not how they look */
 static const Babl *
 get_format (void)

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* What is selected. Main thread only. */
 gboolean     comfy_selection_reader_has_quick_mask (GimpImage        *image);
+void         comfy_selection_reader_drop_quick_mask
+                                                   (GimpImage        *duplicate);
 gboolean     comfy_selection_reader_prepare        (GimpImage        *image,
                                                     GError          **error);
 gboolean     comfy_selection_reader_get_bounds     (GimpImage        *image,

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "comfy-layer-stack.h"
 #include "comfy-provenance.h"
 #include "comfy-target.h"
 
@@ -82,7 +83,8 @@ comfy_target_find_image (ComfyPlacement *placement)
       int              score = has_file (images[i], placement->image_file) ? 1 : 0;
 
       /* of the same file, but known to be another one */
-      if (mark != NULL && g_strcmp0 (mark, placement->image_mark) != 0)
+      if ((mark != NULL && g_strcmp0 (mark, placement->image_mark) != 0)
+          || comfy_provenance_is_aside (images[i]))
         continue;
       if (mark != NULL)
         score += 2;
@@ -148,6 +150,51 @@ comfy_target_find_layer (ComfyPlacement *placement,
   item = gimp_item_get_by_id (placement->layer_id);
 
   return gimp_item_get_image (item) == image ? item : NULL;
+}
+
+/* layers are others, with other tattoos, in a duplicate */
+static void
+redirect_boxes (GArray    *boxes,
+                GimpImage *image,
+                GimpImage *duplicate)
+{
+  g_autofree GimpLayer **layers = gimp_image_get_layers (image);
+  g_autofree GimpLayer **twins = gimp_image_get_layers (duplicate);
+
+  for (unsigned int i = 0; i < boxes->len; i++)
+    {
+      ComfyLayerBox *box = &g_array_index (boxes, ComfyLayerBox, i);
+      unsigned int   k = 0;
+
+      while (layers[k] != NULL && gimp_item_get_tattoo (GIMP_ITEM (layers[k])) != box->tattoo)
+        k++;
+      box->tattoo = layers[k] != NULL ? gimp_item_get_tattoo (GIMP_ITEM (twins[k])) : 0;
+    }
+}
+
+/**
+ * comfy_target_redirect:
+ * @placement: where pixels were taken; changed, so a copy
+ * @image: the image, from comfy_target_find_image()
+ * @duplicate: its duplicate, unchanged but for marks of ours, of which it has none
+ *
+ * Afterwards it means the duplicate, and in it what it meant in the image.
+ */
+void
+comfy_target_redirect (ComfyPlacement *placement,
+                       GimpImage      *image,
+                       GimpImage      *duplicate)
+{
+  GimpItem  *layer = comfy_target_find_layer (placement, image);
+  GimpLayer *twin = layer != NULL
+                      ? comfy_layer_find_twin (image, duplicate, GIMP_LAYER (layer)) : NULL;
+
+  redirect_boxes (placement->layers, image, duplicate);
+  placement->gimp_pid = gimp_getpid ();
+  placement->image_id = gimp_image_get_id (duplicate);
+  placement->layer_id = twin != NULL ? gimp_item_get_id (GIMP_ITEM (twin)) : -1;
+  g_clear_pointer (&placement->image_mark, g_free);
+  g_clear_pointer (&placement->layer_mark, g_free);
 }
 
 /**

@@ -16,6 +16,10 @@ GimpImage *comfy_target_new_image  (ComfyPlacement *placement,
 char      *comfy_target_dup_file   (GimpImage      *image);
 GimpItem  *comfy_target_find_layer (ComfyPlacement *placement,
                                     GimpImage      *image);
+/* the same, in a duplicate of that image */
+void       comfy_target_redirect   (ComfyPlacement *placement,
+                                    GimpImage      *image,
+                                    GimpImage      *duplicate);
 /* where its layers are; and how far all has moved since, when the canvas has another size */
 void       comfy_target_list_boxes (GimpImage      *image,
                                     GArray         *boxes);

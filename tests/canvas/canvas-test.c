@@ -26,6 +26,8 @@ add_tests (void)
   test_place_add ();
   test_polite_add ();
   test_drift_add ();
+  test_compare_add ();
+  test_compare_aside_add ();
   test_outcome_layers_add ();
   test_outcome_sizes_add ();
   test_outcome_edges_add ();

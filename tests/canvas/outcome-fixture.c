@@ -92,13 +92,6 @@ outcome_make_mask (int width,
   return comfy_pixels_new_take (width, height, 1, 8, data);
 }
 
-static DexFuture *
-pass_on_cb (DexFuture *future,
-            void      *data)
-{
-  return dex_ref (future);
-}
-
 static ComfyRequest *
 make_request (ComfyPlacement *placement,
               const char     *source)
@@ -121,6 +114,48 @@ make_request (ComfyPlacement *placement,
   });
 }
 
+ComfyResult *
+outcome_new_result (Fixture            *fixture,
+                    ComfyPlacement     *placement,
+                    const char         *source,
+                    const char * const *names,
+                    const ComfyOutcome *outcomes,
+                    const char         *job_id)
+{
+  g_autoptr(ComfyRequest)  request = make_request (placement, source);
+  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
+  g_auto(GStrv)            paths = NULL;
+
+  for (unsigned int i = 0; names[i] != NULL; i++)
+    g_strv_builder_take (builder, g_build_filename (fixture->folder, names[i], NULL));
+  paths = g_strv_builder_end (builder);
+
+  return comfy_result_new_with_outcomes (job_id, request, fixture->folder,
+                                         (const char * const *) paths, outcomes);
+}
+
+GimpImage *
+outcome_read_report (DexFuture  *future,
+                     GPtrArray **out_layers)
+{
+  g_autoptr(DexFuture)     settling = future;
+  g_autoptr(GVariantIter)  iter = NULL;
+  g_autoptr(GPtrArray)     layers = g_ptr_array_new ();
+  g_autoptr(GError)        error = NULL;
+  const GValue            *value = fixture_settle (settling, &error);
+  int                      image_id;
+  int                      id;
+
+  g_assert_no_error (error);
+  g_variant_get (g_value_get_variant (value), "(iai)", &image_id, &iter);
+  while (g_variant_iter_next (iter, "i", &id))
+    g_ptr_array_add (layers, gimp_layer_get_by_id (id));
+  if (out_layers != NULL)
+    *out_layers = g_steal_pointer (&layers);
+
+  return gimp_image_get_by_id (image_id);
+}
+
 GimpImage *
 outcome_place_each (Fixture             *fixture,
                     ComfyPlacement      *placement,
@@ -131,41 +166,19 @@ outcome_place_each (Fixture             *fixture,
                     GPtrArray          **out_layers,
                     ComfyResult        **out_result)
 {
-  g_autoptr(ComfyRequest)  request = make_request (placement, source);
-  g_autoptr(ComfyResult)   result = NULL;
-  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
-  g_auto(GStrv)            paths = NULL;
-  g_autoptr(DexFuture)     waiter = NULL;
-  g_autoptr(GVariantIter)  iter = NULL;
-  g_autoptr(GError)        error = NULL;
-  g_autoptr(GPtrArray)     layers = g_ptr_array_new ();
-  const GValue            *value;
-  int                      image_id;
-  int                      id;
+  g_autoptr(ComfyResult)  result = NULL;
+  g_autoptr(DexFuture)    future = NULL;
 
-  for (unsigned int i = 0; names[i] != NULL; i++)
-    g_strv_builder_take (builder, g_build_filename (fixture->folder, names[i], NULL));
-  paths = g_strv_builder_end (builder);
-  result = comfy_result_new_with_outcomes (job_id, request, fixture->folder,
-                                           (const char * const *) paths, outcomes);
-
-  waiter = dex_future_finally (comfy_host_place (fixture->host, result), pass_on_cb, NULL, NULL);
-  while (dex_future_is_pending (waiter))
-    g_main_context_iteration (NULL, TRUE);
+  result = outcome_new_result (fixture, placement, source, names, outcomes, job_id);
+  future = comfy_host_place (fixture->host, result);
   if (out_result != NULL)
-    *out_result = g_object_ref (result);
-  value = dex_future_get_value (waiter, &error);
-  if (value == NULL && out_result != NULL)
-    return NULL;
-  g_assert_no_error (error);
+    {
+      *out_result = g_object_ref (result);
+      if (fixture_settle (future, NULL) == NULL)
+        return NULL;
+    }
 
-  g_variant_get (g_value_get_variant (value), "(iai)", &image_id, &iter);
-  while (g_variant_iter_next (iter, "i", &id))
-    g_ptr_array_add (layers, gimp_layer_get_by_id (id));
-  if (out_layers != NULL)
-    *out_layers = g_steal_pointer (&layers);
-
-  return gimp_image_get_by_id (image_id);
+  return outcome_read_report (g_steal_pointer (&future), out_layers);
 }
 
 GimpImage *
@@ -282,4 +295,67 @@ outcome_count_layers (GimpImage *image)
     n++;
 
   return n;
+}
+
+static void
+describe_values (GString      *text,
+                 const char   *name,
+                 GimpDrawable *drawable)
+{
+  g_autoptr(ComfyPixels)  values = outcome_read_values (drawable);
+  g_autofree char        *sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, values->data);
+
+  g_string_append_printf (text, "%s %dx%d %s\n", name, values->width, values->height, sum);
+}
+
+static void
+describe_layers (GString   *text,
+                 GimpItem **items)
+{
+  for (unsigned int i = 0; items != NULL && items[i] != NULL; i++)
+    {
+      GimpLayer              *layer = GIMP_LAYER (items[i]);
+      g_autofree char        *name = gimp_item_get_name (items[i]);
+      g_autoptr(ComfyPixels)  pixels = outcome_read_layer (layer, 4);
+      g_autofree char        *sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, pixels->data);
+      int                     x;
+      int                     y;
+
+      gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &x, &y);
+      g_string_append_printf (text, "%s %d,%d %dx%d %s%s\n", name, x, y, pixels->width,
+                              pixels->height, sum,
+                              gimp_item_get_visible (items[i]) ? "" : " hidden");
+      if (gimp_layer_get_mask (layer) != NULL)
+        describe_values (text, gimp_layer_get_apply_mask (layer) ? "mask" : "mask (off)",
+                         GIMP_DRAWABLE (gimp_layer_get_mask (layer)));
+      if (gimp_item_is_group (items[i]))
+        {
+          g_autofree GimpItem **children = gimp_item_get_children (items[i]);
+
+          describe_layers (text, children);
+        }
+    }
+}
+
+char *
+outcome_describe (GimpImage *image)
+{
+  GString                   *text = g_string_new (NULL);
+  g_autofree GimpLayer     **layers = gimp_image_get_layers (image);
+  g_autofree GimpChannel   **channels = gimp_image_get_channels (image);
+  g_auto(GStrv)              parasites = gimp_image_get_parasite_list (image);
+
+  g_string_append_printf (text, "canvas %dx%d\n", gimp_image_get_width (image),
+                          gimp_image_get_height (image));
+  describe_layers (text, (GimpItem **) layers);
+  for (unsigned int i = 0; channels[i] != NULL; i++)
+    describe_values (text, "channel", GIMP_DRAWABLE (channels[i]));
+  describe_values (text, "selection", GIMP_DRAWABLE (gimp_image_get_selection (image)));
+  for (unsigned int i = 0; parasites != NULL && parasites[i] != NULL; i++)
+    g_string_append_printf (text, "parasite %s\n", parasites[i]);
+  g_string_append_printf (text, "guide at %d\n",
+                          gimp_image_get_guide_position (image,
+                                                         gimp_image_find_next_guide (image, 0)));
+
+  return g_string_free (text, FALSE);
 }

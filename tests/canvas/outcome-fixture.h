@@ -35,7 +35,17 @@ GimpImage      *outcome_place          (Fixture            *fixture,
                                         const char         *job_id,
                                         GPtrArray         **out_layers);
 
-/* the same, with what becomes of each picture; @outcomes: (nullable): what the placement says;
+/* (transfer full): what came; @outcomes: (nullable): what the placement says */
+ComfyResult    *outcome_new_result     (Fixture            *fixture,
+                                        ComfyPlacement     *placement,
+                                        const char         *source,
+                                        const char * const *names,
+                                        const ComfyOutcome *outcomes,
+                                        const char         *job_id);
+/* @future: (transfer full): that of placing */
+GimpImage      *outcome_read_report    (DexFuture          *future,
+                                        GPtrArray         **out_layers);
+/* outcome_place() with what becomes of each picture; @outcomes: (nullable): what the placement says;
  * @out_result: (out) (optional): knows what was not placed; with it nothing may be, and NULL is
  * returned */
 GimpImage      *outcome_place_each     (Fixture            *fixture,
@@ -52,6 +62,8 @@ GBytes         *outcome_look           (GimpImage          *image,
                                         int                *out_pixel_size);
 /* (transfer full): the image as it is seen: RGB, of 8 bits */
 ComfyPixels    *outcome_look_plain     (GimpImage          *image);
+/* (transfer full): everything of an image that a result may touch */
+char           *outcome_describe       (GimpImage          *image);
 /* (transfer full): a mask's or the selection's values as they are */
 ComfyPixels    *outcome_read_values    (GimpDrawable       *drawable);
 
@@ -78,6 +90,8 @@ void            test_outcome_several_add
                                        (void);
 void            test_outcome_selection_add
                                        (void);
+void            test_compare_add       (void);
+void            test_compare_aside_add (void);
 /* for a GIMP with windows */
 void            test_undo_add          (void);
 

@@ -27,70 +27,6 @@ press (const char *keys)
   g_assert_true (g_spawn_check_wait_status (status, &error));
 }
 
-static void
-describe_values (GString      *text,
-                 const char   *name,
-                 GimpDrawable *drawable)
-{
-  g_autoptr(ComfyPixels)  values = outcome_read_values (drawable);
-  g_autofree char        *sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, values->data);
-
-  g_string_append_printf (text, "%s %dx%d %s\n", name, values->width, values->height, sum);
-}
-
-static void
-describe_layers (GString   *text,
-                 GimpItem **items)
-{
-  for (unsigned int i = 0; items != NULL && items[i] != NULL; i++)
-    {
-      GimpLayer              *layer = GIMP_LAYER (items[i]);
-      g_autofree char        *name = gimp_item_get_name (items[i]);
-      g_autoptr(ComfyPixels)  pixels = outcome_read_layer (layer, 4);
-      g_autofree char        *sum = g_compute_checksum_for_bytes (G_CHECKSUM_MD5, pixels->data);
-      int                     x;
-      int                     y;
-
-      gimp_drawable_get_offsets (GIMP_DRAWABLE (layer), &x, &y);
-      g_string_append_printf (text, "%s %d,%d %dx%d %s%s\n", name, x, y, pixels->width,
-                              pixels->height, sum,
-                              gimp_item_get_visible (items[i]) ? "" : " hidden");
-      if (gimp_layer_get_mask (layer) != NULL)
-        describe_values (text, gimp_layer_get_apply_mask (layer) ? "mask" : "mask (off)",
-                         GIMP_DRAWABLE (gimp_layer_get_mask (layer)));
-      if (gimp_item_is_group (items[i]))
-        {
-          g_autofree GimpItem **children = gimp_item_get_children (items[i]);
-
-          describe_layers (text, children);
-        }
-    }
-}
-
-/* (transfer full): everything of an image that a result may touch */
-static char *
-describe (GimpImage *image)
-{
-  GString                   *text = g_string_new (NULL);
-  g_autofree GimpLayer     **layers = gimp_image_get_layers (image);
-  g_autofree GimpChannel   **channels = gimp_image_get_channels (image);
-  g_auto(GStrv)              parasites = gimp_image_get_parasite_list (image);
-
-  g_string_append_printf (text, "canvas %dx%d\n", gimp_image_get_width (image),
-                          gimp_image_get_height (image));
-  describe_layers (text, (GimpItem **) layers);
-  for (unsigned int i = 0; channels[i] != NULL; i++)
-    describe_values (text, "channel", GIMP_DRAWABLE (channels[i]));
-  describe_values (text, "selection", GIMP_DRAWABLE (gimp_image_get_selection (image)));
-  for (unsigned int i = 0; parasites != NULL && parasites[i] != NULL; i++)
-    g_string_append_printf (text, "parasite %s\n", parasites[i]);
-  g_string_append_printf (text, "guide at %d\n",
-                          gimp_image_get_guide_position (image,
-                                                         gimp_image_find_next_guide (image, 0)));
-
-  return g_string_free (text, FALSE);
-}
-
 /* Presses keys and waits until the result has come or gone. While it does an image cannot be looked
  * at as a whole: GIMP may go on between two questions. */
 static void
@@ -110,7 +46,7 @@ static void
 assert_is (GimpImage  *image,
            const char *expected)
 {
-  g_autofree char *now = describe (image);
+  g_autofree char *now = outcome_describe (image);
 
   g_assert_cmpstr (now, ==, expected);
 }
@@ -150,12 +86,12 @@ go_back_and_forth_each (Fixture            *fixture,
                         const char * const *names,
                         const ComfyOutcome *outcomes)
 {
-  g_autofree char *before = describe (image);
+  g_autofree char *before = outcome_describe (image);
   g_autofree char *after = NULL;
   g_autofree char *job_id = g_uuid_string_random ();
 
   outcome_place_each (fixture, placement, "result.png", names, outcomes, job_id, NULL, NULL);
-  after = describe (image);
+  after = outcome_describe (image);
   g_assert_cmpstr (before, !=, after);
 
   press_and_wait (fixture, "ctrl+z", job_id, FALSE);

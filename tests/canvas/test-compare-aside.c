@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A comparison leaves nothing behind, and nobody takes what it works in for an image of the artist.
+ * That it is no undo step cannot be seen from a plug-in: see test-undo.c.
+ */
+#include "config.h"
+
+#include "comfy-error.h"
+#include "outcome-fixture.h"
+
+#define WIDTH  600 /* enough for GIMP to be asked more than once */
+#define HEIGHT 500
+#define EDGE   400 /* px */
+
+static const ComfyRect part = { 50, 60, 420, 300 };
+
+static unsigned int
+count_images (void)
+{
+  g_autofree GimpImage **images = gimp_get_images ();
+  unsigned int           n = 0;
+
+  while (images[n] != NULL)
+    n++;
+
+  return n;
+}
+
+/* (transfer full): what came for a layer of an image, which is new */
+static ComfyResult *
+new_result (Fixture       *fixture,
+            ComfyOutcome   outcome,
+            const char    *job_id,
+            GimpImage    **out_image,
+            GimpLayer    **out_layer)
+{
+  g_autoptr(ComfyPixels)     picture = fixture_make_pixels (part.width, part.height, 3);
+  g_autoptr(ComfyPixels)     mask = outcome_make_mask (part.width, part.height);
+  g_autoptr(ComfyPixels)     sent = NULL;
+  g_autoptr(ComfyPlacement)  placement = NULL;
+
+  *out_image = outcome_new_image (0, WIDTH, HEIGHT, NULL);
+  *out_layer = fixture_add_noise (*out_image,
+                                  GEGL_RECTANGLE (part.x, part.y, part.width, part.height), FALSE);
+  sent = outcome_read_layer (*out_layer, 3);
+  placement = outcome_make_placement (fixture, *out_image, *out_layer, &part);
+  placement->outcome = outcome;
+  fixture_save (fixture, "source.png", sent);
+  fixture_save (fixture, "result.png", outcome == COMFY_OUTCOME_LAYER_MASK
+                                       || outcome == COMFY_OUTCOME_SELECTION ? mask : picture);
+
+  return outcome_new_result (fixture, placement, "source.png", NAMES ("result.png"), NULL, job_id);
+}
+
+static ComfyComparison *
+compare (Fixture     *fixture,
+         ComfyResult *result,
+         int          edge)
+{
+  g_autoptr(DexFuture)  future = comfy_host_compare (fixture->host, result, edge);
+  g_autoptr(GError)     error = NULL;
+  const GValue         *value = fixture_settle (future, &error);
+
+  g_assert_no_error (error);
+
+  return g_value_dup_boxed (value);
+}
+
+static void
+test_leaves_no_trace (Fixture    *fixture,
+                      const void *data)
+{
+  static const ComfyOutcome outcomes[] = { COMFY_OUTCOME_LAYERS, COMFY_OUTCOME_LAYER_MASK,
+                                           COMFY_OUTCOME_SELECTION, COMFY_OUTCOME_GROUP,
+                                           COMFY_OUTCOME_NEW_IMAGE };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      GimpImage                   *image;
+      GimpLayer                   *layer;
+      g_autofree char             *job_id = g_uuid_string_random ();
+      g_autoptr(ComfyResult)       result = NULL;
+      g_autoptr(ComfyComparison)   comparison = NULL;
+      g_autofree GimpLayer       **selected = NULL;
+      g_autofree GimpLayer       **layers = NULL;
+      g_autofree char             *before = NULL;
+      g_autofree char             *after = NULL;
+      const GimpLayer             *bottom[] = { NULL, NULL };
+
+      result = new_result (fixture, outcomes[i], job_id, &image, &layer);
+      layers = gimp_image_get_layers (image);
+      bottom[0] = layers[1];
+      gimp_image_set_selected_layers (image, bottom);
+      gimp_image_select_ellipse (image, GIMP_CHANNEL_OP_REPLACE, 110, 120, 230, 240);
+      before = outcome_describe (image);
+      gimp_image_clean_all (image);
+
+      comparison = compare (fixture, result, EDGE);
+      g_assert_false (gimp_image_is_dirty (image));
+      after = outcome_describe (image);
+      g_assert_cmpstr (before, ==, after);
+      selected = gimp_image_get_selected_layers (image);
+      g_assert_true (selected[0] == bottom[0] && selected[1] == NULL);
+      g_assert_cmpuint (count_images (), ==, i + 1);
+      g_assert_false (comfy_host_is_placed (fixture->host, job_id));
+    }
+}
+
+/* what it works in is open for a while, and lists what was placed before */
+static void
+test_stands_aside (Fixture    *fixture,
+                   const void *data)
+{
+  GimpImage               *image;
+  GimpLayer               *layer;
+  g_autoptr(ComfyResult)   result = new_result (fixture, COMFY_OUTCOME_LAYERS, "aside", &image,
+                                                &layer);
+  g_autoptr(GPtrArray)     placed = NULL;
+  g_autoptr(DexFuture)     future = NULL;
+  g_autoptr(GArray)        open = NULL;
+
+  /* too much for simple copies */
+  gimp_layer_add_mask (layer, gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE));
+  outcome_read_report (comfy_host_place (fixture->host, result), &placed);
+  future = comfy_host_compare (fixture->host, result, EDGE);
+  while (count_images () < 3)
+    {
+      g_assert_true (dex_future_is_pending (future));
+      g_main_context_iteration (NULL, TRUE);
+    }
+
+  open = comfy_host_list_images (fixture->host);
+  g_assert_cmpuint (open->len, ==, 1);
+  g_assert_cmpint (g_array_index (open, int, 0), ==, gimp_image_get_id (image));
+  gimp_image_remove_layer (image, g_ptr_array_index (placed, 0));
+  g_assert_false (comfy_host_is_placed (fixture->host, "aside"));
+
+  g_assert_nonnull (fixture_settle (future, NULL));
+  g_assert_cmpuint (count_images (), ==, 1);
+}
+
+/* flipping through a history: what nobody waits for any more is not read */
+static void
+test_dropped (Fixture    *fixture,
+              const void *data)
+{
+  GimpImage               *image;
+  GimpLayer               *layer;
+  g_autoptr(ComfyResult)   result = new_result (fixture, COMFY_OUTCOME_LAYERS, "dropped", &image,
+                                                &layer);
+  DexFuture               *future;
+
+  /* before it has begun, and while it reads */
+  dex_unref (comfy_host_compare (fixture->host, result, EDGE));
+  future = comfy_host_compare (fixture->host, result, EDGE);
+  while (count_images () < 3)
+    g_main_context_iteration (NULL, TRUE);
+  dex_unref (future);
+  while (count_images () > 1)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (outcome_count_layers (image), ==, 2);
+}
+
+static void
+test_unreadable (Fixture    *fixture,
+                 const void *data)
+{
+  GimpImage               *image;
+  GimpLayer               *layer;
+  g_autoptr(ComfyResult)   result = new_result (fixture, COMFY_OUTCOME_LAYERS, "broken", &image,
+                                                &layer);
+  g_autofree char         *path = g_build_filename (fixture->folder, "result.png", NULL);
+  g_autoptr(DexFuture)     future = NULL;
+  g_autoptr(GError)        error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "<html>502 Bad Gateway</html>", -1, NULL));
+  future = comfy_host_compare (fixture->host, result, EDGE);
+  g_assert_null (fixture_settle (future, &error));
+  g_assert_error (error, COMFY_ERROR, COMFY_ERROR_IMAGE);
+  g_assert_true (comfy_result_is_unplaced (result, 0));
+  g_assert_cmpuint (count_images (), ==, 1);
+}
+
+/* the result alone; as a mask of what was sent, or with what is not selected of that dark */
+static void
+test_image_gone (Fixture    *fixture,
+                 const void *data)
+{
+  static const ComfyOutcome outcomes[] = { COMFY_OUTCOME_LAYERS, COMFY_OUTCOME_LAYER_MASK,
+                                           COMFY_OUTCOME_SELECTION, COMFY_OUTCOME_NEW_IMAGE };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (outcomes); i++)
+    {
+      GimpImage                   *image;
+      GimpLayer                   *layer;
+      g_autofree char             *job_id = g_uuid_string_random ();
+      g_autoptr(ComfyResult)       result = new_result (fixture, outcomes[i], job_id, &image,
+                                                        &layer);
+      g_autoptr(ComfyComparison)   comparison = NULL;
+      g_autoptr(ComfyPixels)       came = fixture_load (fixture, "result.png");
+      g_autoptr(ComfyPixels)       sent = fixture_load (fixture, "source.png");
+
+      /* what becomes an image of its own is none of the artist's */
+      if (outcomes[i] != COMFY_OUTCOME_NEW_IMAGE)
+        gimp_image_delete (image);
+      comparison = compare (fixture, result, part.width);
+      g_assert_null (comparison->before);
+      g_assert_cmpint (comparison->after->width, ==, part.width);
+      g_assert_cmpint (comparison->after->height, ==, part.height);
+      for (int y = 0; y < part.height; y++)
+        for (int x = 0; x < part.width; x++)
+          {
+            const guint8 *pixel = fixture_get_pixel (comparison->after, x, y);
+            const guint8 *from = fixture_get_pixel (came, x, y);
+            gboolean      is_mask = came->channels == 1;
+            int           light = outcomes[i] == COMFY_OUTCOME_SELECTION
+                                    ? 90 + 165 * from[0] / 255 : 255;
+
+            g_assert_cmpint (pixel[3], ==,
+                             outcomes[i] == COMFY_OUTCOME_LAYER_MASK ? from[0] : 255);
+            if (is_mask)
+              from = fixture_get_pixel (sent, x, y);
+            for (int channel = 0; channel < 3 && pixel[3] > 0; channel++)
+              g_assert_cmpint (ABS (pixel[channel] - from[channel] * light / 255), <=,
+                               255 / pixel[3]);
+          }
+      g_assert_cmpuint (count_images (), ==, outcomes[i] == COMFY_OUTCOME_NEW_IMAGE ? 1 : 0);
+    }
+}
+
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+
+void
+test_compare_aside_add (void)
+{
+  ADD ("/compare/leaves-no-trace", test_leaves_no_trace);
+  ADD ("/compare/works-in-no-image-of-the-artist", test_stands_aside);
+  ADD ("/compare/what-nobody-waits-for-is-not-read", test_dropped);
+  ADD ("/compare/what-cannot-be-read-leaves-nothing", test_unreadable);
+  ADD ("/compare/without-the-image-the-result-alone", test_image_gone);
+}
