@@ -266,6 +266,8 @@ looks_init (Looks      *looks,
   GimpImage            *image;
 
   drop_new_images (parts);
+  for (unsigned int i = 0; i < parts->len; i++)
+    ((ComfyPlacing *) g_ptr_array_index (parts, i))->is_wanted = TRUE;
   looks->selects = has_selection (parts);
   image = find_image (parts);
   if (image == NULL)

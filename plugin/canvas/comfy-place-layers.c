@@ -96,6 +96,30 @@ make_layers (ComfyPlacing *self,
   return g_steal_pointer (&layers);
 }
 
+/* (nullable): the layer above which they go: the one that was taken. What comes by itself covers no
+ * earlier result; what the artist has asked for lies on top of those. */
+static GimpItem *
+find_ground (ComfyPlacing *self,
+             GimpImage    *image)
+{
+  GimpItem             *layer = (GimpItem *) _comfy_place_find_layer (self, image);
+  GimpItem             *parent;
+  g_autofree GimpItem **siblings = NULL;
+  int                   position;
+
+  if (layer == NULL || !self->is_wanted)
+    return layer;
+
+  parent = gimp_item_get_parent (layer);
+  siblings = parent != NULL ? gimp_item_get_children (parent)
+                            : (GimpItem **) gimp_image_get_layers (image);
+  position = gimp_image_get_item_position (image, layer);
+  while (position > 0 && comfy_provenance_is_result (siblings[position - 1]))
+    position--;
+
+  return siblings[position];
+}
+
 /* (inout): the size of the canvas with the result in it, and by how much what is there moves */
 static void
 get_canvas (ComfyPlacing *self,
@@ -143,7 +167,7 @@ change_image (ComfyPlacing *self,
     gimp_image_undo_group_start (image);
   inserted = comfy_layer_writer_insert (image, layers, in_group ? COMFY_GROUPING_ALWAYS
                                                                 : COMFY_GROUPING_SEVERAL, name,
-                                        (GimpItem *) _comfy_place_find_layer (self, image));
+                                        find_ground (self, image));
   if (inserted && grows)
     gimp_image_resize (image, canvas.width, canvas.height, -canvas.x, -canvas.y);
   /* the artist goes on with what is being worked on */

@@ -16,6 +16,7 @@ typedef struct
   ComfyPlacement *placement;    /* owned: with the outcome of these pictures */
   GArray         *indices;      /* owned, of unsigned int: which pictures of the result these are */
   gboolean        with_display; /* a new image gets a window */
+  gboolean        is_wanted;    /* the artist has asked for it and wants to see it */
   gboolean        is_free;      /* the artist holds no button down */
   GimpImage      *made;         /* nullable: the image that was made for what was placed before */
   GPtrArray      *pixels;       /* owned, of ComfyPixels: as they are placed */

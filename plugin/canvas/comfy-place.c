@@ -330,6 +330,7 @@ place_fiber (void *data)
     {
       ComfyPlacing *part = g_ptr_array_index (parts, i);
 
+      part->is_wanted = place->again;
       part->is_free = is_free;
       part->with_display = place->with_display;
     }

@@ -126,6 +126,29 @@ comfy_provenance_sign_layer (GimpLayer  *layer,
   gimp_item_attach_parasite (GIMP_ITEM (layer), parasite);
 }
 
+/**
+ * comfy_provenance_is_result:
+ * @item: a layer
+ *
+ * Returns: whether any job has made it; of a group, something in it
+ */
+gboolean
+comfy_provenance_is_result (GimpItem *item)
+{
+  g_autoptr(GimpParasite)  parasite = gimp_item_get_parasite (item, JOB_PARASITE);
+  g_autofree GimpItem    **children = NULL;
+
+  if (parasite != NULL || !gimp_item_is_group (item))
+    return parasite != NULL;
+
+  children = gimp_item_get_children (item);
+  for (unsigned int i = 0; children[i] != NULL; i++)
+    if (comfy_provenance_is_result (children[i]))
+      return TRUE;
+
+  return FALSE;
+}
+
 /* adds the layers that carry @job_id, in groups too */
 static void
 collect_signed (GimpItem   **items,

@@ -15,6 +15,7 @@ GimpItem  *comfy_provenance_find_layer     (GimpImage  *image,
                                             const char *mark);
 void       comfy_provenance_sign_layer     (GimpLayer  *layer,
                                             const char *job_id);
+gboolean   comfy_provenance_is_result      (GimpItem   *item);
 void       comfy_provenance_note_job       (GimpImage  *image,
                                             const char *job_id);
 GPtrArray *comfy_provenance_find_placed    (const char *job_id,

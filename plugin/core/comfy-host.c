@@ -193,7 +193,7 @@ comfy_host_place (ComfyHost   *self,
  * @result: what came, all of it or some; learns which of its pictures cannot be placed
  *
  * As comfy_host_place(), whether an open image has the result of that job or not: for what the
- * artist asks for.
+ * artist asks for. So it lies above earlier results of the same layer, which would cover it.
  *
  * Returns: (transfer full): a future as that of comfy_host_place()
  */

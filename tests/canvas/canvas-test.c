@@ -34,6 +34,7 @@ add_tests (void)
   test_outcome_mask_add ();
   test_outcome_selection_add ();
   test_outcome_several_add ();
+  test_outcome_again_add ();
 }
 
 static GimpValueArray *

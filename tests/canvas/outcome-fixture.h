@@ -81,6 +81,7 @@ void            outcome_assert_rect    (GimpLayer          *layer,
                                         int                 height);
 unsigned int    outcome_count_layers   (GimpImage          *image);
 
+void            test_outcome_again_add (void);
 void            test_outcome_layers_add
                                        (void);
 void            test_outcome_sizes_add (void);
