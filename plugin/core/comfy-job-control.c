@@ -181,6 +181,7 @@ flow_ended (DexFuture *flow,
   g_autoptr(GError)     storage_error = NULL;
   ComfyState            state = comfy_job_get_state (self);
 
+  self->is_applying = FALSE;
   if (dex_future_get_value (flow, &foreign) == NULL)
     error = comfy_error_fold (foreign, NULL);
 
@@ -223,7 +224,7 @@ comfy_job_run (ComfyJob *self)
   if (self->done != NULL)
     return dex_ref (DEX_FUTURE (self->done));
 
-  if (comfy_state_is_final (comfy_job_get_state (self)))
+  if (comfy_state_is_final (comfy_job_get_state (self)) && !self->is_applying)
     return self->error != NULL ? dex_future_new_for_error (g_error_copy (self->error))
                                : dex_future_new_for_boolean (TRUE);
 

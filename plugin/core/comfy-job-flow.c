@@ -224,7 +224,9 @@ fetch (ComfyJob  *self,
 static gboolean
 has_result (ComfyJob *self)
 {
-  return comfy_job_get_state (self) == COMFY_STATE_READY
+  ComfyState state = comfy_job_get_state (self);
+
+  return (state == COMFY_STATE_READY || (self->is_applying && state == COMFY_STATE_PLACED))
          && comfy_journal_entry_get_outputs (self->entry) != NULL;
 }
 
@@ -237,8 +239,8 @@ waits_for_click (ComfyJob *self)
                      || (self->settings != NULL
                          && !comfy_settings_get_place_at_once (self->settings));
 
-  return is_held && !self->is_wanted && _comfy_job_has_pictures (self)
-         && !comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry));
+  return is_held && !self->is_wanted && !self->is_applying && _comfy_job_has_pictures (self)
+         && !_comfy_job_is_placed_unnoted (self);
 }
 
 /*

@@ -11,6 +11,7 @@
 
 #include "comfy-error.h"
 #include "comfy-job-private.h"
+#include "comfy-journal-entry-private.h"
 
 static ComfyRemoteOutput *
 get_remote (ComfyJob     *self,
@@ -21,25 +22,6 @@ get_remote (ComfyJob     *self,
   return remote != NULL && i < remote->len ? g_ptr_array_index (remote, i) : NULL;
 }
 
-/* (transfer full) (element-type uint): which of the outputs are pictures. Records of old told of
- * nothing else. */
-static GArray *
-list_pictures (ComfyJob *self)
-{
-  const char * const *names = comfy_journal_entry_get_outputs (self->entry);
-  GArray             *pictures = g_array_new (FALSE, FALSE, sizeof (unsigned int));
-
-  for (unsigned int i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      const ComfyRemoteOutput *output = get_remote (self, i);
-
-      if (output == NULL || g_str_equal (output->kind, COMFY_REMOTE_KIND_IMAGE))
-        g_array_append_val (pictures, i);
-    }
-
-  return pictures;
-}
-
 /*
  * _comfy_job_has_pictures:
  *
@@ -48,35 +30,9 @@ list_pictures (ComfyJob *self)
 gboolean
 _comfy_job_has_pictures (ComfyJob *self)
 {
-  g_autoptr(GArray) pictures = list_pictures (self);
+  g_autoptr(GArray) pictures = _comfy_journal_entry_list_pictures (self->entry);
 
   return pictures->len > 0;
-}
-
-static ComfyResult *
-make_result (ComfyJob *self,
-             GArray   *pictures)
-{
-  const char * const      *names = comfy_journal_entry_get_outputs (self->entry);
-  const char              *folder = comfy_journal_entry_get_folder (self->entry);
-  ComfyRequest            *request = comfy_job_get_request (self);
-  g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
-  g_autofree ComfyOutcome *outcomes = g_new0 (ComfyOutcome, pictures->len);
-  g_auto(GStrv)            paths = NULL;
-
-  for (unsigned int i = 0; i < pictures->len; i++)
-    {
-      unsigned int             k = g_array_index (pictures, unsigned int, i);
-      const ComfyRemoteOutput *output = get_remote (self, k);
-
-      g_strv_builder_take (builder, g_build_filename (folder, names[k], NULL));
-      outcomes[i] = output != NULL ? _comfy_job_find_outcome (request, output)
-                                   : comfy_request_get_placement (request)->outcome;
-    }
-  paths = g_strv_builder_end (builder);
-
-  return comfy_result_new_with_outcomes (comfy_journal_entry_get_id (self->entry), request, folder,
-                                         (const char * const *) paths, outcomes);
 }
 
 /* What the editor could not place is a file to be saved from now on. Returns: whether it is all */
@@ -101,7 +57,81 @@ note_unplaced (ComfyJob    *self,
   return n == pictures->len;
 }
 
-/* What no image takes will not be taken the next time, either. */
+static const char *
+get_name (ComfyJob     *self,
+          GArray       *pictures,
+          unsigned int  i)
+{
+  const char * const *names = comfy_journal_entry_get_outputs (self->entry);
+
+  return names[g_array_index (pictures, unsigned int, i)];
+}
+
+/* (transfer full) (element-type uint): which of the outputs are to be placed now: what the artist
+ * has just said, else all that he has not put into an image by itself */
+static GArray *
+list_wanted (ComfyJob *self)
+{
+  g_autoptr(GArray)  all = _comfy_journal_entry_list_pictures (self->entry);
+  GArray            *wanted = g_array_new (FALSE, FALSE, sizeof (unsigned int));
+
+  for (unsigned int i = 0; i < all->len; i++)
+    {
+      gboolean is_wanted = self->is_applying
+                           ? self->picture < 0 || (unsigned int) self->picture == i
+                           : !_comfy_journal_entry_is_applied (self->entry,
+                                                               get_name (self, all, i));
+
+      if (is_wanted)
+        g_array_append_val (wanted, g_array_index (all, unsigned int, i));
+    }
+
+  return wanted;
+}
+
+/* Whether it is noted of each picture by itself that it is in an image. Of a job that is placed
+ * nothing more is noted. */
+static gboolean
+is_part (ComfyJob *self,
+         GArray   *wanted)
+{
+  g_autoptr(GArray)    all = _comfy_journal_entry_list_pictures (self->entry);
+  g_autoptr(GPtrArray) applied = _comfy_journal_entry_dup_applied (self->entry);
+
+  return comfy_job_get_state (self) != COMFY_STATE_PLACED
+         && (wanted->len < all->len || applied->len > 0);
+}
+
+/* On disk before the act: a layer with the job's id does not tell which picture it is of. */
+static gboolean
+note_applied (ComfyJob  *self,
+              GArray    *pictures,
+              GError   **error)
+{
+  g_autoptr(GPtrArray) applied = _comfy_journal_entry_dup_applied (self->entry);
+
+  for (unsigned int i = 0; i < pictures->len; i++)
+    if (!_comfy_journal_entry_is_applied (self->entry, get_name (self, pictures, i)))
+      g_ptr_array_add (applied, g_strdup (get_name (self, pictures, i)));
+  _comfy_journal_entry_set_applied (self->entry, applied);
+
+  return comfy_journal_entry_commit (self->entry, error);
+}
+
+/* where a job stands of whose pictures some may be in no image yet */
+static ComfyState
+find_state (ComfyJob *self)
+{
+  g_autoptr(GArray) all = _comfy_journal_entry_list_pictures (self->entry);
+
+  for (unsigned int i = 0; i < all->len; i++)
+    if (!_comfy_journal_entry_is_applied (self->entry, get_name (self, all, i)))
+      return COMFY_STATE_READY;
+
+  return COMFY_STATE_PLACED;
+}
+
+/* What no image takes will not be taken the next time, either; but the job's other pictures may. */
 static gboolean
 handle_failure (ComfyJob     *self,
                 ComfyResult  *result,
@@ -109,46 +139,93 @@ handle_failure (ComfyJob     *self,
                 GError       *failure,
                 GError      **error)
 {
-  if (!note_unplaced (self, result, pictures))
+  g_autoptr(GError) storage_error = NULL;
+
+  if (note_unplaced (self, result, pictures))
     {
+      if (comfy_job_get_state (self) != COMFY_STATE_PLACED && !_comfy_job_has_pictures (self))
+        return _comfy_job_end (self, COMFY_STATE_FAILED, failure, error);
+      if (!_comfy_job_enter (self, find_state (self), &storage_error))
+        g_warning ("%s", comfy_error_get_detail (storage_error));
+    }
+  g_propagate_error (error, failure);
+
+  return FALSE;
+}
+
+static gboolean
+place_pictures (ComfyJob  *self,
+                GArray    *pictures,
+                gboolean   in_part,
+                GError   **error)
+{
+  g_autoptr(ComfyResult)  result = _comfy_journal_entry_make_result (self->entry, pictures);
+  g_autoptr(GPtrArray)    applied = _comfy_journal_entry_dup_applied (self->entry);
+  GError                 *failure = NULL;
+  GVariant               *placed = NULL;
+
+  if (in_part && !note_applied (self, pictures, &failure))
+    {
+      _comfy_journal_entry_set_applied (self->entry, applied);
       g_propagate_error (error, failure);
       return FALSE;
     }
 
-  return _comfy_job_end (self, COMFY_STATE_FAILED, failure, error);
+  /* another picture of the job is no proof that this one is there */
+  placed = dex_await_variant (in_part || self->is_applying
+                                ? comfy_host_place_again (self->host, result)
+                                : comfy_host_place (self->host, result), &failure);
+  if (placed == NULL)
+    {
+      /* on disk with the job's end, or with what it says of its stop */
+      _comfy_journal_entry_set_applied (self->entry, applied);
+      return handle_failure (self, result, pictures, failure, error);
+    }
+
+  g_clear_pointer (&self->placed, g_variant_unref);
+  self->placed = placed;
+  note_unplaced (self, result, pictures);
+
+  return TRUE;
+}
+
+/*
+ * _comfy_job_is_placed_unnoted:
+ *
+ * Returns: whether a layer that carries the job's id is proof that only our note of it was lost
+ */
+gboolean
+_comfy_job_is_placed_unnoted (ComfyJob *self)
+{
+  g_autoptr(GPtrArray) applied = _comfy_journal_entry_dup_applied (self->entry);
+
+  /* of some of its pictures only the note tells which */
+  return applied->len == 0
+         && comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry));
 }
 
 /*
  * _comfy_job_place:
  *
- * Has the editor place the pictures, once: a layer that carries the job's id is proof that only our
- * note of it was lost.
+ * Has the editor place the pictures, once; again only when the artist says so. Where he has said it
+ * of some of them, the job waits for what he says of the others.
  *
- * Returns: whether the job is in %COMFY_STATE_PLACED
+ * Returns: whether the job is in %COMFY_STATE_PLACED, or waits in %COMFY_STATE_READY
  */
 gboolean
 _comfy_job_place (ComfyJob  *self,
                   GError   **error)
 {
-  g_autoptr(GArray) pictures = list_pictures (self);
+  g_autoptr(GArray) pictures = list_wanted (self);
+  gboolean          in_part = is_part (self, pictures);
 
   comfy_progress_set_stage (self->progress, COMFY_STAGE_PLACE, _("Placing the result"));
 
-  if (pictures->len > 0
-      && !comfy_host_is_placed (self->host, comfy_journal_entry_get_id (self->entry)))
-    {
-      g_autoptr(ComfyResult)  result = make_result (self, pictures);
-      GError                 *failure = NULL;
-      GVariant               *placed = dex_await_variant (comfy_host_place (self->host, result),
-                                                          &failure);
+  if (pictures->len > 0 && (self->is_applying || !_comfy_job_is_placed_unnoted (self))
+      && !place_pictures (self, pictures, in_part, error))
+    return FALSE;
 
-      if (placed == NULL)
-        return handle_failure (self, result, pictures, failure, error);
-      self->placed = placed;
-      note_unplaced (self, result, pictures);
-    }
-
-  if (!_comfy_job_enter (self, COMFY_STATE_PLACED, error))
+  if (!_comfy_job_enter (self, in_part ? find_state (self) : COMFY_STATE_PLACED, error))
     return FALSE;
 
   comfy_progress_set_part (self->progress, 1, _("Done"));

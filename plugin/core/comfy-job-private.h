@@ -55,6 +55,8 @@ struct _ComfyJob
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
   gboolean           is_wanted;     /* somebody said: place it */
+  gboolean           is_applying;   /* the artist said so just now, whether it was placed before or not */
+  int                picture;       /* with is_applying: which of the pictures, -1: all */
   gboolean           asks_first;    /* the server is asked whether it takes the graph */
   gboolean           has_before;    /* the balance before the job is known */
   gboolean           is_to_settle;  /* it has ended on the server, and its cost is to be noted */
@@ -166,7 +168,17 @@ gboolean   _comfy_job_download    (ComfyJob           *self,
 
 /* comfy-job-place.c: on a fiber, but for the first */
 gboolean   _comfy_job_has_pictures (ComfyJob          *self);
+gboolean   _comfy_job_is_placed_unnoted
+                                  (ComfyJob           *self);
 gboolean   _comfy_job_place       (ComfyJob           *self,
+                                   GError            **error);
+
+/* comfy-job-apply.c: what the artist says of its pictures */
+DexFuture *_comfy_job_apply       (ComfyJob           *self,
+                                   int                 picture) G_GNUC_WARN_UNUSED_RESULT;
+gboolean   _comfy_job_discard     (ComfyJob           *self,
+                                   GError            **error);
+gboolean   _comfy_job_take_back   (ComfyJob           *self,
                                    GError            **error);
 
 /* comfy-job-adapt.c: what is sent instead of what the server does not have */

@@ -6,11 +6,15 @@
 
 #include "config.h"
 
+#include <string.h>
+
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-folder-lock.h"
 #include "comfy-journal-entry-private.h"
 #include "comfy-request-private.h"
+
+#define NO_GRAPH "{\"0\":{\"class_type\":\"\",\"inputs\":{}}}"
 
 static ComfyJournalEntry *
 entry_new (const char *folder)
@@ -71,6 +75,28 @@ _comfy_journal_entry_create (const char    *staging,
   return g_steal_pointer (&self);
 }
 
+static ComfyRequest *
+read_request (const char     *folder,
+              ComfyWorkflow  *workflow,
+              GError        **error)
+{
+  g_autofree char   *path = g_build_filename (folder, "request.json", NULL);
+  g_autofree char   *text = NULL;
+  g_autoptr(GBytes)  json = NULL;
+  g_autoptr(GError)  local_error = NULL;
+  size_t             size;
+
+  if (!g_file_get_contents (path, &text, &size, &local_error))
+    {
+      g_propagate_error (error, comfy_error_fold (local_error, NULL));
+      return NULL;
+    }
+
+  json = g_bytes_new_take (g_steal_pointer (&text), size);
+
+  return _comfy_request_from_json (json, workflow, error);
+}
+
 /*
  * _comfy_journal_entry_read_request:
  * @folder: a job's folder
@@ -83,26 +109,28 @@ ComfyRequest *
 _comfy_journal_entry_read_request (const char  *folder,
                                    GError     **error)
 {
-  g_autofree char          *request_path = g_build_filename (folder, "request.json", NULL);
-  g_autofree char          *graph_path = g_build_filename (folder, "graph.json", NULL);
-  g_autofree char          *text = NULL;
-  g_autoptr(ComfyWorkflow)  workflow = comfy_workflow_new_from_file (graph_path, error);
-  g_autoptr(GBytes)         json = NULL;
-  g_autoptr(GError)         local_error = NULL;
-  size_t                    size;
+  g_autofree char          *path = g_build_filename (folder, "graph.json", NULL);
+  g_autoptr(ComfyWorkflow)  workflow = comfy_workflow_new_from_file (path, error);
 
-  if (workflow == NULL)
-    return NULL;
+  return workflow != NULL ? read_request (folder, workflow, error) : NULL;
+}
 
-  if (!g_file_get_contents (request_path, &text, &size, &local_error))
-    {
-      g_propagate_error (error, comfy_error_fold (local_error, NULL));
-      return NULL;
-    }
+/*
+ * _comfy_journal_entry_read_summary:
+ * @folder: a job's folder
+ *
+ * The same without its graph, which is the most of it: for who keeps hundreds of them.
+ *
+ * Returns: (transfer full): a request that cannot be asked for, or %NULL with %COMFY_ERROR_STORAGE
+ */
+ComfyRequest *
+_comfy_journal_entry_read_summary (const char  *folder,
+                                   GError     **error)
+{
+  g_autoptr(GBytes)        nothing = g_bytes_new_static (NO_GRAPH, strlen (NO_GRAPH));
+  g_autoptr(ComfyWorkflow) workflow = comfy_workflow_new_from_bytes (nothing, error);
 
-  json = g_bytes_new_take (g_steal_pointer (&text), size);
-
-  return _comfy_request_from_json (json, workflow, error);
+  return workflow != NULL ? read_request (folder, workflow, error) : NULL;
 }
 
 /*

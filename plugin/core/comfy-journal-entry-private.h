@@ -3,6 +3,7 @@
 
 #include "comfy-journal-entry.h"
 #include "comfy-record-private.h"
+#include "comfy-result.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,30 @@ ComfyJournalEntry *_comfy_journal_entry_load   (const char    *folder,
 ComfyRequest      *_comfy_journal_entry_read_request
                                                (const char    *folder,
                                                 GError       **error);
+ComfyRequest      *_comfy_journal_entry_read_summary
+                                               (const char    *folder,
+                                                GError       **error);
+
+/* comfy-journal-entry-pictures.c: what the artist said of them */
+GArray            *_comfy_journal_entry_list_pictures
+                                               (ComfyJournalEntry *self);
+ComfyResult       *_comfy_journal_entry_make_result
+                                               (ComfyJournalEntry *self,
+                                                GArray            *pictures);
+GPtrArray         *_comfy_journal_entry_dup_applied
+                                               (ComfyJournalEntry *self);
+void               _comfy_journal_entry_set_applied
+                                               (ComfyJournalEntry *self,
+                                                GPtrArray         *names);
+gboolean           _comfy_journal_entry_is_applied
+                                               (ComfyJournalEntry *self,
+                                                const char        *name);
+gboolean           _comfy_journal_entry_is_discarded
+                                               (ComfyJournalEntry *self);
+void               _comfy_journal_entry_set_discarded
+                                               (ComfyJournalEntry *self,
+                                                gboolean           is_discarded);
+
 GHashTable        *_comfy_journal_entry_find_shared
                                                (ComfyJournalEntry *self);
 

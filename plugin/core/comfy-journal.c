@@ -14,7 +14,7 @@
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-journal-entry-private.h"
-#include "comfy-journal.h"
+#include "comfy-journal-private.h"
 
 struct _ComfyJournal
 {
@@ -24,6 +24,14 @@ struct _ComfyJournal
 };
 
 G_DEFINE_FINAL_TYPE (ComfyJournal, comfy_journal, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static unsigned int signals[N_SIGNALS];
 
 static void
 comfy_journal_finalize (GObject *object)
@@ -39,6 +47,10 @@ static void
 comfy_journal_class_init (ComfyJournalClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = comfy_journal_finalize;
+
+  signals[CHANGED] =
+    g_signal_new ("changed", COMFY_TYPE_JOURNAL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 }
 
 static void
@@ -209,4 +221,18 @@ comfy_journal_read_request (ComfyJournal  *self,
   folder = find_folder (self, id, error);
 
   return folder != NULL ? _comfy_journal_entry_read_request (folder, error) : NULL;
+}
+
+/*
+ * _comfy_journal_note_changed:
+ *
+ * Tells whoever follows the journal that the artist has said something of a job, maybe of one that
+ * is in no scheduler.
+ */
+void
+_comfy_journal_note_changed (ComfyJournal *self)
+{
+  g_assert (COMFY_IS_JOURNAL (self));
+
+  g_signal_emit (self, signals[CHANGED], 0);
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "comfy-journal-entry.h"
+#include "comfy-result.h"
 
 G_BEGIN_DECLS
 
@@ -31,12 +34,35 @@ typedef struct
   unsigned int n_left_out;     /* outputs that were too many to be taken */
   gboolean    is_held;         /* its result waits for the artist's word, whatever the settings say */
   gboolean    is_put_away;     /* the artist has done with what is seen in no image */
+  GPtrArray  *applied;         /* owned, of char *: outputs that are in an image. Of a job that is
+                                * placed none: all are */
+  gboolean    is_discarded;    /* the artist wants to see its pictures no more */
+  gboolean    was_ready;       /* when they were discarded: nobody had placed them all */
   GError     *error;           /* owned, nullable */
 } ComfyRecord;
 
 ComfyRecord *_comfy_record_new  (gint64              created);
 void         _comfy_record_free (ComfyRecord        *self);
 gboolean     _comfy_record_has_kept (const ComfyRecord *self);
+
+/* comfy-record-pictures.c */
+GArray      *_comfy_record_list_pictures
+                                (const ComfyRecord  *self);
+ComfyResult *_comfy_record_make_result
+                                (const ComfyRecord  *self,
+                                 const char         *folder,
+                                 ComfyRequest       *request,
+                                 GArray             *pictures);
+gboolean     _comfy_record_is_applied
+                                (const ComfyRecord  *self,
+                                 const char         *name);
+void         _comfy_record_add_pictures
+                                (const ComfyRecord  *self,
+                                 JsonObject         *object);
+void         _comfy_record_read_pictures
+                                (ComfyRecord        *self,
+                                 JsonObject         *object);
+
 ComfyRecord *_comfy_record_read (const char         *folder,
                                  GError            **error);
 gboolean     _comfy_record_save (const ComfyRecord  *self,

@@ -78,6 +78,7 @@ _comfy_record_new (gint64 created)
   self->remote_inputs = g_ptr_array_new_null_terminated (1, g_free, FALSE);
   self->choices = _comfy_picks_from_json (NULL);
   self->uploads = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_upload_free);
+  self->applied = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -98,6 +99,7 @@ _comfy_record_free (ComfyRecord *self)
   g_ptr_array_unref (self->uploads);
   g_clear_pointer (&self->remote_outputs, g_ptr_array_unref);
   g_strfreev (self->outputs);
+  g_ptr_array_unref (self->applied);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -341,6 +343,7 @@ _comfy_record_save (const ComfyRecord  *self,
   json_object_set_int_member (object, "left_out", self->n_left_out);
   json_object_set_boolean_member (object, "held", self->is_held);
   json_object_set_boolean_member (object, "put_away", self->is_put_away);
+  _comfy_record_add_pictures (self, object);
   if (self->error != NULL)
     json_object_set_object_member (object, "error", error_to_json (self->error));
 
@@ -390,6 +393,7 @@ record_from_object (JsonObject *object)
   self->n_left_out = (unsigned int) CLAMP (comfy_json_get_int (object, "left_out", 0), 0, G_MAXINT);
   self->is_held = comfy_json_get_boolean (object, "held", FALSE);
   self->is_put_away = comfy_json_get_boolean (object, "put_away", FALSE);
+  _comfy_record_read_pictures (self, object);
 
   for (unsigned int i = 0; inputs != NULL && i < json_array_get_length (inputs); i++)
     {

@@ -47,10 +47,16 @@ is_there (const char *folder,
   return g_file_test (path, G_FILE_TEST_IS_REGULAR);
 }
 
-/* whether every picture that went up is still in the old job's folder */
-static gboolean
-has_inputs (ComfyRequest *request,
-            const char   *folder)
+/*
+ * _comfy_session_has_inputs:
+ * @request: what a job asked for
+ * @folder: its folder
+ *
+ * Returns: whether every picture that went up is still there
+ */
+gboolean
+_comfy_session_has_inputs (ComfyRequest *request,
+                           const char   *folder)
 {
   GPtrArray *inputs = comfy_request_get_inputs (request);
 
@@ -101,13 +107,19 @@ copy_files (ComfyRequest  *request,
                                     comfy_request_get_placement (request), folder, staging, error);
 }
 
-/* @staging: (transfer full): becomes a job that asks for @request, or is removed
- * Returns: (transfer full) (nullable): the job's id */
-static char *
-begin (ComfySession  *self,
-       char          *staging,
-       ComfyRequest  *request,
-       GError       **error)
+/*
+ * _comfy_session_begin_again:
+ * @staging: (transfer full): becomes a job that asks for @request, or is removed
+ * @request: what is asked for
+ *
+ * Returns: (transfer full) (nullable): the job's id, whose lock is free; %NULL with
+ *   %COMFY_ERROR_STORAGE
+ */
+char *
+_comfy_session_begin_again (ComfySession  *self,
+                            char          *staging,
+                            ComfyRequest  *request,
+                            GError       **error)
 {
   g_autofree char              *owned = staging;
   ComfyJournal                 *journal = comfy_session_get_journal (self);
@@ -158,7 +170,7 @@ comfy_session_repeat (ComfySession  *self,
       return NULL;
     }
 
-  return begin (self, g_steal_pointer (&staging), request, error);
+  return _comfy_session_begin_again (self, g_steal_pointer (&staging), request, error);
 }
 
 /* the arguments of vary_fiber() */
@@ -263,21 +275,34 @@ set_no_seed (ComfyRequest  *request,
                    comfy_request_get_title (request));
 }
 
-/* the privacy of what is made now is what the settings say now */
-static ComfyRequest *
-make_varied (Vary            *vary,
-             ComfyPlacement  *placement,
-             GError         **error)
+/*
+ * _comfy_session_make_varied:
+ * @old: what is asked for once more
+ * @profile_id: whose key it is sent with
+ * @placement: where the result belongs
+ *
+ * The privacy of what is made now is what the settings say now.
+ *
+ * Returns: (transfer full): the same with another seed; %NULL with %COMFY_ERROR_NOT_SUPPORTED when
+ *   there is none to change
+ */
+ComfyRequest *
+_comfy_session_make_varied (ComfySession    *self,
+                            ComfyRequest    *old,
+                            const char      *profile_id,
+                            ComfyPlacement  *placement,
+                            GError         **error)
 {
-  ComfySettings *settings = comfy_session_get_settings (vary->session);
+  ComfySettings *settings = comfy_session_get_settings (self);
   gboolean       remember = comfy_settings_get_remember_in_layers (settings);
-  guint64        seed = draw_other_seed (comfy_request_get_seed (vary->request),
-                                         comfy_request_get_seed_max (vary->request));
-  ComfyRequest  *request = comfy_request_new_varied (vary->request, seed, vary->profile_id,
-                                                     placement, remember);
+  ComfyRequest  *request = NULL;
 
+  if (comfy_request_get_seed_target (old) != NULL && comfy_request_get_seed_max (old) > 0)
+    request = comfy_request_new_varied (old, draw_other_seed (comfy_request_get_seed (old),
+                                                              comfy_request_get_seed_max (old)),
+                                        profile_id, placement, remember);
   if (request == NULL)
-    set_no_seed (vary->request, error);
+    set_no_seed (old, error);
 
   return request;
 }
@@ -297,9 +322,11 @@ vary_fiber (gpointer data)
           || copy_files (vary->request, vary->folder, vary->staging, &error)))
     placement = make_placement (vary, &error);
   if (placement != NULL)
-    request = make_varied (vary, placement, &error);
+    request = _comfy_session_make_varied (vary->session, vary->request, vary->profile_id, placement,
+                                          &error);
   if (request != NULL)
-    id = begin (vary->session, g_steal_pointer (&vary->staging), request, &error);
+    id = _comfy_session_begin_again (vary->session, g_steal_pointer (&vary->staging), request,
+                                     &error);
   if (id == NULL)
     return dex_future_new_for_error (comfy_error_fold (error, NULL));
 
@@ -339,7 +366,7 @@ find_request (ComfySession  *self,
 
   folder = g_build_filename (comfy_journal_get_folder (journal), recipe->job_id, NULL);
   request = comfy_journal_read_request (journal, recipe->job_id, NULL);
-  if (request != NULL && !has_inputs (request, folder))
+  if (request != NULL && !_comfy_session_has_inputs (request, folder))
     g_clear_object (&request);
   if (request != NULL)
     *out_folder = g_steal_pointer (&folder);

@@ -15,4 +15,17 @@ gboolean _comfy_session_copy_files       (GPtrArray       *inputs,
                                           const char      *staging,
                                           GError         **error);
 
+/* comfy-session-again.c: what asks for the same, or for nearly the same */
+gboolean      _comfy_session_has_inputs  (ComfyRequest    *request,
+                                          const char      *folder);
+ComfyRequest *_comfy_session_make_varied (ComfySession    *self,
+                                          ComfyRequest    *old,
+                                          const char      *profile_id,
+                                          ComfyPlacement  *placement,
+                                          GError         **error);
+char         *_comfy_session_begin_again (ComfySession    *self,
+                                          char            *staging,
+                                          ComfyRequest    *request,
+                                          GError         **error);
+
 G_END_DECLS

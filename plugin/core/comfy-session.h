@@ -73,6 +73,26 @@ DexFuture         *comfy_session_vary          (ComfySession *self,
                                                 GPtrArray    *actions,
                                                 int           image_id,
                                                 int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
+/* The history: what jobs of this and other processes made, see ComfyHistory. None of the first three
+ * asks a server for anything, or costs. */
+
+/* → GVariant "(iai)": the image and its new layers: places @picture of the job's, from 0, or all of
+ * them, -1; whether they were placed before or not */
+DexFuture         *comfy_session_apply         (ComfySession *self,
+                                                const char   *journal_id,
+                                                int           picture) G_GNUC_WARN_UNUSED_RESULT;
+/* takes the job out of the history; its files stay until the journal is swept */
+gboolean           comfy_session_discard       (ComfySession *self,
+                                                const char   *journal_id,
+                                                GError      **error);
+gboolean           comfy_session_undiscard     (ComfySession *self,
+                                                const char   *journal_id,
+                                                GError      **error);
+/* → string: the journal id of a new job that asks for the same as @journal_id with another seed, as
+ * comfy_session_prepare() leaves it. It costs again. */
+DexFuture         *comfy_session_again_with_new_seed
+                                               (ComfySession *self,
+                                                const char   *journal_id) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the job of a journal entry, not yet started */
 ComfyJob          *comfy_session_open_job      (ComfySession *self,
                                                 const char   *journal_id,
