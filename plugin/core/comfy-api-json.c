@@ -264,6 +264,24 @@ read_failure (JsonObject  *object,
   return error;
 }
 
+/* (transfer full) (nullable) */
+static char **
+dup_tags (JsonObject *object)
+{
+  JsonArray               *array = comfy_json_get_array (object, "tags");
+  g_autoptr(GStrvBuilder)  tags = NULL;
+
+  if (array == NULL)
+    return NULL;
+
+  tags = g_strv_builder_new ();
+  for (unsigned int i = 0; i < json_array_get_length (array); i++)
+    if (comfy_json_node_is_string (json_array_get_element (array, i)))
+      g_strv_builder_add (tags, json_array_get_string_element (array, i));
+
+  return g_strv_builder_end (tags);
+}
+
 /* (transfer full) (nullable): what a text says, where the server does not make a file of it: one
  * string, or several as ComfyUI's own history has them */
 static char *
@@ -406,6 +424,9 @@ comfy_remote_job_new_from_json (JsonNode  *node,
 
   self = comfy_remote_job_new (id, comfy_remote_status_from_word (word));
   self->has_begun = read_has_begun (object, self->status);
+  self->created_at = comfy_api_json_get_time (object, "created_at");
+  self->ended_at = comfy_api_json_get_time (object, "completed_at");
+  self->tags = dup_tags (object);
   self->expires_at = comfy_api_json_get_time (object, "expires_at");
   self->cost = _comfy_cost_read_usage (comfy_json_get_object (object, "usage"));
   if (comfy_remote_job_is_finished (self))

@@ -37,7 +37,9 @@ comfy_api_v1_get_flags (ComfyApi *api)
   return COMFY_API_ACCOUNT | COMFY_API_LIST | COMFY_API_REPLAY | COMFY_API_EVENTS
          | (now >= self->no_nodes_until ? COMFY_API_NODES : 0)
          | (now >= self->no_validate_until ? COMFY_API_VALIDATE : 0)
-         | (now >= self->no_usage_until ? COMFY_API_USAGE : 0);
+         | (now >= self->no_usage_until ? COMFY_API_USAGE : 0)
+         | (now >= self->no_browse_until ? COMFY_API_BROWSE : 0)
+         | (now >= self->no_delete_until ? COMFY_API_DELETE : 0);
 }
 
 static const char *
@@ -379,6 +381,10 @@ comfy_api_v1_recall (ComfyApi   *api,
     self->no_validate_until = g_get_monotonic_time () + COMFY_API_DAY;
   else if (g_str_equal (flag, COMFY_SERVER_NO_USAGE))
     self->no_usage_until = g_get_monotonic_time () + COMFY_API_DAY;
+  else if (g_str_equal (flag, COMFY_SERVER_NO_BROWSE))
+    self->no_browse_until = g_get_monotonic_time () + COMFY_API_DAY;
+  else if (g_str_equal (flag, COMFY_SERVER_NO_DELETE))
+    self->no_delete_until = g_get_monotonic_time () + COMFY_API_DAY;
 }
 
 static void
@@ -418,6 +424,8 @@ comfy_api_v1_iface_init (ComfyApiInterface *iface)
   iface->get_nodes = comfy_api_v1_get_nodes;
   iface->validate = comfy_api_v1_validate;
   iface->get_usage = comfy_api_v1_get_usage;
+  iface->list_jobs = comfy_api_v1_list_jobs;
+  iface->delete_output = comfy_api_v1_delete_output;
   iface->recall = comfy_api_v1_recall;
 }
 

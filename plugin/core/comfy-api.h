@@ -25,6 +25,8 @@ G_BEGIN_DECLS
  * @COMFY_API_NODES: comfy_api_get_nodes() works, as far as is known
  * @COMFY_API_VALIDATE: comfy_api_validate() works, as far as is known
  * @COMFY_API_USAGE: comfy_api_get_usage() works, as far as is known
+ * @COMFY_API_BROWSE: comfy_api_list_jobs() works, as far as is known
+ * @COMFY_API_DELETE: comfy_api_delete_output() works, as far as is known
  */
 typedef enum
 {
@@ -38,6 +40,8 @@ typedef enum
   COMFY_API_NODES       = 1 << 7,
   COMFY_API_VALIDATE    = 1 << 8,
   COMFY_API_USAGE       = 1 << 9,
+  COMFY_API_BROWSE      = 1 << 10,
+  COMFY_API_DELETE      = 1 << 11,
 } ComfyApiFlags;
 
 /* The one face of the cloud: which protocol runs below is nobody's business above. Every future
@@ -87,6 +91,12 @@ struct _ComfyApiInterface
   /* with COMFY_API_USAGE */
   DexFuture     *(*get_usage)   (ComfyApi                *self,
                                  ComfyUsagePeriod         period);
+  /* with COMFY_API_BROWSE */
+  DexFuture     *(*list_jobs)   (ComfyApi                *self,
+                                 const char              *page);
+  /* with COMFY_API_DELETE */
+  DexFuture     *(*delete_output) (ComfyApi              *self,
+                                   const char            *output_id);
   /* nullable */
   void           (*recall)      (ComfyApi                *self,
                                  const char              *flag);
@@ -147,6 +157,13 @@ DexFuture     *comfy_api_validate    (ComfyApi                *self,
 /* → ComfyUsage */
 DexFuture     *comfy_api_get_usage   (ComfyApi                *self,
                                       ComfyUsagePeriod         period) G_GNUC_WARN_UNUSED_RESULT;
+/* → ComfyRemotePage: the account's jobs, of all programs. @page: (nullable): the former one's next;
+ * NULL: from the beginning */
+DexFuture     *comfy_api_list_jobs   (ComfyApi                *self,
+                                      const char              *page) G_GNUC_WARN_UNUSED_RESULT;
+/* → TRUE when the server does not have it, or no longer */
+DexFuture     *comfy_api_delete_output (ComfyApi              *self,
+                                        const char            *output_id) G_GNUC_WARN_UNUSED_RESULT;
 void           comfy_api_recall      (ComfyApi                *self,
                                       const char              *flag);
 

@@ -47,7 +47,7 @@ api_learned_cb (ComfyApi   *api,
 /* what an API wants to know of its server */
 static const char * const recalled[] = {
   COMFY_SERVER_NAMES_ONLY, COMFY_SERVER_NO_NODES, COMFY_SERVER_NO_VALIDATE,
-  COMFY_SERVER_NO_USAGE,
+  COMFY_SERVER_NO_USAGE, COMFY_SERVER_NO_BROWSE, COMFY_SERVER_NO_DELETE,
 };
 
 /* Tells the API what was learned of its server, and keeps what it learns */

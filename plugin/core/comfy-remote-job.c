@@ -12,6 +12,8 @@
 G_DEFINE_BOXED_TYPE (ComfyRemoteOutput, comfy_remote_output, comfy_remote_output_copy,
                      comfy_remote_output_free)
 G_DEFINE_BOXED_TYPE (ComfyRemoteJob, comfy_remote_job, comfy_remote_job_ref, comfy_remote_job_unref)
+G_DEFINE_BOXED_TYPE (ComfyRemotePage, comfy_remote_page, comfy_remote_page_copy,
+                     comfy_remote_page_free)
 
 /**
  * comfy_remote_output_copy:
@@ -107,6 +109,7 @@ clear_job (gpointer data)
 
   g_free (self->id);
   g_free (self->node);
+  g_strfreev (self->tags);
   g_ptr_array_unref (self->outputs);
   g_clear_error (&self->error);
 }
@@ -147,4 +150,53 @@ comfy_remote_job_is_finished (ComfyRemoteJob *self)
     default:
       return FALSE;
     }
+}
+
+/**
+ * comfy_remote_page_new:
+ *
+ * Returns: (transfer full): a page without jobs, the last of its list
+ */
+ComfyRemotePage *
+comfy_remote_page_new (void)
+{
+  ComfyRemotePage *self = g_new0 (ComfyRemotePage, 1);
+
+  self->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_job_unref);
+
+  return self;
+}
+
+/**
+ * comfy_remote_page_copy:
+ * @self: a page
+ *
+ * Returns: (transfer full): another one of the same, which shares the list of jobs
+ */
+ComfyRemotePage *
+comfy_remote_page_copy (const ComfyRemotePage *self)
+{
+  ComfyRemotePage *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_new0 (ComfyRemotePage, 1);
+  copy->jobs = g_ptr_array_ref (self->jobs);
+  copy->next = g_strdup (self->next);
+
+  return copy;
+}
+
+/**
+ * comfy_remote_page_free:
+ * @self: (transfer full): a page
+ */
+void
+comfy_remote_page_free (ComfyRemotePage *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_ptr_array_unref (self->jobs);
+  g_free (self->next);
+  g_free (self);
 }

@@ -55,6 +55,9 @@ typedef struct
   gboolean           has_begun;      /* ran at all, as far as is known: a cancelled job may cost */
   GPtrArray         *outputs;        /* of ComfyRemoteOutput; complete when SUCCEEDED */
   GError            *error;          /* owned, nullable: why it FAILED */
+  gint64             created_at;     /* Unix seconds, 0 when not told */
+  gint64             ended_at;       /* Unix seconds, 0 until it has ended or when not told */
+  char             **tags;           /* owned, nullable: what it was given along, such as ours */
   gint64             expires_at;     /* Unix seconds, 0 when the protocol does not tell */
   ComfyCost          cost;           /* so far; not known when the protocol does not tell */
   gint64             run_ms;         /* how long it ran, -1 until it has ended or when not told */
@@ -68,5 +71,19 @@ ComfyRemoteJob *comfy_remote_job_ref         (ComfyRemoteJob    *self);
 void            comfy_remote_job_unref       (ComfyRemoteJob    *self);
 gboolean        comfy_remote_job_is_finished (ComfyRemoteJob    *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyRemoteJob, comfy_remote_job_unref)
+
+/* Some of an account's jobs, and where the list goes on. Plain data, boxed. */
+typedef struct
+{
+  GPtrArray *jobs; /* owned, of ComfyRemoteJob, in the server's order */
+  char      *next; /* owned, nullable: for the page after this one; NULL: there is none */
+} ComfyRemotePage;
+
+#define COMFY_TYPE_REMOTE_PAGE (comfy_remote_page_get_type ())
+GType            comfy_remote_page_get_type (void);
+ComfyRemotePage *comfy_remote_page_new      (void);
+ComfyRemotePage *comfy_remote_page_copy     (const ComfyRemotePage *self);
+void             comfy_remote_page_free     (ComfyRemotePage       *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyRemotePage, comfy_remote_page_free)
 
 G_END_DECLS

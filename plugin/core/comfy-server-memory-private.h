@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 #define COMFY_SERVER_NAMES_ONLY    "names-only"    /* it knows inputs by their file names only */
 #define COMFY_SERVER_NO_NODES      "no-nodes"      /* it does not tell what its nodes take */
 #define COMFY_SERVER_NO_USAGE      "no-usage"      /* it does not tell what an account used */
+#define COMFY_SERVER_NO_BROWSE     "no-browse"     /* it does not list an account's jobs */
+#define COMFY_SERVER_NO_DELETE     "no-delete"     /* it does not delete outputs */
 #define COMFY_SERVER_TELLS_COST    "tells-cost"    /* it tells what a job cost */
 #define COMFY_SERVER_NO_VALIDATE   "no-validate"   /* it does not look at graphs */
 

@@ -48,7 +48,8 @@ static gint64
 get_keep_s (const char *key)
 {
   return g_str_equal (key, COMFY_SERVER_NO_NODES) || g_str_equal (key, COMFY_SERVER_NO_VALIDATE)
-         || g_str_equal (key, COMFY_SERVER_NO_USAGE)
+         || g_str_equal (key, COMFY_SERVER_NO_USAGE) || g_str_equal (key, COMFY_SERVER_NO_BROWSE)
+         || g_str_equal (key, COMFY_SERVER_NO_DELETE)
            ? DAY_S : KEEP_S;
 }
 

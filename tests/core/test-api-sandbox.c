@@ -6,198 +6,38 @@
 
 #include <string.h>
 
+#include "api-sandbox-fixture.h"
 #include "comfy-codec.h"
-#include "comfy-error.h"
-#include "comfy-fiber-private.h"
-#include "comfy-protocol-probe-private.h"
-#include "comfy-sandbox.h"
-#include "test-future.h"
 
-#define EMAIL   "a@b.example"
-#define BALANCE 1230000
-#define SIZE    8 /* px, each way */
-
-typedef struct
-{
-  char           *folder;
-  ComfySandbox   *sandbox;
-  ComfyTransport *transport;
-  ComfyApi       *api;
-} Fixture;
-
-static void
-set_up (Fixture       *fixture,
-        gconstpointer  data)
-{
-  const ComfyProtocol          protocol = GPOINTER_TO_UINT (data);
-  g_autofree char             *key = g_strconcat ("comfyui-", "fedcba9876543210", "fedcba98", NULL);
-  g_autofree char             *nodes = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"),
-                                                         "nodes.json", NULL);
-  g_autoptr(GError)            error = NULL;
-  g_autoptr(ComfyEndpoint)     endpoint = NULL;
-  g_autoptr(ComfyCredentials)  credentials = NULL;
-  const ComfySandboxOptions    options = { .nodes_path = nodes };
-
-  fixture->folder = g_dir_make_tmp ("comfy-api-XXXXXX", &error);
-  g_assert_no_error (error);
-  fixture->sandbox = comfy_sandbox_new (&options, &error);
-  g_assert_no_error (error);
-  comfy_sandbox_add_key (fixture->sandbox, key, EMAIL, BALANCE, "standard");
-
-  endpoint = comfy_endpoint_new ("sandbox", "Sandbox",
-                                 comfy_sandbox_get_v1_url (fixture->sandbox), &error);
-  g_assert_no_error (error);
-  credentials = comfy_credentials_new (key, comfy_endpoint_get_origin (endpoint), &error);
-  g_assert_no_error (error);
-  fixture->transport = comfy_transport_new (endpoint, credentials, NULL);
-  fixture->api = comfy_protocol_new_api (protocol, fixture->transport);
-}
-
-static void
-tear_down (Fixture       *fixture,
-           gconstpointer  data)
-{
-  /* a fiber that has ended is freed in the main loop */
-  while (g_main_context_pending (NULL))
-    g_main_context_iteration (NULL, FALSE);
-
-  g_assert_finalize_object (fixture->api);
-  g_assert_finalize_object (fixture->transport);
-  comfy_sandbox_free (fixture->sandbox);
-  test_remove_tree (fixture->folder);
-  g_free (fixture->folder);
-}
-
-static gboolean
-is_v1 (gconstpointer data)
-{
-  return GPOINTER_TO_UINT (data) == COMFY_PROTOCOL_V1;
-}
-
-/* Writes a picture of one colour. Returns: (transfer full): its path */
-static char *
-write_picture (Fixture       *fixture,
-               unsigned char  value)
-{
-  char                   *path = g_build_filename (fixture->folder, "in.png", NULL);
-  unsigned char          *data = g_malloc (SIZE * SIZE * 3);
-  g_autoptr(ComfyPixels)  pixels = NULL;
-  g_autoptr(DexFuture)    written = NULL;
-
-  memset (data, value, SIZE * SIZE * 3);
-  pixels = comfy_pixels_new_take (SIZE, SIZE, 3, 8, data);
-  written = test_settle (comfy_codec_encode (pixels, COMFY_FORMAT_PNG, path));
-  g_assert_true (dex_future_is_resolved (written));
-
-  return path;
-}
-
-/* The graph that inverts, with an input of @value uploaded */
-static ComfyWorkflow *
-prepare (Fixture       *fixture,
-         unsigned char  value)
-{
-  g_autofree char      *graph = g_test_build_filename (G_TEST_DIST, "data", "workflows",
-                                                       "sandbox_invert.json", NULL);
-  g_autofree char      *path = write_picture (fixture, value);
-  g_autoptr(GError)     error = NULL;
-  g_autoptr(ComfyUpload) uploaded = NULL;
-  ComfyWorkflow        *workflow = comfy_workflow_new_from_file (graph, &error);
-
-  g_assert_no_error (error);
-  uploaded = test_await_boxed (comfy_api_upload (fixture->api, path, "in.png", "image/png", NULL));
-  comfy_workflow_set_string (workflow, "1", "image", uploaded->name, &error);
-  g_assert_no_error (error);
-
-  return workflow;
-}
-
-typedef struct
-{
-  ComfyApi *api;
-  char     *job_id;
-} Watch;
-
-/* As a job does: the event is a hint, the GET is the authority; polled where there are no events */
-static DexFuture *
-finish_fiber (gpointer data)
-{
-  Watch                       *watch = data;
-  g_autoptr(ComfyEventStream)  stream = NULL;
-  g_autoptr(GError)            error = NULL;
-
-  if (comfy_api_get_flags (watch->api) & COMFY_API_EVENTS)
-    stream = dex_await_object (comfy_api_watch (watch->api, watch->job_id), &error);
-
-  for (;;)
-    {
-      g_autoptr(ComfyRemoteJob) job = NULL;
-      g_autoptr(ComfyEvent)     event = NULL;
-
-      if (stream != NULL)
-        event = dex_await_boxed (comfy_event_stream_next (stream), &error);
-      else if (!_comfy_sleep (G_USEC_PER_SEC / 100, &error))
-        break;
-
-      job = dex_await_boxed (comfy_api_get_job (watch->api, watch->job_id), &error);
-      if (job == NULL)
-        break;
-      if (comfy_remote_job_is_finished (job))
-        return dex_future_new_take_boxed (COMFY_TYPE_REMOTE_JOB, g_steal_pointer (&job));
-    }
-
-  return dex_future_new_for_error (g_steal_pointer (&error));
-}
-
-static void
-watch_free (gpointer data)
-{
-  Watch *watch = data;
-
-  g_object_unref (watch->api);
-  g_free (watch->job_id);
-  g_free (watch);
-}
-
-static ComfyRemoteJob *
-finish (Fixture    *fixture,
-        const char *job_id)
-{
-  Watch *watch = g_new0 (Watch, 1);
-
-  watch->api = g_object_ref (fixture->api);
-  watch->job_id = g_strdup (job_id);
-
-  return test_await_boxed (_comfy_spawn (finish_fiber, watch, watch_free));
-}
+#define SIZE 8 /* px, each way */
 
 static unsigned int
-count_jobs (Fixture *fixture)
+count_jobs (ApiSandbox *fixture)
 {
   return comfy_sandbox_count (fixture->sandbox, "job", NULL, NULL);
 }
 
 static void
-test_account (Fixture       *fixture,
+test_account (ApiSandbox    *fixture,
               gconstpointer  data)
 {
   g_autoptr(ComfyAccount) account = test_await_boxed (comfy_api_get_account (fixture->api));
 
-  if (is_v1 (data))
+  if (api_sandbox_is_v1 (data))
     {
-      g_assert_cmpstr (account->email, ==, EMAIL);
-      g_assert_cmpint (account->balance_micros, ==, BALANCE);
+      g_assert_cmpstr (account->email, ==, API_SANDBOX_EMAIL);
+      g_assert_cmpint (account->balance_micros, ==, API_SANDBOX_BALANCE);
     }
 
-  comfy_sandbox_control (fixture->sandbox, "revoke", "{\"account\":\"" EMAIL "\"}");
+  comfy_sandbox_control (fixture->sandbox, "revoke", "{\"account\":\"" API_SANDBOX_EMAIL "\"}");
   test_await_error (comfy_api_get_account (fixture->api), COMFY_ERROR_UNAUTHORIZED);
 }
 
 static void
-test_whole (Fixture       *fixture,
+test_whole (ApiSandbox    *fixture,
             gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow)  workflow = prepare (fixture, 40);
+  g_autoptr(ComfyWorkflow)  workflow = api_sandbox_prepare (fixture, 40);
   g_autofree char          *path = g_build_filename (fixture->folder, "out.png", NULL);
   g_autoptr(ComfyRemoteJob) started = NULL;
   g_autoptr(ComfyRemoteJob) job = NULL;
@@ -205,7 +45,7 @@ test_whole (Fixture       *fixture,
   const unsigned char      *bytes;
 
   started = test_await_boxed (comfy_api_submit (fixture->api, workflow, "gimp-1", "key-1"));
-  job = finish (fixture, started->id);
+  job = api_sandbox_finish (fixture, started->id);
   g_assert_cmpint (job->status, ==, COMFY_REMOTE_SUCCEEDED);
   g_assert_true (job->has_begun);
   g_assert_cmpuint (job->outputs->len, ==, 1);
@@ -220,13 +60,13 @@ test_whole (Fixture       *fixture,
 
 /* the reply to a submit is lost after the job was made */
 static void
-test_lost_reply (Fixture       *fixture,
+test_lost_reply (ApiSandbox    *fixture,
                  gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow)  workflow = prepare (fixture, 1);
+  g_autoptr(ComfyWorkflow)  workflow = api_sandbox_prepare (fixture, 1);
   g_autoptr(GPtrArray)      found = NULL;
   g_autoptr(ComfyRemoteJob) again = NULL;
-  const char               *path = is_v1 (data) ? "/developer/api/v1/jobs" : "/api/v2/jobs";
+  const char               *path = api_sandbox_is_v1 (data) ? "/developer/api/v1/jobs" : "/api/v2/jobs";
   g_autofree char          *fault = g_strdup_printf ("{\"kind\":\"lose_reply\",\"method\":\"POST\","
                                                      "\"path\":\"%s\"}", path);
 
@@ -235,7 +75,7 @@ test_lost_reply (Fixture       *fixture,
                     COMFY_ERROR_OUTCOME_UNKNOWN);
   g_assert_cmpuint (count_jobs (fixture), ==, 1);
 
-  if (is_v1 (data))
+  if (api_sandbox_is_v1 (data))
     {
       found = test_await_boxed (comfy_api_find_jobs (fixture->api, "gimp-1"));
       g_assert_cmpuint (found->len, ==, 1);
@@ -253,15 +93,15 @@ test_lost_reply (Fixture       *fixture,
 
 /* every other way in which an answer to a submit can be wrong: what is an error says the truth */
 static void
-test_no_job_after_an_error (Fixture       *fixture,
+test_no_job_after_an_error (ApiSandbox    *fixture,
                             gconstpointer  data)
 {
   static const char * const kinds[] = {
     "status", "html", "empty", "flat_error", "plain_text", "garbage", "redirect", "reset",
     "lose_reply", "cut",
   };
-  g_autoptr(ComfyWorkflow) workflow = prepare (fixture, 1);
-  const char              *path = is_v1 (data) ? "/developer/api/v1/jobs" : "/api/v2/jobs";
+  g_autoptr(ComfyWorkflow) workflow = api_sandbox_prepare (fixture, 1);
+  const char              *path = api_sandbox_is_v1 (data) ? "/developer/api/v1/jobs" : "/api/v2/jobs";
 
   for (unsigned int i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
@@ -284,10 +124,10 @@ test_no_job_after_an_error (Fixture       *fixture,
 }
 
 static void
-test_refused_graph (Fixture       *fixture,
+test_refused_graph (ApiSandbox    *fixture,
                     gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow) workflow = prepare (fixture, 1);
+  g_autoptr(ComfyWorkflow) workflow = api_sandbox_prepare (fixture, 1);
   g_autoptr(DexFuture)     answer = NULL;
   g_autoptr(GError)        error = NULL;
 
@@ -299,16 +139,16 @@ test_refused_graph (Fixture       *fixture,
 }
 
 static void
-test_failed (Fixture       *fixture,
+test_failed (ApiSandbox    *fixture,
              gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow)  workflow = prepare (fixture, 1);
+  g_autoptr(ComfyWorkflow)  workflow = api_sandbox_prepare (fixture, 1);
   g_autoptr(ComfyRemoteJob) started = NULL;
   g_autoptr(ComfyRemoteJob) job = NULL;
 
   comfy_sandbox_control (fixture->sandbox, "fail", "{\"message\":\"Out of memory\"}");
   started = test_await_boxed (comfy_api_submit (fixture->api, workflow, "gimp-1", "key-1"));
-  job = finish (fixture, started->id);
+  job = api_sandbox_finish (fixture, started->id);
 
   g_assert_cmpint (job->status, ==, COMFY_REMOTE_FAILED);
   g_assert_error (job->error, COMFY_ERROR, COMFY_ERROR_JOB_FAILED);
@@ -316,10 +156,10 @@ test_failed (Fixture       *fixture,
 }
 
 static void
-test_cancel (Fixture       *fixture,
+test_cancel (ApiSandbox    *fixture,
              gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow)  workflow = prepare (fixture, 1);
+  g_autoptr(ComfyWorkflow)  workflow = api_sandbox_prepare (fixture, 1);
   g_autoptr(ComfyRemoteJob) started = NULL;
   g_autoptr(ComfyRemoteJob) cancelled = NULL;
   g_autoptr(ComfyRemoteJob) job = NULL;
@@ -329,7 +169,7 @@ test_cancel (Fixture       *fixture,
   started = test_await_boxed (comfy_api_submit (fixture->api, workflow, "gimp-1", "key-1"));
   cancelled = test_await_boxed (comfy_api_cancel (fixture->api, started->id));
   comfy_sandbox_control (fixture->sandbox, "release", NULL);
-  job = finish (fixture, started->id);
+  job = api_sandbox_finish (fixture, started->id);
   g_assert_cmpint (job->status, ==, COMFY_REMOTE_CANCELLED);
 
   /* it has ended: to ask again is no error */
@@ -339,10 +179,10 @@ test_cancel (Fixture       *fixture,
 
 /* the socket is dropped while the job runs; the end is heard of all the same */
 static void
-test_dropped_socket (Fixture       *fixture,
+test_dropped_socket (ApiSandbox    *fixture,
                      gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow)    workflow = prepare (fixture, 1);
+  g_autoptr(ComfyWorkflow)    workflow = api_sandbox_prepare (fixture, 1);
   g_autoptr(ComfyRemoteJob)   started = NULL;
   g_autoptr(ComfyRemoteJob)   job = NULL;
   g_autoptr(ComfyEventStream) stream = NULL;
@@ -366,15 +206,15 @@ test_dropped_socket (Fixture       *fixture,
     }
   while (second->kind != COMFY_EVENT_CONNECTED);
 
-  job = finish (fixture, started->id);
+  job = api_sandbox_finish (fixture, started->id);
   g_assert_cmpint (job->status, ==, COMFY_REMOTE_SUCCEEDED);
 }
 
 static void
-test_queue_place (Fixture       *fixture,
+test_queue_place (ApiSandbox    *fixture,
                   gconstpointer  data)
 {
-  g_autoptr(ComfyWorkflow)  workflow = prepare (fixture, 1);
+  g_autoptr(ComfyWorkflow)  workflow = api_sandbox_prepare (fixture, 1);
   g_autoptr(ComfyRemoteJob) first = NULL;
   g_autoptr(ComfyRemoteJob) second = NULL;
   g_autoptr(ComfyRemoteJob) job = NULL;
@@ -391,7 +231,7 @@ test_queue_place (Fixture       *fixture,
 }
 
 static void
-test_probe (Fixture       *fixture,
+test_probe (ApiSandbox    *fixture,
             gconstpointer  data)
 {
   g_autoptr(DexFuture)  future = test_settle (comfy_protocol_probe (fixture->transport));
@@ -401,7 +241,7 @@ test_probe (Fixture       *fixture,
   g_assert_cmpuint (g_value_get_uint (value), ==, COMFY_PROTOCOL_V1);
 }
 
-typedef void (*TestFunc) (Fixture       *fixture,
+typedef void (*TestFunc) (ApiSandbox    *fixture,
                           gconstpointer  data);
 
 static void
@@ -412,7 +252,8 @@ add (const char    *name,
   g_autofree char *path = g_strdup_printf ("/api-sandbox/%s/%s", comfy_protocol_to_nick (protocol),
                                            name);
 
-  g_test_add (path, Fixture, GUINT_TO_POINTER (protocol), set_up, func, tear_down);
+  g_test_add (path, ApiSandbox, GUINT_TO_POINTER (protocol), api_sandbox_set_up, func,
+              api_sandbox_tear_down);
 }
 
 int

@@ -318,10 +318,16 @@ def v1_is_as_its_contract_says():
             assert session.send('GET', 'account/usage' + period, 200)['jobs_completed'] > 0
         outputs = session.send('GET', f'jobs/{job["id"]}/outputs', 200)['outputs']
         session.send('GET', 'jobs?tags=one&limit=5', 200)
+        page = session.send('GET', 'jobs?limit=1&offset=0', 200)
+        assert page['has_more'] and page['total'] > 1 and len(page['jobs']) == 1, page
+        rest = session.send('GET', f'jobs?limit=100&offset={page["total"] - 1}', 200)
+        assert not rest['has_more'] and rest['jobs'][0]['id'] != page['jobs'][0]['id'], rest
         session.send('GET', 'jobs/x', 404)
         session.send('GET', f'outputs/{outputs[0]["id"]}', 200)
         session.send('GET', 'outputs/x', 404)
         session.send('DELETE', f'outputs/{outputs[0]["id"]}', 204)
+        session.send('DELETE', f'outputs/{outputs[0]["id"]}', 404)
+        assert not session.send('GET', f'jobs/{job["id"]}', 200)['outputs']
         session.send('DELETE', f'inputs/{picture["id"]}', 204)
         session.send('DELETE', f'inputs/{picture["id"]}', 404)
     print(f'# {len(contract.checked)} kinds of answers of v1')
