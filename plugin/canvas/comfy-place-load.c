@@ -123,13 +123,23 @@ compare_ranks (gconstpointer a,
   return get_rank (*(ComfyPlacing * const *) a) - get_rank (*(ComfyPlacing * const *) b);
 }
 
+/* What a job of the server made need not be alternatives of one picture, so that each gets an image
+ * of its own. */
+static gboolean
+is_alone (Loading      *self,
+          ComfyOutcome  outcome)
+{
+  return outcome == COMFY_OUTCOME_NEW_IMAGE
+         && comfy_request_get_remote_id (comfy_result_get_request (self->result)) != NULL;
+}
+
 static ComfyPlacing *
 find_part (Loading      *self,
            ComfyOutcome  outcome)
 {
   ComfyPlacing *part;
 
-  for (unsigned int i = 0; i < self->parts->len; i++)
+  for (unsigned int i = 0; i < self->parts->len && !is_alone (self, outcome); i++)
     {
       part = g_ptr_array_index (self->parts, i);
       if (part->placement->outcome == outcome)

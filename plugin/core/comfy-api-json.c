@@ -369,6 +369,7 @@ comfy_remote_job_add_outputs (ComfyRemoteJob *self,
 {
   g_autoptr(GHashTable) known = g_hash_table_new (g_str_hash, g_str_equal);
 
+  self->tells_outputs = TRUE;
   for (unsigned int i = 0; i < self->outputs->len; i++)
     g_hash_table_add (known, ((ComfyRemoteOutput *) self->outputs->pdata[i])->id);
 

@@ -98,6 +98,10 @@ _comfy_job_note_end (ComfyJob             *self,
                      ComfyApi             *api,
                      const ComfyRemoteJob *remote)
 {
+  /* what was paid for elsewhere, or earlier, costs nothing now */
+  if (comfy_request_get_remote_id (comfy_job_get_request (self)) != NULL)
+    return;
+
   if (comfy_cost_is_known (&remote->cost))
     {
       set_cost (self, &remote->cost);

@@ -183,6 +183,23 @@ make_ready (ComfyJob  *self,
   return TRUE;
 }
 
+/* Of a job that is on the server already only the result is wanted: it stands where one stands that
+ * was sent and has ended, and is never sent. */
+static gboolean
+adopt (ComfyJob  *self,
+       GError   **error)
+{
+  const char *remote_id = comfy_request_get_remote_id (comfy_job_get_request (self));
+
+  if (remote_id == NULL || comfy_journal_entry_get_remote_id (self->entry) != NULL)
+    return TRUE;
+
+  comfy_journal_entry_set_remote_id (self->entry, remote_id);
+  comfy_journal_entry_set_submitted_at (self->entry, g_get_real_time () / G_USEC_PER_SEC);
+
+  return _comfy_job_enter (self, COMFY_STATE_DOWNLOADING, error);
+}
+
 /* from wherever the journal says to every output on disk */
 static gboolean
 fetch_from (ComfyJob  *self,
@@ -192,6 +209,8 @@ fetch_from (ComfyJob  *self,
   if (!check_protocol (self, api, error))
     return FALSE;
 
+  if (!adopt (self, error))
+    return FALSE;
   if (comfy_journal_entry_get_remote_id (self->entry) == NULL)
     {
       if (!is_sent (self) && !make_ready (self, api, error))

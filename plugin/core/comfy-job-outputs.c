@@ -150,6 +150,20 @@ pick_wanted (ComfyRequest         *request,
     }
 }
 
+/* Nobody here has said which: all but what one of our own jobs was not to give */
+static void
+pick_all (const ComfyRemoteJob *remote,
+          GPtrArray            *picked)
+{
+  for (unsigned int i = 0; i < remote->outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
+
+      if (!g_str_has_prefix (output->name, COMFY_JOB_OTHER_PREFIX))
+        g_ptr_array_add (picked, comfy_remote_output_copy (output));
+    }
+}
+
 /* What the journal has to hold is bounded, whatever a server sends; the end of a name tells its
  * kind. */
 static void
@@ -182,7 +196,7 @@ bound (GPtrArray *picked)
  * @out_left_out: (out): how many more there were than a job may have
  *
  * What a request wants of all that a job made: for a graph of the artist's what its outputs made,
- * for a built-in one its pictures. In an order of our own, since servers promise none.
+ * for a built-in one its pictures, for a job that was started elsewhere everything. In an order of our own, since servers promise none.
  *
  * Returns: (transfer full) (element-type ComfyRemoteOutput): what is to be downloaded
  */
@@ -194,7 +208,9 @@ _comfy_job_pick_outputs (ComfyRequest         *request,
   GPtrArray *picked = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_output_free);
   GPtrArray *outputs = comfy_request_get_outputs (request);
 
-  if (outputs != NULL)
+  if (comfy_request_get_remote_id (request) != NULL)
+    pick_all (remote, picked);
+  else if (outputs != NULL)
     pick_wanted (request, remote, picked);
   else
     pick_pictures (remote, picked);

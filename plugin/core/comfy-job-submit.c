@@ -150,6 +150,14 @@ send (ComfyJob       *self,
   ComfyJournalEntry *entry = self->entry;
   gboolean           lends_key;
 
+  /* a job that was opened on the server has no graph that could be sent */
+  if (comfy_request_get_remote_id (comfy_job_get_request (self)) != NULL)
+    {
+      comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, NULL,
+                       _("This job was started elsewhere, so it cannot be sent from here."));
+      return NULL;
+    }
+
   if (!_comfy_job_lends_key (self, api, &lends_key, error))
     return NULL;
 

@@ -301,6 +301,9 @@ new_failed (Watch                *watch,
 static GError *
 new_empty (ComfyRequest *request)
 {
+  if (comfy_request_get_remote_id (request) != NULL)
+    return comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL,
+                            _("The server keeps nothing any more of what this job made."));
   if (comfy_request_get_outputs (request) == NULL)
     return comfy_error_new (COMFY_ERROR_JOB_FAILED, NULL, _("The job ended without a picture."));
 

@@ -10,11 +10,14 @@
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "comfy-durable.h"
 #include "comfy-error.h"
 #include "comfy-journal-entry-private.h"
 #include "comfy-journal-private.h"
+
+#define TAG_PREFIX "gimp-" /* of comfy_journal_entry_get_tag() */
 
 struct _ComfyJournal
 {
@@ -235,4 +238,65 @@ _comfy_journal_note_changed (ComfyJournal *self)
   g_assert (COMFY_IS_JOURNAL (self));
 
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+/**
+ * comfy_journal_dup_id_of:
+ * @remote: a job of an account
+ *
+ * Returns: (transfer full) (nullable): the id of the job here that it was started by, as its tag
+ *   says; %NULL when it was another program or computer, or is forgotten here
+ */
+char *
+comfy_journal_dup_id_of (ComfyJournal   *self,
+                         ComfyRemoteJob *remote)
+{
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (remote != NULL, NULL);
+
+  for (unsigned int i = 0; remote->tags != NULL && remote->tags[i] != NULL; i++)
+    {
+      const char      *id = remote->tags[i] + strlen (TAG_PREFIX);
+      g_autofree char *folder = NULL;
+
+      if (g_str_has_prefix (remote->tags[i], TAG_PREFIX)
+          && (folder = find_folder (self, id, NULL)) != NULL)
+        return g_strdup (id);
+    }
+
+  return NULL;
+}
+
+/**
+ * comfy_journal_delete:
+ * @id: a finished job's id
+ *
+ * Removes what is on this computer of one job: "delete". What it uploaded and made on the server
+ * stays there.
+ *
+ * Returns: %FALSE with %COMFY_ERROR_FAILED while somebody is at work on it, or when it has not
+ *   ended, which could lose what is paid for; %COMFY_ERROR_NOT_FOUND, %COMFY_ERROR_STORAGE
+ */
+gboolean
+comfy_journal_delete (ComfyJournal  *self,
+                      const char    *id,
+                      GError       **error)
+{
+  g_autoptr(ComfyJournalEntry) entry = NULL;
+
+  g_return_val_if_fail (COMFY_IS_JOURNAL (self), FALSE);
+  g_return_val_if_fail (id != NULL, FALSE);
+
+  entry = comfy_journal_open (self, id, error);
+  if (entry == NULL)
+    return FALSE;
+
+  if (!comfy_state_is_final (comfy_journal_entry_get_state (entry)))
+    {
+      comfy_set_error (error, COMFY_ERROR_FAILED, id,
+                       _("This job has not been finished. Let it go on, or forget it."));
+      return FALSE;
+    }
+
+  return comfy_durable_remove (comfy_journal_entry_get_folder (entry), error);
 }

@@ -33,6 +33,9 @@ ComfyJournalEntry *comfy_journal_open          (ComfyJournal  *self,
 ComfyRequest      *comfy_journal_read_request  (ComfyJournal  *self,
                                                 const char    *id,
                                                 GError       **error);
+/* (transfer full) (nullable): the id of the job here that a job of the server was started by */
+char              *comfy_journal_dup_id_of     (ComfyJournal   *self,
+                                                ComfyRemoteJob *remote);
 /* (transfer full) (array zero-terminated=1): ids of unfinished jobs that no process runs, oldest
  * first */
 char             **comfy_journal_list_orphans  (ComfyJournal  *self);
@@ -45,6 +48,11 @@ char             **comfy_journal_list_kept     (ComfyJournal  *self);
 /* removes what is finished and older than @keep_days, and stale staging folders */
 void               comfy_journal_sweep         (ComfyJournal  *self,
                                                 int            keep_days);
+/* removes the local copies of one finished job; FALSE with COMFY_ERROR_FAILED while it is in use, or
+ * not finished */
+gboolean           comfy_journal_delete        (ComfyJournal  *self,
+                                                const char    *id,
+                                                GError       **error);
 /* removes local copies of everything that is finished */
 void               comfy_journal_delete_finished (ComfyJournal *self);
 

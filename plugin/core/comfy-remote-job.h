@@ -54,6 +54,7 @@ typedef struct
   char              *node;           /* owned, nullable: id of the node at work, or that FAILED */
   gboolean           has_begun;      /* ran at all, as far as is known: a cancelled job may cost */
   GPtrArray         *outputs;        /* of ComfyRemoteOutput; complete when SUCCEEDED */
+  gboolean           tells_outputs;  /* the outputs were told, if only that there are none */
   GError            *error;          /* owned, nullable: why it FAILED */
   gint64             created_at;     /* Unix seconds, 0 when not told */
   gint64             ended_at;       /* Unix seconds, 0 until it has ended or when not told */

@@ -28,6 +28,7 @@ get_parts (ComfyRequest *self)
     .placement = comfy_request_get_placement (self),
     .remember = comfy_request_get_remember (self),
     .deep = comfy_request_get_deep (self),
+    .remote_id = comfy_request_get_remote_id (self),
   };
 
   parts.batch_id = comfy_request_get_batch_id (self, &parts.batch_i, &parts.batch_n);

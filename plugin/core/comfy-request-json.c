@@ -169,6 +169,8 @@ _comfy_request_to_json (ComfyRequest *self)
   json_object_set_member (object, "placement",
                           _comfy_placement_to_json (comfy_request_get_placement (self)));
   json_object_set_boolean_member (object, "deep", comfy_request_get_deep (self));
+  if (comfy_request_get_remote_id (self) != NULL)
+    json_object_set_string_member (object, "remote_id", comfy_request_get_remote_id (self));
   add_batch (object, self);
   comfy_json_write (text, root);
 
@@ -347,6 +349,7 @@ request_from_object (JsonObject    *object,
   parts.placement = placement;
   parts.remember = comfy_json_get_boolean (object, "remember", FALSE);
   parts.deep = comfy_json_get_boolean (object, "deep", FALSE);
+  parts.remote_id = comfy_json_get_string (object, "remote_id");
   read_batch (object, &parts);
   self = comfy_request_new (&parts);
   comfy_target_clear (&seed_target);

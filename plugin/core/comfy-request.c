@@ -28,6 +28,7 @@ struct _ComfyRequest
   ComfyPlacement *placement;
   gboolean        remember;
   gboolean        deep;
+  char           *remote_id;   /* nullable */
   char           *batch_id;    /* nullable */
   unsigned int    batch_i;
   unsigned int    batch_n;
@@ -47,6 +48,7 @@ comfy_request_finalize (GObject *object)
   g_free (self->prompt);
   comfy_target_clear (&self->seed_target);
   g_free (self->profile_id);
+  g_free (self->remote_id);
   g_free (self->batch_id);
   g_clear_object (&self->workflow);
   g_clear_pointer (&self->inputs, g_ptr_array_unref);
@@ -137,6 +139,7 @@ comfy_request_new (const ComfyRequestParts *parts)
   self->placement = comfy_placement_ref (parts->placement);
   self->remember = parts->remember;
   self->deep = parts->deep;
+  self->remote_id = g_strdup (parts->remote_id);
   self->batch_id = g_strdup (parts->batch_id);
   self->batch_i = parts->batch_i;
   self->batch_n = parts->batch_n;
@@ -340,6 +343,20 @@ comfy_request_get_deep (ComfyRequest *self)
   g_return_val_if_fail (COMFY_IS_REQUEST (self), FALSE);
 
   return self->deep;
+}
+
+/**
+ * comfy_request_get_remote_id:
+ *
+ * Returns: (nullable): the server's id of a job that is there already, maybe started by another
+ *   program, and of which only the result is wanted; %NULL for what is asked for here
+ */
+const char *
+comfy_request_get_remote_id (ComfyRequest *self)
+{
+  g_return_val_if_fail (COMFY_IS_REQUEST (self), NULL);
+
+  return self->remote_id;
 }
 
 /**

@@ -45,6 +45,9 @@ typedef struct
   ComfyPlacement    *placement;   /* where the result belongs */
   gboolean           remember;    /* the layer remembers how it was made */
   gboolean           deep;        /* the result shall have 16 bits per channel where that can be */
+  const char        *remote_id;   /* nullable: the server's id of a job that is there already and of
+                                   * which only the result is wanted: then nothing is ever sent, and
+                                   * the graph is none */
   const char        *batch_id;    /* nullable: a UUID: of the jobs that were asked for together */
   unsigned int       batch_i;     /* with a batch: which of them, from 0 */
   unsigned int       batch_n;     /* with a batch: how many they are */
@@ -86,6 +89,8 @@ ComfyPlacement *comfy_request_get_placement   (ComfyRequest   *self);
 gboolean        comfy_request_get_remember    (ComfyRequest   *self);
 /* whether the result shall have 16 bits per channel where the server can do that */
 gboolean        comfy_request_get_deep        (ComfyRequest   *self);
+/* (nullable): the server's id of the job whose result is all that is wanted: nothing is sent */
+const char     *comfy_request_get_remote_id   (ComfyRequest   *self);
 /* (nullable): the same for all jobs that were asked for together; @out_i: (optional): which of @out_n:
  * (optional) it is */
 const char     *comfy_request_get_batch_id    (ComfyRequest   *self,

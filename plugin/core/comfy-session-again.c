@@ -144,7 +144,8 @@ _comfy_session_begin_again (ComfySession  *self,
  * failed, by the artist's explicit wish, since it may cost again.
  *
  * Returns: (transfer full): the new job's id in the journal, as comfy_session_prepare() leaves it;
- *   %NULL with %COMFY_ERROR_STORAGE when the files are gone or there is no room
+ *   %NULL with %COMFY_ERROR_STORAGE when the files are gone or there is no room,
+ *   %COMFY_ERROR_NOT_SUPPORTED for one that was started elsewhere
  */
 char *
 comfy_session_repeat (ComfySession  *self,
@@ -157,6 +158,13 @@ comfy_session_repeat (ComfySession  *self,
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (COMFY_IS_JOB (job), NULL);
+
+  if (comfy_request_get_remote_id (comfy_job_get_request (job)) != NULL)
+    {
+      comfy_set_error (error, COMFY_ERROR_NOT_SUPPORTED, NULL,
+                       _("This job was started elsewhere, so it cannot be sent from here."));
+      return NULL;
+    }
 
   staging = comfy_journal_make_staging (comfy_session_get_journal (self), error);
   if (staging == NULL)

@@ -93,6 +93,14 @@ gboolean           comfy_session_undiscard     (ComfySession *self,
 DexFuture         *comfy_session_again_with_new_seed
                                                (ComfySession *self,
                                                 const char   *journal_id) G_GNUC_WARN_UNUSED_RESULT;
+/* → string: the journal id of a new job, as comfy_session_prepare() leaves it, that fetches what a job
+ * of the server made, whoever started it, and sends nothing. @outcome: COMFY_OUTCOME_LAYERS: of
+ * @image_id, -1 for an image of their own; COMFY_OUTCOME_NEW_IMAGE: an image for each picture */
+DexFuture         *comfy_session_open_remote   (ComfySession   *self,
+                                                ComfyProfile   *profile,
+                                                ComfyRemoteJob *remote,
+                                                ComfyOutcome    outcome,
+                                                int             image_id) G_GNUC_WARN_UNUSED_RESULT;
 /* (transfer full): the job of a journal entry, not yet started */
 ComfyJob          *comfy_session_open_job      (ComfySession *self,
                                                 const char   *journal_id,

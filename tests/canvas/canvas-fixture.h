@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /* What each test begins with: a folder for a job's files and GIMP as the host */
 typedef struct
 {
-  char      *folder; /* owned */
-  ComfyHost *host;   /* owned */
+  char       *folder;    /* owned */
+  ComfyHost  *host;      /* owned */
+  const char *remote_id; /* nullable: what is placed was made by this job of the server */
 } Fixture;
 
 void            fixture_set_up         (Fixture            *fixture,

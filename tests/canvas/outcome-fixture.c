@@ -93,7 +93,8 @@ outcome_make_mask (int width,
 }
 
 static ComfyRequest *
-make_request (ComfyPlacement *placement,
+make_request (Fixture        *fixture,
+              ComfyPlacement *placement,
               const char     *source)
 {
   g_autoptr(ComfyAction)  action = fixture_get_action ("invert");
@@ -111,6 +112,7 @@ make_request (ComfyPlacement *placement,
     .workflow = comfy_action_get_variant (action, 0)->workflow,
     .inputs = inputs,
     .placement = placement,
+    .remote_id = fixture->remote_id,
   });
 }
 
@@ -122,7 +124,7 @@ outcome_new_result (Fixture            *fixture,
                     const ComfyOutcome *outcomes,
                     const char         *job_id)
 {
-  g_autoptr(ComfyRequest)  request = make_request (placement, source);
+  g_autoptr(ComfyRequest)  request = make_request (fixture, placement, source);
   g_autoptr(GStrvBuilder)  builder = g_strv_builder_new ();
   g_auto(GStrv)            paths = NULL;
 

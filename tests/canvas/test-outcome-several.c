@@ -364,6 +364,40 @@ test_one_selection (Fixture    *fixture,
   assert_unplaced (result, "-x");
 }
 
+/* what a job of the server made need not belong together */
+static void
+test_images_of_the_server (Fixture    *fixture,
+                           const void *data)
+{
+  g_auto(Ground)        ground = { 0 };
+  g_autoptr(GPtrArray)  placed = NULL;
+  g_autoptr(GPtrArray)  again = NULL;
+  GimpImage            *first;
+  GimpImage            *second;
+  GimpImage            *third;
+
+  ground_init (&ground, fixture);
+  fixture->remote_id = "job_1";
+  first = outcome_place_each (fixture, ground.placement, NULL, NAMES ("first.png", "second.png"),
+                              OUTCOMES (COMFY_OUTCOME_NEW_IMAGE, COMFY_OUTCOME_NEW_IMAGE), "apart",
+                              &placed, NULL);
+  g_assert_cmpuint (placed->len, ==, 2);
+  second = gimp_item_get_image (placed->pdata[1]);
+  g_assert_true (gimp_item_get_image (placed->pdata[0]) == first);
+  g_assert_true (second != first && first != ground.image && second != ground.image);
+  assert_shows (placed->pdata[0], ground.first);
+  assert_shows (placed->pdata[1], ground.second);
+  g_assert_cmpint (gimp_image_get_width (first), ==, WIDTH);
+  g_assert_cmpint (gimp_image_get_width (second), ==, WIDTH / 2);
+  g_assert_cmpuint (outcome_count_layers (ground.image), ==, 1);
+
+  /* and none of them twice: one that is there is proof of both */
+  third = outcome_place_each (fixture, ground.placement, NULL, NAMES ("first.png", "second.png"),
+                              OUTCOMES (COMFY_OUTCOME_NEW_IMAGE, COMFY_OUTCOME_NEW_IMAGE), "apart",
+                              &again, NULL);
+  g_assert_true (third == first || third == second);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 void
@@ -373,6 +407,7 @@ test_outcome_several_add (void)
   ADD ("/outcome/several/a-group-even-of-one", test_group);
   ADD ("/outcome/several/an-image-of-its-own", test_new_image);
   ADD ("/outcome/several/an-image-of-its-own-beside-a-layer", test_new_image_beside_a_layer);
+  ADD ("/outcome/several/images-of-a-job-of-the-server-are-one-each", test_images_of_the_server);
   ADD ("/outcome/several/an-image-that-is-gone-is-made-once", test_image_gone);
   ADD ("/outcome/several/a-selection-follows-a-canvas-that-grows", test_canvas_grows);
   ADD ("/outcome/several/what-nothing-was-taken-for-lies-in-the-middle", test_nothing_taken);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The end of what a job made on the server. Nothing on this computer is touched.
+ */
+#define G_LOG_DOMAIN "comfy-server-jobs"
+
+#include "config.h"
+
+#include "comfy-error.h"
+#include "comfy-fiber-private.h"
+#include "comfy-server-jobs-private.h"
+
+/* the arguments of delete_fiber() */
+typedef struct
+{
+  ComfyServerJobs *jobs;    /* owned */
+  ComfyProfile    *profile; /* owned */
+  char            *job_id;  /* owned */
+} Delete;
+
+static void
+delete_free (gpointer data)
+{
+  Delete *self = data;
+
+  g_object_unref (self->jobs);
+  g_object_unref (self->profile);
+  g_free (self->job_id);
+  g_free (self);
+}
+
+/* The list may be old, or leave outputs out: the server is asked what there is now. */
+static gboolean
+delete_all (Delete    *self,
+            ComfyApi  *api,
+            GError   **error)
+{
+  g_autoptr(ComfyRemoteJob) remote = NULL;
+
+  remote = dex_await_boxed (comfy_api_get_job (api, self->job_id), error);
+  if (remote == NULL)
+    return FALSE;
+
+  for (unsigned int i = 0; i < remote->outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (remote->outputs, i);
+
+      /* a text that came along with the job is no file */
+      if (output->id[0] != '\0' && !dex_await (comfy_api_delete_output (api, output->id), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static DexFuture *
+delete_fiber (gpointer data)
+{
+  Delete                    *self = data;
+  ComfySession              *session = self->jobs->session;
+  g_autoptr(ComfyApi)        api = NULL;
+  g_autoptr(ComfyRemoteJob)  left = NULL;
+  g_autoptr(GError)          error = NULL;
+
+  api = dex_await_object (comfy_connector_open (comfy_session_get_connector (session),
+                                                self->profile), &error);
+  if (api != NULL)
+    {
+      delete_all (self, api, &error);
+      /* some may be gone, even if it failed */
+      left = dex_await_boxed (comfy_api_get_job (api, self->job_id), NULL);
+    }
+  if (left != NULL)
+    _comfy_server_jobs_replace (self->jobs, left);
+  if (error != NULL)
+    return dex_future_new_for_error (comfy_error_fold (error, NULL));
+
+  return dex_future_new_for_boolean (TRUE);
+}
+
+/**
+ * comfy_server_jobs_delete_outputs:
+ * @self: a list
+ * @job: one of its jobs
+ *
+ * Deletes every file that the job made on the server, by the artist's explicit wish: nobody can
+ * fetch them any more. Files on this computer, and what is in images, stay.
+ *
+ * Returns: (transfer full): a future of %TRUE when nothing is left there. Rejects with why not; some
+ *   may be deleted then, which the list tells
+ */
+DexFuture *
+comfy_server_jobs_delete_outputs (ComfyServerJobs *self,
+                                  ComfyServerJob  *job)
+{
+  Delete *delete;
+
+  g_return_val_if_fail (COMFY_IS_SERVER_JOBS (self), NULL);
+  g_return_val_if_fail (COMFY_IS_SERVER_JOB (job), NULL);
+  g_return_val_if_fail (comfy_server_jobs_get_profile (self) != NULL, NULL);
+
+  delete = g_new0 (Delete, 1);
+  delete->jobs = g_object_ref (self);
+  delete->profile = g_object_ref (comfy_server_jobs_get_profile (self));
+  delete->job_id = g_strdup (comfy_server_job_get_remote (job)->id);
+
+  return _comfy_spawn (delete_fiber, delete, delete_free);
+}
