@@ -14,6 +14,7 @@
 
 #include "comfy-error.h"
 #include "comfy-job-private.h"
+#include "comfy-journal-entry-private.h"
 
 #define MAX_TEXT      (1024 * 1024)     /* bytes: a longer one is a file */
 #define MAX_ALL_TEXTS (4 * 1024 * 1024) /* bytes: what is more than that is files */
@@ -308,4 +309,35 @@ comfy_job_dup_notice (ComfyJob *self)
     return g_steal_pointer (&left_out);
 
   return g_strdup_printf ("%s %s", unplaced, left_out);
+}
+
+/**
+ * comfy_job_dup_picture_path:
+ *
+ * Returns: (transfer full) (nullable): a picture by which the job is told from others: the first that
+ *   it made, once that is on disk, else the first that was sent; %NULL when none is
+ */
+char *
+comfy_job_dup_picture_path (ComfyJob *self)
+{
+  GPtrArray  *inputs;
+  const char *folder;
+
+  g_return_val_if_fail (COMFY_IS_JOB (self), NULL);
+
+  folder = comfy_journal_entry_get_folder (self->entry);
+  if (is_here (self) && _comfy_job_has_pictures (self))
+    {
+      g_autoptr(GArray) pictures = _comfy_journal_entry_list_pictures (self->entry);
+
+      if (pictures->len > 0)
+        return g_build_filename (folder, comfy_journal_entry_get_outputs (self->entry)[
+                                   g_array_index (pictures, unsigned int, 0)], NULL);
+    }
+
+  inputs = comfy_request_get_inputs (comfy_job_get_request (self));
+
+  return inputs->len > 0
+           ? g_build_filename (folder, ((ComfyInput *) g_ptr_array_index (inputs, 0))->file, NULL)
+           : NULL;
 }

@@ -57,6 +57,9 @@ GBytes            *comfy_job_get_preview     (ComfyJob          *self,
 char             **comfy_job_dup_texts       (ComfyJob          *self);
 char             **comfy_job_dup_file_paths  (ComfyJob          *self,
                                               char            ***out_names);
+/* (transfer full) (nullable): a picture by which it is told from others: the first that came, or that
+ * was sent */
+char              *comfy_job_dup_picture_path (ComfyJob         *self);
 /* (transfer full) (nullable): why a result is not all in the image */
 char              *comfy_job_dup_notice      (ComfyJob          *self);
 /* whether it ended with a text or a file that the artist has not put away yet */

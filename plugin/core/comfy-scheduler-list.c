@@ -160,6 +160,42 @@ comfy_scheduler_is_waiting (ComfyScheduler *self,
   return item != NULL && is_waiting (item);
 }
 
+/* Returns: FALSE when it does not wait, or is the first that does */
+static gboolean
+find_move (ComfyScheduler *self,
+           ComfyJob       *job,
+           unsigned int   *out_from,
+           unsigned int   *out_to)
+{
+  if (!comfy_scheduler_is_waiting (self, job))
+    return FALSE;
+
+  *out_to = 0;
+  while (!is_waiting (g_ptr_array_index (self->items, *out_to)))
+    (*out_to)++;
+  g_ptr_array_find_with_equal_func (self->items, job, _comfy_scheduler_item_is_for, out_from);
+
+  return *out_from != *out_to;
+}
+
+/**
+ * comfy_scheduler_can_move_to_front:
+ * @job: a job
+ *
+ * Returns: whether comfy_scheduler_move_to_front() would change anything
+ */
+gboolean
+comfy_scheduler_can_move_to_front (ComfyScheduler *self,
+                                   ComfyJob       *job)
+{
+  unsigned int from;
+  unsigned int to;
+
+  g_return_val_if_fail (COMFY_IS_SCHEDULER (self), FALSE);
+
+  return find_move (self, job, &from, &to);
+}
+
 /**
  * comfy_scheduler_move_to_front:
  * @job: a job that waits for its turn; any other is left where it is
@@ -172,17 +208,11 @@ comfy_scheduler_move_to_front (ComfyScheduler *self,
                                ComfyJob       *job)
 {
   unsigned int from;
-  unsigned int to = 0;
+  unsigned int to;
 
   g_return_if_fail (COMFY_IS_SCHEDULER (self));
 
-  if (!comfy_scheduler_is_waiting (self, job))
-    return;
-
-  while (!is_waiting (g_ptr_array_index (self->items, to)))
-    to++;
-  g_ptr_array_find_with_equal_func (self->items, job, _comfy_scheduler_item_is_for, &from);
-  if (from == to)
+  if (!find_move (self, job, &from, &to))
     return;
 
   g_ptr_array_insert (self->items, (int) to, g_ptr_array_steal_index (self->items, from));

@@ -24,6 +24,10 @@ gboolean        comfy_scheduler_is_active    (ComfyScheduler *self,
 /* whether it waits for its turn here */
 gboolean        comfy_scheduler_is_waiting   (ComfyScheduler *self,
                                               ComfyJob       *job);
+/* whether another one that waits is before it */
+gboolean        comfy_scheduler_can_move_to_front
+                                             (ComfyScheduler *self,
+                                              ComfyJob       *job);
 /* of those that wait for their turn, @job is the next */
 void            comfy_scheduler_move_to_front (ComfyScheduler *self,
                                                ComfyJob       *job);

@@ -14,6 +14,7 @@
 #define EDGE       96      /* px, before the screen's scale: of the square for the picture */
 #define GAP        12      /* px: between it and what stands beside it */
 #define MAX_PIXELS 4000000 /* of a preview; those of ComfyUI have at most 512 × 512 */
+#define MAX_FILE_PIXELS 40000000 /* of a file: as comfy-thumbnails.c */
 
 struct _ComfyJobPreview
 {
@@ -22,6 +23,7 @@ struct _ComfyJobPreview
   GtkWidget    *frame;    /* borrowed: a child */
   GtkWidget    *picture;  /* borrowed: a child */
   GBytes       *file;     /* owned, nullable: what is to be seen */
+  char         *path;     /* owned, nullable: what is to be seen while there is no @file */
   unsigned int  serial;   /* grows when all that came before is not wanted any more */
   gboolean      is_stale; /* @file has not been looked at */
   gboolean      is_busy;  /* one is being decoded */
@@ -48,13 +50,20 @@ set_shown (ComfyJobPreview *self,
   g_signal_emit (self, signals[RESIZED], 0);
 }
 
-/* In a fiber. Returns: (transfer full) (nullable): @file as large as it is shown */
+/* (transfer full): what is to be seen, decoded */
+static DexFuture *
+decode (ComfyJobPreview *self)
+{
+  return self->file != NULL ? comfy_codec_decode_bytes (self->file, MAX_PIXELS)
+                            : comfy_codec_decode (self->path, MAX_FILE_PIXELS);
+}
+
+/* In a fiber. Returns: (transfer full) (nullable): what is to be seen, as large as it is shown */
 static ComfyPixels *
 await_small (ComfyJobPreview  *self,
-             GBytes           *file,
              GError          **error)
 {
-  ComfyPixels *pixels = dex_await_boxed (comfy_codec_decode_bytes (file, MAX_PIXELS), error);
+  ComfyPixels *pixels = dex_await_boxed (decode (self), error);
 
   if (pixels == NULL)
     return NULL;
@@ -65,9 +74,15 @@ await_small (ComfyJobPreview  *self,
 }
 
 static gboolean
+has_picture (ComfyJobPreview *self)
+{
+  return self->file != NULL || self->path != NULL;
+}
+
+static gboolean
 is_due (ComfyJobPreview *self)
 {
-  return self->is_stale && self->file != NULL && gtk_widget_get_mapped (GTK_WIDGET (self));
+  return self->is_stale && has_picture (self) && gtk_widget_get_mapped (GTK_WIDGET (self));
 }
 
 /* The newest picture, and the newest after that. A server that sends faster than this decodes is
@@ -79,13 +94,12 @@ follow_fiber (gpointer user_data)
 
   while (is_due (self))
     {
-      g_autoptr(GBytes)       file = g_bytes_ref (self->file);
       g_autoptr(ComfyPixels)  pixels = NULL;
       g_autoptr(GError)       error = NULL;
       unsigned int            serial = self->serial;
 
       self->is_stale = FALSE;
-      pixels = await_small (self, file, &error);
+      pixels = await_small (self, &error);
       if (pixels == NULL)
         g_debug ("A preview is left out: %s", error->message);
       else if (serial == self->serial)
@@ -110,11 +124,25 @@ follow (ComfyJobPreview *self)
                                           g_object_unref));
 }
 
+/* what was seen is not what is to be seen now */
+static void
+look_anew (ComfyJobPreview *self)
+{
+  self->is_stale = has_picture (self);
+  if (!self->is_stale)
+    {
+      self->serial++;
+      set_shown (self, FALSE);
+      gtk_image_clear (GTK_IMAGE (self->picture));
+    }
+  follow (self);
+}
+
 /* in the size of the screen that it is on now */
 static void
 scale_factor_cb (ComfyJobPreview *self)
 {
-  self->is_stale = self->file != NULL;
+  self->is_stale = has_picture (self);
   follow (self);
 }
 
@@ -134,6 +162,7 @@ comfy_job_preview_destroy (GtkWidget *widget)
 
   self->serial++;
   g_clear_pointer (&self->file, g_bytes_unref);
+  g_clear_pointer (&self->path, g_free);
 
   GTK_WIDGET_CLASS (comfy_job_preview_parent_class)->destroy (widget);
 }
@@ -180,7 +209,7 @@ comfy_job_preview_new (void)
 /**
  * comfy_job_preview_set_file:
  * @self: a preview
- * @file: (nullable): a picture's file, perhaps hostile; with %NULL nothing is shown, from now on
+ * @file: (nullable): a picture's file, perhaps hostile; with %NULL nothing of it is shown any more
  *
  * Shows @file as soon as it is decoded and somebody can see it.
  */
@@ -191,17 +220,25 @@ comfy_job_preview_set_file (ComfyJobPreview *self,
   g_return_if_fail (COMFY_IS_JOB_PREVIEW (self));
 
   g_clear_pointer (&self->file, g_bytes_unref);
-  if (file == NULL)
-    {
-      self->serial++;
-      set_shown (self, FALSE);
-      gtk_image_clear (GTK_IMAGE (self->picture));
-      return;
-    }
+  self->file = file != NULL ? g_bytes_ref (file) : NULL;
+  look_anew (self);
+}
 
-  self->file = g_bytes_ref (file);
-  self->is_stale = TRUE;
-  follow (self);
+/**
+ * comfy_job_preview_set_path:
+ * @self: a preview
+ * @path: (nullable): of a picture: what was sent, or what came
+ *
+ * Shows that while comfy_job_preview_set_file() has given nothing newer.
+ */
+void
+comfy_job_preview_set_path (ComfyJobPreview *self,
+                            const char      *path)
+{
+  g_return_if_fail (COMFY_IS_JOB_PREVIEW (self));
+
+  if (g_set_str (&self->path, path) && self->file == NULL)
+    look_anew (self);
 }
 
 /**

@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (ComfyJobPreview, comfy_job_preview, COMFY, JOB_PREVIEW, Gt
 GtkWidget *comfy_job_preview_new      (void);
 void       comfy_job_preview_set_file (ComfyJobPreview *self,
                                        GBytes          *file);
+void       comfy_job_preview_set_path (ComfyJobPreview *self,
+                                       const char      *path);
 gboolean   comfy_job_preview_is_busy  (ComfyJobPreview *self);
 
 G_END_DECLS

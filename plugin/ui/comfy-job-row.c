@@ -22,6 +22,7 @@ struct _ComfyJobRow
   ComfyJob      *job;     /* owned */
   GtkWidget     *preview; /* borrowed: a child: what is in the making */
   GtkWidget     *elapsed; /* borrowed: a child */
+  GtkWidget     *next;    /* borrowed: a child: of those that wait, it goes to the front */
   GtkWidget     *cancel;  /* borrowed: a child */
   GtkWidget     *close;   /* borrowed: a child: takes a row that has ended out of the list */
   GtkWidget     *bar;     /* borrowed: a child */
@@ -112,6 +113,21 @@ update_kept (ComfyJobRow *self,
 }
 
 static void
+update_thumbnail (ComfyJobRow *self)
+{
+  g_autofree char *path = comfy_job_dup_picture_path (self->job);
+
+  comfy_job_preview_set_path (COMFY_JOB_PREVIEW (self->preview), path);
+}
+
+static void
+update_next (ComfyJobRow *self)
+{
+  gtk_widget_set_visible (self->next, comfy_scheduler_can_move_to_front (
+                            comfy_session_get_scheduler (self->session), self->job));
+}
+
+static void
 update (ComfyJobRow *self)
 {
   gboolean stopped = has_stopped (self);
@@ -122,6 +138,8 @@ update (ComfyJobRow *self)
   gtk_widget_set_visible (self->close, stopped);
   update_text (self);
   update_kept (self, stopped);
+  update_next (self);
+  update_thumbnail (self);
   comfy_job_buttons_update (COMFY_JOB_BUTTONS (self->buttons), stopped);
   if (comfy_kept_box_update (COMFY_KEPT_BOX (self->box), stopped))
     g_signal_emit (self, signals[RESIZED], 0);
@@ -160,6 +178,12 @@ problem_cb (ComfyJobButtons *buttons,
             ComfyJobRow     *self)
 {
   comfy_ui_set_hint (self->text, problem, GTK_MESSAGE_ERROR);
+}
+
+static void
+next_cb (ComfyJobRow *self)
+{
+  comfy_scheduler_move_to_front (comfy_session_get_scheduler (self->session), self->job);
 }
 
 static void
@@ -217,12 +241,20 @@ build_head (ComfyJobRow *self)
   GtkWidget       *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   const char      *title = comfy_request_get_title (comfy_job_get_request (self->job));
   g_autofree char *cancel_name = g_strdup_printf (_("Cancel “%s”"), title);
+  g_autofree char *next_name = g_strdup_printf (_("Run “%s” next"), title);
 
   gtk_box_pack_start (GTK_BOX (box), comfy_ui_heading_new (title), TRUE, TRUE, 0);
   self->elapsed = gtk_label_new (NULL);
   gtk_style_context_add_class (gtk_widget_get_style_context (self->elapsed),
                                GTK_STYLE_CLASS_DIM_LABEL);
   gtk_box_pack_start (GTK_BOX (box), self->elapsed, FALSE, FALSE, 6);
+
+  self->next = gtk_button_new_from_icon_name ("go-top-symbolic", GTK_ICON_SIZE_BUTTON);
+  gtk_widget_set_tooltip_text (self->next, _("Run this before the others that wait"));
+  comfy_ui_set_name (self->next, next_name);
+  gtk_widget_set_no_show_all (self->next, TRUE);
+  gtk_box_pack_start (GTK_BOX (box), self->next, FALSE, FALSE, 0);
+  g_signal_connect_swapped (self->next, "clicked", G_CALLBACK (next_cb), self);
 
   self->cancel = gtk_button_new_with_mnemonic (_("C_ancel"));
   comfy_ui_set_name (self->cancel, cancel_name);
@@ -329,6 +361,8 @@ comfy_job_row_new (ComfySession *session,
   g_signal_connect_object (job, "notify::error", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (comfy_session_get_scheduler (session), "notify::n-active",
                            G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (comfy_session_get_scheduler (session), "items-changed",
+                           G_CALLBACK (update_next), self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }
