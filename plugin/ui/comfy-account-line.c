@@ -144,13 +144,16 @@ update (ComfyAccountLine *self)
 static DexFuture *
 ask_fiber (gpointer user_data)
 {
-  ComfyAccountLine   *self = user_data;
-  ComfyProfile       *profile = get_active (self);
-  g_autoptr(GError)   error = NULL;
+  ComfyAccountLine        *self = user_data;
+  g_autoptr(ComfyProfile)  profile = NULL;
+  g_autoptr(GError)        error = NULL;
+
+  /* it may be removed while the server is asked */
+  if (!g_set_object (&profile, get_active (self)) || !comfy_profile_has_key (profile))
+    return dex_future_new_true ();
 
   /* a locked keyring is not asked to open for this */
-  if (profile != NULL && comfy_profile_has_key (profile)
-      && dex_await (comfy_profile_store_refresh (get_store (self), FALSE), &error))
+  if (dex_await (comfy_profile_store_refresh (get_store (self), FALSE), &error))
     dex_await (comfy_connector_test (comfy_session_get_connector (self->session), profile), &error);
 
   return dex_future_new_true ();

@@ -330,7 +330,7 @@ comfy_batch_row_init (ComfyBatchRow *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
   self->labels = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
 
-  self->combo = gtk_combo_box_text_new ();
+  self->combo = comfy_ui_combo_new ();
   gtk_widget_set_tooltip_text (self->combo, _("Runs it many times, with one thing different"));
   self->label = comfy_ui_label_for (_("_Batch:"), self->combo);
   add_line (self, self->label, self->combo);

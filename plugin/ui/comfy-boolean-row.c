@@ -33,6 +33,7 @@ comfy_boolean_row_build (ComfyFieldRow *row)
 
   self->check =
     gtk_check_button_new_with_mnemonic (comfy_field_row_get_field (row)->label);
+  gtk_label_set_line_wrap (GTK_LABEL (gtk_bin_get_child (GTK_BIN (self->check))), TRUE);
   g_signal_connect (self->check, "toggled", G_CALLBACK (toggled_cb), self);
   comfy_field_row_set_control (row, self->check, self->check, FALSE);
 

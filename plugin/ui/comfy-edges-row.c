@@ -223,7 +223,7 @@ build_ratios (ComfyEdgesRow *self)
   int        width;
   int        height;
 
-  self->combo = gtk_combo_box_text_new ();
+  self->combo = comfy_ui_combo_new ();
   gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (self->combo), ID_CUSTOM, _("Custom"));
   for (unsigned int i = 0; i < G_N_ELEMENTS (ratios); i++)
     gtk_combo_box_text_append (GTK_COMBO_BOX_TEXT (self->combo), ratios[i].id,
@@ -239,29 +239,34 @@ build_ratios (ComfyEdgesRow *self)
   return line;
 }
 
+/* the spin buttons around the sketch, as the edges are around the image; where that is too wide, left
+ * and right stand above and below it, at their sides */
 static GtkWidget *
 build_edges (ComfyEdgesRow *self)
 {
-  GtkGrid *grid = GTK_GRID (gtk_grid_new ());
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *middle = comfy_reflow_new (6);
 
   self->spins[TOP] = build_spin (self, _("Pixels at the top"));
   self->spins[LEFT] = build_spin (self, _("Pixels on the left"));
   self->spins[RIGHT] = build_spin (self, _("Pixels on the right"));
   self->spins[BOTTOM] = build_spin (self, _("Pixels at the bottom"));
   self->sketch = comfy_canvas_sketch_new ();
-  gtk_widget_set_hexpand (self->sketch, TRUE);
+  gtk_widget_set_halign (self->spins[LEFT], GTK_ALIGN_START);
+  gtk_widget_set_halign (self->spins[RIGHT], GTK_ALIGN_END);
 
   /* left is left in every language */
-  gtk_widget_set_direction (GTK_WIDGET (grid), GTK_TEXT_DIR_LTR);
-  gtk_grid_set_row_spacing (grid, 6);
-  gtk_grid_set_column_spacing (grid, 6);
-  gtk_grid_attach (grid, self->spins[TOP], 1, 0, 1, 1);
-  gtk_grid_attach (grid, self->spins[LEFT], 0, 1, 1, 1);
-  gtk_grid_attach (grid, self->sketch, 1, 1, 1, 1);
-  gtk_grid_attach (grid, self->spins[RIGHT], 2, 1, 1, 1);
-  gtk_grid_attach (grid, self->spins[BOTTOM], 1, 2, 1, 1);
+  gtk_widget_set_direction (middle, GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->spins[LEFT], GTK_TEXT_DIR_LTR);
+  gtk_widget_set_direction (self->spins[RIGHT], GTK_TEXT_DIR_LTR);
+  gtk_box_pack_start (GTK_BOX (middle), self->spins[LEFT], FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), self->sketch, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (middle), self->spins[RIGHT], FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->spins[TOP], FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), middle, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), self->spins[BOTTOM], FALSE, FALSE, 0);
 
-  return GTK_WIDGET (grid);
+  return box;
 }
 
 static void

@@ -30,17 +30,22 @@ run_free (gpointer data)
   g_free (run);
 }
 
-/* Returns: (transfer full) (nullable): why a job did not start */
+/* Starts all that can be. Returns: (transfer full) (nullable): why the first that cannot does not */
 static GError *
-start (Run         *run,
-       const char  *journal_id)
+start (Run                *run,
+       const char * const *journal_ids)
 {
-  ComfySettings       *settings = comfy_session_get_settings (run->session);
-  GError              *error = NULL;
-  g_autoptr(ComfyJob)  job = NULL;
+  ComfySettings *settings = comfy_session_get_settings (run->session);
+  gboolean       holds = !comfy_settings_get_panel_places_at_once (settings);
+  GError        *error = NULL;
 
-  job = comfy_session_start_job (run->session, journal_id,
-                                 !comfy_settings_get_panel_places_at_once (settings), &error);
+  for (unsigned int i = 0; journal_ids[i] != NULL; i++)
+    {
+      g_autoptr(ComfyJob) job = NULL;
+
+      job = comfy_session_start_job (run->session, journal_ids[i], holds,
+                                     error == NULL ? &error : NULL);
+    }
 
   return error;
 }
@@ -58,13 +63,9 @@ run_fiber (gpointer data)
   if (prepared == NULL)
     return dex_future_new_for_error (error);
 
-  for (unsigned int i = 0; prepared->ids[i] != NULL; i++)
-    {
-      GError *failure = start (run, prepared->ids[i]);
-
-      if (failure != NULL)
-        g_ptr_array_add (prepared->failures, failure);
-    }
+  error = start (run, (const char * const *) prepared->ids);
+  if (error != NULL)
+    return dex_future_new_for_error (error);
 
   problem = comfy_prepared_dup_problem (prepared);
   if (problem != NULL)

@@ -178,6 +178,8 @@ build (ComfyPanel *self)
   gtk_box_pack_start (GTK_BOX (page), self->account, FALSE, FALSE, 0);
 
   self->paned = gtk_paned_new (GTK_ORIENTATION_VERTICAL);
+  gtk_paned_set_wide_handle (GTK_PANED (self->paned), TRUE);
+  comfy_ui_set_name (self->paned, _("Between what is asked for and what came"));
   self->form = comfy_panel_form_new (self->opener);
   comfy_panel_form_set_keys (COMFY_PANEL_FORM (self->form), COMFY_KEY_STACK (self->keys));
   comfy_panel_form_add_shortcuts (COMFY_PANEL_FORM (self->form), accels);

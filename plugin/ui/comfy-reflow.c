@@ -13,7 +13,14 @@
 
 G_DEFINE_TYPE (ComfyReflow, comfy_reflow, GTK_TYPE_BOX)
 
-/* (transfer container): the children that take room */
+/* one that only keeps a column, of which there are none where all is stacked */
+static gboolean
+is_blank (GtkWidget *child)
+{
+  return GTK_IS_LABEL (child) && *gtk_label_get_text (GTK_LABEL (child)) == '\0';
+}
+
+/* (transfer container): the children that take room where all is stacked */
 static GList *
 list_shown (ComfyReflow *self)
 {
@@ -23,7 +30,7 @@ list_shown (ComfyReflow *self)
   for (GList *child = children; child != NULL; child = next)
     {
       next = child->next;
-      if (!gtk_widget_get_visible (child->data))
+      if (!gtk_widget_get_visible (child->data) || is_blank (child->data))
         children = g_list_delete_link (children, child);
     }
 
@@ -65,6 +72,16 @@ comfy_reflow_get_preferred_width (GtkWidget *widget,
       gtk_widget_get_preferred_width (child->data, &least, NULL);
       *minimum = MAX (*minimum, least);
     }
+}
+
+/* a viewport asks so; however high it is, it can be stacked */
+static void
+comfy_reflow_get_preferred_width_for_height (GtkWidget *widget,
+                                             int        height,
+                                             int       *minimum,
+                                             int       *natural)
+{
+  comfy_reflow_get_preferred_width (widget, minimum, natural);
 }
 
 static void
@@ -132,10 +149,21 @@ stack (ComfyReflow         *self,
 }
 
 static void
+show_blank_cb (GtkWidget *child,
+               gpointer   is_shown)
+{
+  if (is_blank (child))
+    gtk_widget_set_child_visible (child, GPOINTER_TO_INT (is_shown));
+}
+
+static void
 comfy_reflow_size_allocate (GtkWidget     *widget,
                             GtkAllocation *allocation)
 {
-  if (!is_stacked (COMFY_REFLOW (widget), allocation->width))
+  gboolean stacked = is_stacked (COMFY_REFLOW (widget), allocation->width);
+
+  gtk_container_foreach (GTK_CONTAINER (widget), show_blank_cb, GINT_TO_POINTER (!stacked));
+  if (!stacked)
     {
       GTK_WIDGET_CLASS (comfy_reflow_parent_class)->size_allocate (widget, allocation);
       return;
@@ -145,6 +173,14 @@ comfy_reflow_size_allocate (GtkWidget     *widget,
   stack (COMFY_REFLOW (widget), allocation);
 }
 
+/* children alone: the box that GTK would draw around them has no place while they are stacked */
+static gboolean
+comfy_reflow_draw (GtkWidget *widget,
+                   cairo_t   *cr)
+{
+  return GTK_WIDGET_CLASS (g_type_class_peek (GTK_TYPE_CONTAINER))->draw (widget, cr);
+}
+
 static void
 comfy_reflow_class_init (ComfyReflowClass *klass)
 {
@@ -152,9 +188,11 @@ comfy_reflow_class_init (ComfyReflowClass *klass)
 
   widget_class->get_request_mode = comfy_reflow_get_request_mode;
   widget_class->get_preferred_width = comfy_reflow_get_preferred_width;
+  widget_class->get_preferred_width_for_height = comfy_reflow_get_preferred_width_for_height;
   widget_class->get_preferred_height = comfy_reflow_get_preferred_height;
   widget_class->get_preferred_height_for_width = comfy_reflow_get_preferred_height_for_width;
   widget_class->size_allocate = comfy_reflow_size_allocate;
+  widget_class->draw = comfy_reflow_draw;
 }
 
 static void

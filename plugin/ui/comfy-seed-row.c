@@ -64,7 +64,7 @@ comfy_seed_row_build (ComfyFieldRow *row)
 {
   ComfySeedRow *self = COMFY_SEED_ROW (row);
   GtkWidget    *box = comfy_reflow_new (6);
-  GtkWidget    *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget    *buttons = comfy_reflow_new (6);
   GtkWidget    *draw;
 
   self->entry = comfy_seed_entry_new (comfy_field_row_get_field (row)->seed_max);

@@ -95,7 +95,7 @@ edge_changed_cb (GtkSpinButton *spin,
 static GtkWidget *
 build_combo (const ComfyField *field)
 {
-  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (gtk_combo_box_text_new ());
+  GtkComboBoxText *combo = GTK_COMBO_BOX_TEXT (comfy_ui_combo_new ());
 
   if (field->image_area > 0)
     gtk_combo_box_text_append (combo, ID_IMAGE, _("As the image"));
@@ -131,6 +131,19 @@ build_edge (ComfySizeRow     *self,
   return spin;
 }
 
+/* (transfer floating): what stays in one line */
+static GtkWidget *
+join (GtkWidget  *spin,
+      const char *sign)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
+  gtk_box_pack_start (GTK_BOX (box), spin, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), gtk_label_new (sign), FALSE, FALSE, 0);
+
+  return box;
+}
+
 static void
 comfy_size_row_build (ComfyFieldRow *row)
 {
@@ -141,13 +154,11 @@ comfy_size_row_build (ComfyFieldRow *row)
   self->combo = build_combo (field);
   gtk_box_pack_start (GTK_BOX (box), self->combo, TRUE, TRUE, 0);
 
-  self->edges = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->edges = comfy_reflow_new (6);
   self->width = build_edge (self, field, _("Width in pixels"));
   self->height = build_edge (self, field, _("Height in pixels"));
-  gtk_box_pack_start (GTK_BOX (self->edges), self->width, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (self->edges), gtk_label_new ("×"), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (self->edges), self->height, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (self->edges), gtk_label_new (_("px")), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self->edges), join (self->width, "×"), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (self->edges), join (self->height, _("px")), FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), self->edges, FALSE, FALSE, 0);
 
   g_signal_connect (self->combo, "changed", G_CALLBACK (combo_changed_cb), self);

@@ -18,7 +18,7 @@
 
 /* Wide enough for a sentence, narrow enough that a window does not grow with its longest one. GTK
  * reserves the height that a text needs at its least width. */
-#define TEXT_MIN_CHARS 44
+#define TEXT_MIN_CHARS 24
 #define TEXT_MAX_CHARS 60
 
 #define COMBO_MIN_CHARS 7
