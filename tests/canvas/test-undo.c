@@ -205,6 +205,42 @@ test_several (Fixture    *fixture,
                           NAMES ("result.png", "result.png", "mask.png", "mask.png"), outcomes);
 }
 
+static void
+compare (Fixture     *fixture,
+         ComfyResult *result)
+{
+  g_autoptr(DexFuture)  future = comfy_host_compare (fixture->host, result, WIDTH);
+  g_autoptr(GError)     error = NULL;
+
+  g_assert_nonnull (fixture_settle (future, &error));
+  g_assert_no_error (error);
+}
+
+/* it takes no step for its own, and keeps those that were undone */
+static void
+test_comparison (Fixture    *fixture,
+                 const void *data)
+{
+  const ComfyRect            crop = { 4, 5, 30, 20 };
+  g_autoptr(ComfyPlacement)  placement = NULL;
+  GimpImage                 *image = open_image (fixture, COMFY_OUTCOME_LAYERS, &crop, &placement);
+  g_autofree char           *before = outcome_describe (image);
+  g_autofree char           *after = NULL;
+  g_autofree char           *job_id = g_uuid_string_random ();
+  g_autoptr(ComfyResult)     result = NULL;
+
+  result = outcome_new_result (fixture, placement, NULL, NAMES ("result.png"), NULL, job_id);
+  outcome_read_report (comfy_host_place (fixture->host, result), NULL);
+  after = outcome_describe (image);
+  compare (fixture, result);
+  assert_is (image, after);
+  press_and_wait (fixture, "ctrl+z", job_id, FALSE);
+  assert_is (image, before);
+  compare (fixture, result);
+  press_and_wait (fixture, "ctrl+y", job_id, TRUE);
+  assert_is (image, after);
+}
+
 /* the keys are for GIMP's window, which the window manager has to have given them to */
 static void
 test_window (Fixture    *fixture,
@@ -246,4 +282,5 @@ test_undo_add (void)
   ADD ("/undo/a-mask-is-one-step", test_mask);
   ADD ("/undo/a-selection-is-one-step", test_selection);
   ADD ("/undo/results-of-all-kinds-are-one-step", test_several);
+  ADD ("/undo/a-comparison-is-no-step", test_comparison);
 }
