@@ -75,6 +75,36 @@ comfy_past_job_is_finished (const ComfyPastJob *self)
   return comfy_state_is_final (self->state);
 }
 
+/* what was asked never changes, and every change has its time and state */
+static gboolean
+is_same (const ComfyPastJob *one,
+         const ComfyPastJob *other)
+{
+  return g_str_equal (one->id, other->id) && one->state == other->state
+         && one->changed == other->changed && one->has_kept == other->has_kept
+         && one->is_shown == other->is_shown && comfy_cost_is_same (&one->cost, &other->cost);
+}
+
+/**
+ * comfy_past_jobs_are_same:
+ * @one: (element-type ComfyPastJob): some jobs
+ * @other: (element-type ComfyPastJob): some jobs
+ *
+ * Returns: whether both are the same jobs in the same order, and nothing has become of any
+ */
+gboolean
+comfy_past_jobs_are_same (GPtrArray *one,
+                          GPtrArray *other)
+{
+  g_return_val_if_fail (one != NULL && other != NULL, FALSE);
+
+  for (unsigned int i = 0; i < one->len && i < other->len; i++)
+    if (!is_same (one->pdata[i], other->pdata[i]))
+      return FALSE;
+
+  return one->len == other->len;
+}
+
 /* the words of what was asked; FALSE when there are none */
 static gboolean
 read_words (ComfyPastJob *self,
@@ -125,6 +155,7 @@ read_job (const char *folder,
 
   self->state = record->state;
   self->was_sent = record->submitted_at != 0;
+  self->is_shown = record->is_held && record->state == COMFY_STATE_READY;
   self->has_kept = _comfy_record_has_kept (record);
   self->created = record->created;
   self->changed = record->changed;

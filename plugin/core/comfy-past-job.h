@@ -19,6 +19,7 @@ typedef struct
   gboolean    is_remote;    /* it only fetched what a job of the server had made */
   ComfyState  state;
   gboolean    was_sent;     /* a job may exist on the server */
+  gboolean    is_shown;     /* its result is here, and is looked at in the history */
   gboolean    has_kept;     /* texts and files that the artist has not put away */
   gint64      created;      /* Unix seconds */
   gint64      changed;      /* Unix seconds: of its end, when it has ended */
@@ -32,6 +33,9 @@ GType         comfy_past_job_get_type    (void);
 ComfyPastJob *comfy_past_job_copy        (const ComfyPastJob *self);
 void          comfy_past_job_free        (ComfyPastJob       *self);
 gboolean      comfy_past_job_is_finished (const ComfyPastJob *self);
+/* (element-type ComfyPastJob): whether both tell the same */
+gboolean      comfy_past_jobs_are_same   (GPtrArray          *one,
+                                          GPtrArray          *other);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyPastJob, comfy_past_job_free)
 
 /* → GPtrArray of ComfyPastJob, the newest first: all that no process holds. On a thread. */

@@ -45,6 +45,22 @@ comfy_busy_label_new (void)
 }
 
 /**
+ * comfy_busy_label_allow_narrow:
+ * @self: a line
+ * @min_chars: how many are beside each other at least
+ *
+ * Lets it be squeezed.
+ */
+void
+comfy_busy_label_allow_narrow (ComfyBusyLabel *self,
+                               int             min_chars)
+{
+  g_return_if_fail (COMFY_IS_BUSY_LABEL (self));
+
+  gtk_label_set_width_chars (GTK_LABEL (self->label), min_chars);
+}
+
+/**
  * comfy_busy_label_set:
  * @self: a line
  * @text: (nullable): translated

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ComfyBusyLabel, comfy_busy_label, COMFY, BUSY_LABEL, GtkBox)
 
 GtkWidget *comfy_busy_label_new (void);
+/* for a page that may be narrow: @min_chars of it are in a line at least */
+void       comfy_busy_label_allow_narrow
+                                (ComfyBusyLabel *self,
+                                 int             min_chars);
 void       comfy_busy_label_set (ComfyBusyLabel *self,
                                  const char     *text,
                                  gboolean        is_busy);

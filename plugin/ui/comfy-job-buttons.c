@@ -243,6 +243,9 @@ comfy_job_buttons_update (ComfyJobButtons *self,
     actions = comfy_job_actions_for (comfy_job_get_state (self->job),
                                      comfy_job_get_error (self->job));
 
+  /* what was started elsewhere cannot be asked for once more */
+  if (comfy_request_get_remote_id (comfy_job_get_request (self->job)) != NULL)
+    actions &= ~COMFY_JOB_ACTION_REPEAT;
   /* one that was read from COMFY_API_KEY has no key that could be replaced */
   if (profile == NULL || !comfy_profile_is_editable (profile) || !comfy_profile_has_key (profile))
     actions &= ~COMFY_JOB_ACTION_REPLACE_KEY;
