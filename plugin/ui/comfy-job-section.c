@@ -76,7 +76,7 @@ comfy_job_section_init (ComfyJobSection *self)
   gtk_box_set_spacing (GTK_BOX (self), 6);
 
   self->heading = comfy_ui_heading_new (NULL);
-  gtk_label_set_ellipsize (GTK_LABEL (self->heading), PANGO_ELLIPSIZE_END);
+  gtk_label_set_line_wrap (GTK_LABEL (self->heading), TRUE);
   gtk_box_pack_start (GTK_BOX (head), self->heading, TRUE, TRUE, 0);
   self->button = gtk_button_new ();
   gtk_button_set_use_underline (GTK_BUTTON (self->button), TRUE);

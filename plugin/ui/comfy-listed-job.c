@@ -40,12 +40,12 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
-static gboolean
-has_buttons (ComfyListedJob *self)
+static unsigned int
+count_buttons (ComfyListedJob *self)
 {
   g_autoptr(GList) children = gtk_container_get_children (GTK_CONTAINER (self->buttons));
 
-  return children != NULL;
+  return g_list_length (children);
 }
 
 static gboolean
@@ -71,7 +71,7 @@ leave_cb (gpointer user_data)
 static void
 update (ComfyListedJob *self)
 {
-  gtk_widget_set_visible (self->below, is_shown (self) && has_buttons (self));
+  gtk_widget_set_visible (self->below, is_shown (self) && count_buttons (self) > 0);
   if (!is_shown (self) && self->leaving == 0)
     self->leaving = g_idle_add (leave_cb, self);
 }
@@ -184,7 +184,6 @@ build_below (ComfyListedJob *self)
 
   self->buttons = gtk_flow_box_new ();
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->buttons), GTK_SELECTION_NONE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->buttons), MAX_BESIDE);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (self->buttons), TRUE);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->buttons), SPACING);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (self->buttons), SPACING);
@@ -325,6 +324,8 @@ add_button (ComfyListedJob *self,
   /* the focus is the button's, not that of its place */
   gtk_widget_set_can_focus (gtk_widget_get_parent (button), FALSE);
   gtk_widget_show_all (gtk_widget_get_parent (button));
+  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->buttons),
+                                          MIN (count_buttons (self), MAX_BESIDE));
   update (self);
 
   return button;

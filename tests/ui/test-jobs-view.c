@@ -94,7 +94,28 @@ show_all (JobsView *fixture)
   wait_for_rows (fixture, SERVER, 3);
 }
 
-/* so that all of it is in one picture */
+/* what a picture of the window has no room for otherwise */
+static void
+find_adjustment_cb (GtkWidget *widget,
+                    gpointer   data)
+{
+  GtkAdjustment **adjustment = data;
+
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    *adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+}
+
+static void
+scroll_down (JobsView *fixture)
+{
+  GtkAdjustment *adjustment = NULL;
+
+  gtk_container_foreach (GTK_CONTAINER (fixture->view), find_adjustment_cb, &adjustment);
+  ui_test_wait_for_paint (fixture->window);
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+}
+
+/* so that most of it is in one picture */
 static void
 make_high (JobsView *fixture,
            int       width)
@@ -123,6 +144,8 @@ test_everything (JobsView      *fixture,
   jobs_view_choose (fixture, SERVER, 0);
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Open as Layers");
   ui_test_shoot_both (fixture->window, "jobs-view-chosen");
+  scroll_down (fixture);
+  ui_test_shoot_both (fixture->window, "jobs-view-server");
   ui_test_check_people (fixture->window);
 }
 
@@ -141,6 +164,7 @@ test_narrow (JobsView      *fixture,
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Delete Outputs");
   gtk_window_get_size (GTK_WINDOW (fixture->window), &width, NULL);
   g_assert_cmpint (width, ==, 280);
+  scroll_down (fixture);
   ui_test_shoot_both (fixture->window, "jobs-view-narrow");
   ui_test_check_people (fixture->window);
 }
@@ -159,6 +183,7 @@ test_strange (JobsView      *fixture,
   ui_test_wait_until_says (fixture->window, "A fox in the snow");
   gtk_window_get_size (GTK_WINDOW (fixture->window), &width, NULL);
   g_assert_cmpint (width, ==, 280);
+  scroll_down (fixture);
   ui_test_shoot (fixture->window, is_rtl != NULL ? "jobs-view-rtl" : "jobs-view-long");
   ui_test_check_people (fixture->window);
 }
