@@ -298,5 +298,10 @@ comfy_journal_delete (ComfyJournal  *self,
       return FALSE;
     }
 
-  return comfy_durable_remove (comfy_journal_entry_get_folder (entry), error);
+  if (!comfy_durable_remove (comfy_journal_entry_get_folder (entry), error))
+    return FALSE;
+
+  _comfy_journal_note_changed (self);
+
+  return TRUE;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The journal as it is read by people. There may be hundreds of jobs, so it is read on a thread, and
- * of each only what is shown in a line or two.
+ * The journal as it is read by people. There may be hundreds of jobs, so it is read on a thread,
+ * and of each only what is shown in a line or two.
  */
 #define G_LOG_DOMAIN "comfy-journal"
 
@@ -132,6 +132,26 @@ read_words (ComfyPastJob *self,
   return self->title != NULL && self->profile_id != NULL;
 }
 
+static gboolean
+has_pictures (const ComfyRecord *record)
+{
+  unsigned int n = record->outputs != NULL ? g_strv_length (record->outputs) : 0;
+
+  if ((record->state != COMFY_STATE_READY && record->state != COMFY_STATE_PLACED)
+      || record->remote_outputs == NULL || n < record->remote_outputs->len)
+    return FALSE;
+
+  for (unsigned int i = 0; i < record->remote_outputs->len; i++)
+    {
+      const ComfyRemoteOutput *output = g_ptr_array_index (record->remote_outputs, i);
+
+      if (g_str_equal (output->kind, COMFY_REMOTE_KIND_IMAGE))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* (transfer full) (nullable): one that cannot be read is left alone */
 static ComfyPastJob *
 read_job (const char *folder,
@@ -155,6 +175,7 @@ read_job (const char *folder,
 
   self->state = record->state;
   self->was_sent = record->submitted_at != 0;
+  self->has_pictures = has_pictures (record);
   self->is_shown = record->is_held && record->state == COMFY_STATE_READY;
   self->has_kept = _comfy_record_has_kept (record);
   self->created = record->created;
@@ -244,11 +265,11 @@ found_cb (DexFuture *done,
  * comfy_past_job_find_all:
  * @journal: the jobs on disk
  *
- * Reads what there is, on a thread. Another process may take one up before the caller does; one that
- * cannot be read is not among them, but stays on disk.
+ * Reads what there is, on a thread. Another process may take one up before the caller does; one
+ * that cannot be read is not among them, but stays on disk.
  *
- * Returns: (transfer full): a future of a #GPtrArray of #ComfyPastJob, the newest first; dropping it
- *   is fine
+ * Returns: (transfer full): a future of a #GPtrArray of #ComfyPastJob, the newest first; dropping
+ *   it is fine
  */
 DexFuture *
 comfy_past_job_find_all (ComfyJournal *journal)

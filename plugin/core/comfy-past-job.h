@@ -19,6 +19,7 @@ typedef struct
   gboolean    is_remote;    /* it only fetched what a job of the server had made */
   ComfyState  state;
   gboolean    was_sent;     /* a job may exist on the server */
+  gboolean    has_pictures; /* all of its result is here, and some of it belongs into an image */
   gboolean    is_shown;     /* its result is here, and is looked at in the history */
   gboolean    has_kept;     /* texts and files that the artist has not put away */
   gint64      created;      /* Unix seconds */

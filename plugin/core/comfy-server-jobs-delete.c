@@ -86,8 +86,8 @@ delete_fiber (gpointer data)
  * Deletes every file that the job made on the server, by the artist's explicit wish: nobody can
  * fetch them any more. Files on this computer, and what is in images, stay.
  *
- * Returns: (transfer full): a future of %TRUE when nothing is left there. Rejects with why not; some
- *   may be deleted then, which the list tells
+ * Returns: (transfer full): a future of %TRUE when nothing is left there. Rejects with why not;
+ *   some may be deleted then, which the list tells
  */
 DexFuture *
 comfy_server_jobs_delete_outputs (ComfyServerJobs *self,

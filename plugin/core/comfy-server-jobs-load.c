@@ -60,7 +60,8 @@ deliver (Load            *load,
     {
       g_autoptr(GError) folded = comfy_error_fold (owned, NULL);
 
-      _comfy_server_jobs_take_error (self, comfy_connector_explain (load->connector, load->profile, folded));
+      _comfy_server_jobs_take_error (self, comfy_connector_explain (load->connector,
+                                                                    load->profile, folded));
     }
   _comfy_server_jobs_set_loading (self, FALSE);
 }

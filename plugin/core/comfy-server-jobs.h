@@ -21,7 +21,7 @@ gboolean         comfy_server_jobs_is_loading     (ComfyServerJobs *self);
 gboolean         comfy_server_jobs_has_more       (ComfyServerJobs *self);
 /* (nullable) (transfer none) */
 const GError    *comfy_server_jobs_get_error      (ComfyServerJobs *self);
-/* (nullable) (transfer none): whose jobs these are; NULL before the first refresh, and without a key */
+/* (nullable) (transfer none): whose jobs; NULL before the first refresh, and without a key */
 ComfyProfile    *comfy_server_jobs_get_profile    (ComfyServerJobs *self);
 /* whether the list is of the account that is chosen now */
 gboolean         comfy_server_jobs_is_current     (ComfyServerJobs *self);

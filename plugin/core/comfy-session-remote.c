@@ -136,8 +136,8 @@ open_fiber (gpointer data)
  * @image_id: whose layers they become; -1: those of an image that is made for them. Not used for
  *   images of their own
  *
- * Writes a job down that fetches everything that @remote made, and places it: pictures in the middle
- * of the image; other files are kept with the job as always. It sends nothing, costs nothing, and
+ * Writes a job down that fetches everything that @remote made, and places it: pictures in the
+ * middle of the image; other files are kept with the job as always. It sends nothing, costs nothing, and
  * can go on after the end of this process.
  *
  * Returns: (transfer full): a future of a string: the new job's id in the journal, as of
@@ -156,7 +156,8 @@ comfy_session_open_remote (ComfySession   *self,
   g_return_val_if_fail (COMFY_IS_SESSION (self), NULL);
   g_return_val_if_fail (COMFY_IS_PROFILE (profile), NULL);
   g_return_val_if_fail (remote != NULL, NULL);
-  g_return_val_if_fail (outcome == COMFY_OUTCOME_LAYERS || outcome == COMFY_OUTCOME_NEW_IMAGE, NULL);
+  g_return_val_if_fail (outcome == COMFY_OUTCOME_LAYERS || outcome == COMFY_OUTCOME_NEW_IMAGE,
+                        NULL);
 
   if (remote->status != COMFY_REMOTE_SUCCEEDED)
     return dex_future_new_for_error (

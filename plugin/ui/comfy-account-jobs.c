@@ -270,7 +270,7 @@ retry_cb (ComfyAccountJobs *self)
     comfy_server_jobs_refresh (self->jobs);
 }
 
-/* of another account, or not asked for yet; one that does not answer is not asked again and again */
+/* of another account, or not asked for yet; one that does not answer is not asked for ever */
 static void
 refresh_if_needed (ComfyAccountJobs *self)
 {

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The jobs of the chosen account as the server lists them, whoever started them. Asked for when it is
- * seen, and when the artist says so; never while nobody does anything. */
+/* The jobs of the chosen account as the server lists them, whoever started them. Asked for when it
+ * is seen, and when the artist says so; never while nobody does anything. */
 #define COMFY_TYPE_ACCOUNT_JOBS (comfy_account_jobs_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyAccountJobs, comfy_account_jobs, COMFY, ACCOUNT_JOBS, GtkBox)
 

@@ -15,6 +15,7 @@
 /* what the buttons of a row mean */
 enum
 {
+  ACTION_PLACE,
   ACTION_COPY,
   ACTION_DELETE,
 };
@@ -65,6 +66,55 @@ delete (ComfyFinishedJobs  *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
+/* (transfer full): what was asked for, and where the answer goes */
+typedef struct
+{
+  ComfyFinishedJobs *self; /* owned */
+  ComfyListedJob    *row;  /* owned */
+} Asked;
+
+static void
+asked_free (gpointer data)
+{
+  Asked *asked = data;
+
+  g_object_unref (asked->self);
+  g_object_unref (asked->row);
+  g_free (asked);
+}
+
+static DexFuture *
+placed_cb (DexFuture *future,
+           gpointer   data)
+{
+  Asked             *asked = data;
+  g_autoptr(GError)  error = NULL;
+  gboolean           is_done = dex_future_get_value (future, &error) != NULL;
+
+  /* closed, or replaced, meanwhile: their children are gone */
+  if (gtk_widget_get_parent (GTK_WIDGET (asked->row)) != NULL)
+    comfy_listed_job_set_busy (asked->row, FALSE);
+  if (gtk_widget_get_parent (GTK_WIDGET (asked->self)) != NULL)
+    comfy_job_section_show_problem (COMFY_JOB_SECTION (asked->self->section),
+                                    is_done ? NULL : error->message, FALSE);
+
+  return NULL;
+}
+
+static void
+place (ComfyFinishedJobs  *self,
+       ComfyListedJob     *row,
+       const ComfyPastJob *job)
+{
+  Asked *asked = g_new0 (Asked, 1);
+
+  asked->self = g_object_ref (self);
+  asked->row = g_object_ref (row);
+  comfy_listed_job_set_busy (row, TRUE);
+  dex_future_disown (dex_future_finally (comfy_session_apply (self->session, job->id, -1),
+                                         placed_cb, asked, asked_free));
+}
+
 static void
 action_cb (ComfyListedJob    *row,
            int                action,
@@ -76,6 +126,11 @@ action_cb (ComfyListedJob    *row,
   if (action == ACTION_DELETE)
     {
       delete (self, job);
+      return;
+    }
+  if (action == ACTION_PLACE)
+    {
+      place (self, row, job);
       return;
     }
 
@@ -96,11 +151,15 @@ add_row (ComfyFinishedJobs  *self,
                           (GDestroyNotify) comfy_past_job_free);
   comfy_listed_job_set_line (COMFY_LISTED_JOB (row), job->prompt);
   comfy_listed_job_set_words (COMFY_LISTED_JOB (row), words, type);
+  if (job->has_pictures)
+    comfy_listed_job_add_action (COMFY_LISTED_JOB (row), ACTION_PLACE,
+                                 job->is_shown ? _("Place") : _("Place Again"),
+                                 _("Nothing is sent or paid for again"));
   comfy_listed_job_add_action (COMFY_LISTED_JOB (row), ACTION_COPY, _("Copy Details"), NULL);
   if (comfy_past_job_is_finished (job))
     comfy_listed_job_add_question (COMFY_LISTED_JOB (row), ACTION_DELETE, _("Delete…"),
-                                   _("What is kept of this job on this computer is deleted. What is "
-                                     "in images stays there."),
+                                   _("What is kept of this job on this computer is deleted. What "
+                                     "is in images stays there."),
                                    _("Delete"));
   g_signal_connect (row, "action", G_CALLBACK (action_cb), self);
   gtk_container_add (GTK_CONTAINER (get_list (self)), row);
@@ -180,6 +239,37 @@ comfy_finished_jobs_new (ComfySession *session)
   return GTK_WIDGET (self);
 }
 
+/* (transfer full) (nullable): the id of the job in the row that is chosen */
+static char *
+dup_chosen (ComfyFinishedJobs *self)
+{
+  GtkListBoxRow      *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (get_list (self)));
+  const ComfyPastJob *job = row != NULL ? g_object_get_data (G_OBJECT (row), "job") : NULL;
+
+  return job != NULL ? g_strdup (job->id) : NULL;
+}
+
+/* what the artist has chosen is chosen in the new rows, too; @has_focus: and has the focus */
+static void
+choose (ComfyFinishedJobs *self,
+        const char        *id,
+        gboolean           has_focus)
+{
+  for (unsigned int i = 0; i < self->n_shown; i++)
+    {
+      const ComfyPastJob *job = g_ptr_array_index (self->jobs, i);
+      GtkListBoxRow      *row;
+
+      if (!g_str_equal (job->id, id))
+        continue;
+
+      row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (get_list (self)), (int) i);
+      gtk_list_box_select_row (GTK_LIST_BOX (get_list (self)), row);
+      if (has_focus)
+        gtk_widget_grab_focus (GTK_WIDGET (row));
+    }
+}
+
 /**
  * comfy_finished_jobs_set_jobs:
  * @jobs: (element-type ComfyPastJob): what is in the journal, the newest first
@@ -190,8 +280,10 @@ void
 comfy_finished_jobs_set_jobs (ComfyFinishedJobs *self,
                               GPtrArray         *jobs)
 {
-  g_autoptr(GPtrArray) ended = NULL;
-  unsigned int         n;
+  g_autoptr(GPtrArray)  ended = NULL;
+  g_autofree char      *chosen = NULL;
+  gboolean              has_focus;
+  unsigned int          n;
 
   g_return_if_fail (COMFY_IS_FINISHED_JOBS (self));
   g_return_if_fail (jobs != NULL);
@@ -205,9 +297,13 @@ comfy_finished_jobs_set_jobs (ComfyFinishedJobs *self,
     return;
 
   n = MAX (self->n_shown, STEP);
+  chosen = dup_chosen (self);
+  has_focus = gtk_container_get_focus_child (GTK_CONTAINER (get_list (self))) != NULL;
   g_ptr_array_unref (self->jobs);
   self->jobs = g_steal_pointer (&ended);
   comfy_job_section_clear (COMFY_JOB_SECTION (self->section));
   self->n_shown = 0;
   show_up_to (self, n);
+  if (chosen != NULL)
+    choose (self, chosen, has_focus);
 }

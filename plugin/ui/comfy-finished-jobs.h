@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ComfyFinishedJobs, comfy_finished_jobs, COMFY, FINISHED_JOBS, GtkBox)
 
 GtkWidget *comfy_finished_jobs_new      (ComfySession      *session);
-/* @jobs: (element-type ComfyPastJob): what is in the journal; those that have ended are picked out */
+/* @jobs: (element-type ComfyPastJob): the journal; those that have ended are picked out */
 void       comfy_finished_jobs_set_jobs (ComfyFinishedJobs *self,
                                          GPtrArray         *jobs);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What is said of jobs that are not under way here: those that a process before has left, those that
- * have ended, and those that are on the server.
+ * What is said of jobs that are not under way here: those that a process before has left, those
+ * that have ended, and those that are on the server.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 

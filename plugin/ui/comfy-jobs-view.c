@@ -197,6 +197,8 @@ comfy_jobs_view_new (ComfySession *session)
   scheduler = comfy_session_get_scheduler (session);
   g_signal_connect_object (scheduler, "items-changed", G_CALLBACK (settle), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (comfy_session_get_journal (session), "changed", G_CALLBACK (settle),
+                           self, G_CONNECT_SWAPPED);
 
   return GTK_WIDGET (self);
 }

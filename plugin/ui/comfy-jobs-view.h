@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* Every job that is not under way here: what waits since an earlier session, what has ended on this
  * computer, and what the account has on the server. What is under way is in the queue, where a job
- * goes that the artist takes up here. The journal is read, and the server asked, when it is seen. */
+ * goes that the artist takes up here. The journal is read, the server asked, when it is seen. */
 #define COMFY_TYPE_JOBS_VIEW (comfy_jobs_view_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyJobsView, comfy_jobs_view, COMFY, JOBS_VIEW, GtkBox)
 

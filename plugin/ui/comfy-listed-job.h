@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* A job in a list of many that are not under way here: what it was, when, how it stands, and what can
- * be done about it. The buttons show while the row is chosen, or always where there are few rows;
- * what takes something away for good asks in their place first.
+/* A job in a list of many that are not under way here: what it was, when, how it stands, and what
+ * can be done about it. The buttons show while the row is chosen, or always where there are few
+ * rows; what takes something away for good asks in their place first.
  *
  * Signal "action" (int): the artist wants that. */
 #define COMFY_TYPE_LISTED_JOB (comfy_listed_job_get_type ())

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* What processes before have left: jobs that are not finished, and those with texts or files that the
- * artist has not seen, a row each with what can be done about it. No process holds them.
+/* What processes before have left: jobs that are not finished, and those with texts or files that
+ * the artist has not seen, a row each with what can be done about it. No process holds them.
  *
  * Signal "changed" (): the journal was changed by it, and is to be read again. */
 #define COMFY_TYPE_WAITING_JOBS (comfy_waiting_jobs_get_type ())

@@ -25,7 +25,7 @@ void            server_jobs_tear_down    (ServerJobs    *fixture,
                                           gconstpointer  data);
 /* as another process would begin */
 void            server_jobs_restart      (ServerJobs    *fixture);
-/* (transfer full): a job that another program started, once it has ended; @graph: (nullable): JSON */
+/* (transfer full): a job that another program started, once it has ended; @graph: (nullable) */
 ComfyRemoteJob *server_jobs_run          (ServerJobs    *fixture,
                                           const char    *graph,
                                           const char    *tag);

@@ -143,7 +143,7 @@ static void
 test_unknown (ServerJobs    *fixture,
               gconstpointer  data)
 {
-  g_autoptr(ComfyRemoteJob)  remote = comfy_remote_job_new ("job_of_nobody", COMFY_REMOTE_SUCCEEDED);
+  g_autoptr(ComfyRemoteJob)  remote = comfy_remote_job_new ("job_of_none", COMFY_REMOTE_SUCCEEDED);
   g_autofree char           *id = open_remote (fixture, remote, COMFY_OUTCOME_LAYERS, -1);
   g_autoptr(ComfyJob)        job = open_job (fixture, id);
 

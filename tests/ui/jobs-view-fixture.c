@@ -223,3 +223,57 @@ jobs_view_count_rows (JobsView   *fixture,
 
   return n;
 }
+
+void
+jobs_view_empty_queue (JobsView *fixture)
+{
+  ComfyScheduler *scheduler = comfy_session_get_scheduler (fixture->base.session);
+  GListModel     *jobs = G_LIST_MODEL (scheduler);
+
+  while (g_list_model_get_n_items (jobs) > 0)
+    {
+      g_autoptr(ComfyJob) job = g_list_model_get_item (jobs, 0);
+
+      comfy_scheduler_remove (scheduler, job);
+    }
+}
+
+/* a number of rows that is waited for */
+typedef struct
+{
+  JobsView     *fixture;
+  const char   *list;
+  unsigned int  n;
+} Rows;
+
+static gboolean
+has_rows (gpointer data)
+{
+  Rows *rows = data;
+
+  return jobs_view_count_rows (rows->fixture, rows->list) == rows->n;
+}
+
+void
+jobs_view_wait_for_rows (JobsView     *fixture,
+                         const char   *list,
+                         unsigned int  n)
+{
+  Rows rows = { fixture, list, n };
+
+  ui_test_wait_for (has_rows, &rows);
+}
+
+gboolean
+jobs_view_is_placed (gpointer data)
+{
+  return fake_host_get_n_placed (((JobsView *) data)->base.host) > 0;
+}
+
+gboolean
+jobs_view_is_idle (gpointer data)
+{
+  JobsView *fixture = data;
+
+  return comfy_scheduler_get_n_active (comfy_session_get_scheduler (fixture->base.session)) == 0;
+}

@@ -6,6 +6,11 @@
 
 G_BEGIN_DECLS
 
+/* the lists' names */
+#define JOBS_VIEW_WAITING  "Waiting"
+#define JOBS_VIEW_FINISHED "On This Computer"
+#define JOBS_VIEW_SERVER   "On the Server"
+
 /* The view in a window of its own, over a session with one key */
 typedef struct
 {
@@ -24,8 +29,8 @@ void            jobs_view_set_up_strange
                                          gboolean       is_rtl);
 void            jobs_view_tear_down     (JobsView      *fixture,
                                          gconstpointer  data);
-/* (transfer full): the id of a job that an earlier process has left in that state; @age: s; @kept: s
- * for which the server keeps it, 0: not told; @remote_id, @why: (nullable) */
+/* (transfer full): the id of a job that an earlier process has left in that state; @age: s; @kept:
+ * s for which the server keeps it, 0: not told; @remote_id, @why: (nullable) */
 char           *jobs_view_leave         (JobsView      *fixture,
                                          const char    *prompt,
                                          ComfyState     state,
@@ -43,7 +48,16 @@ unsigned int    jobs_view_count_asked   (JobsView      *fixture);
 void            jobs_view_choose        (JobsView      *fixture,
                                          const char    *list,
                                          int            i);
+/* as the queue does with what has ended and is seen elsewhere */
+void            jobs_view_empty_queue   (JobsView      *fixture);
 unsigned int    jobs_view_count_rows    (JobsView      *fixture,
                                          const char    *list);
+void            jobs_view_wait_for_rows (JobsView      *fixture,
+                                         const char    *list,
+                                         unsigned int   n);
+
+/* conditions, with the fixture as @data */
+gboolean        jobs_view_is_placed     (gpointer       data);
+gboolean        jobs_view_is_idle       (gpointer       data);
 
 G_END_DECLS

@@ -10,50 +10,6 @@
 #include "test-future.h"
 #include "ui-test.h"
 
-#define WAITING  "Waiting"
-#define FINISHED "On This Computer"
-#define SERVER   "On the Server"
-
-/* a number of rows that is waited for */
-typedef struct
-{
-  JobsView     *fixture;
-  const char   *list;
-  unsigned int  n;
-} Rows;
-
-static gboolean
-has_rows (gpointer data)
-{
-  Rows *rows = data;
-
-  return jobs_view_count_rows (rows->fixture, rows->list) == rows->n;
-}
-
-static void
-wait_for_rows (JobsView     *fixture,
-               const char   *list,
-               unsigned int  n)
-{
-  Rows rows = { fixture, list, n };
-
-  ui_test_wait_for (has_rows, &rows);
-}
-
-static gboolean
-is_placed (gpointer data)
-{
-  return fake_host_get_n_placed (((JobsView *) data)->base.host) > 0;
-}
-
-static gboolean
-is_idle (gpointer data)
-{
-  JobsView *fixture = data;
-
-  return comfy_scheduler_get_n_active (comfy_session_get_scheduler (fixture->base.session)) == 0;
-}
-
 /* one of everything */
 static void
 fill (JobsView *fixture)
@@ -66,8 +22,8 @@ fill (JobsView *fixture)
 
   g_free (jobs_view_leave (fixture, "A birch in the fog, early in the morning", COMFY_STATE_RUNNING,
                            60, 2 * 60 * 60, "job_1", NULL));
-  g_free (jobs_view_leave (fixture, "A raccoon that looks up from what it eats", COMFY_STATE_UNKNOWN,
-                           120, 0, NULL, NULL));
+  g_free (jobs_view_leave (fixture, "A raccoon that looks up from what it eats",
+                           COMFY_STATE_UNKNOWN, 120, 0, NULL, NULL));
   g_free (jobs_view_leave (fixture, "Blue hour over the harbour", COMFY_STATE_NEW, 180, 0, NULL,
                            NULL));
   id = jobs_view_leave (fixture, "A fox in the snow", COMFY_STATE_PLACED, 3600, 0, "job_2", NULL);
@@ -89,9 +45,9 @@ static void
 show_all (JobsView *fixture)
 {
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, WAITING, 3);
-  wait_for_rows (fixture, FINISHED, 3);
-  wait_for_rows (fixture, SERVER, 3);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 3);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 3);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_SERVER, 3);
 }
 
 /* what a picture of the window has no room for otherwise */
@@ -140,8 +96,8 @@ test_everything (JobsView      *fixture,
   g_assert_true (ui_test_says (fixture->window, "Job from Elsewhere"));
   ui_test_shoot_both (fixture->window, "jobs-view");
 
-  jobs_view_choose (fixture, FINISHED, 0);
-  jobs_view_choose (fixture, SERVER, 0);
+  jobs_view_choose (fixture, JOBS_VIEW_FINISHED, 0);
+  jobs_view_choose (fixture, JOBS_VIEW_SERVER, 0);
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Open as Layers");
   ui_test_shoot_both (fixture->window, "jobs-view-chosen");
   scroll_down (fixture);
@@ -158,7 +114,7 @@ test_narrow (JobsView      *fixture,
   fill (fixture);
   make_high (fixture, 280);
   show_all (fixture);
-  jobs_view_choose (fixture, SERVER, 0);
+  jobs_view_choose (fixture, JOBS_VIEW_SERVER, 0);
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Delete Outputs…");
   ui_test_click (fixture->window, "Delete Outputs…");
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Delete Outputs");
@@ -212,12 +168,12 @@ test_fetch (JobsView      *fixture,
   g_free (jobs_view_leave (fixture, "A fox", COMFY_STATE_WAITING, 60, 0, remote->id, NULL));
   g_free (jobs_view_leave (fixture, "An owl", COMFY_STATE_RUNNING, 30, 0, other->id, NULL));
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, WAITING, 2);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 2);
   g_assert_cmpuint (comfy_jobs_view_get_n_waiting (COMFY_JOBS_VIEW (fixture->view)), ==, 2);
 
   ui_test_click (fixture->window, "Fetch All");
-  wait_for_rows (fixture, WAITING, 0);
-  ui_test_wait_for (is_idle, fixture);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 0);
+  ui_test_wait_for (jobs_view_is_idle, fixture);
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
   g_assert_cmpuint (jobs_view_count_started (fixture), ==, 2);
   g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Fetch All"));
@@ -231,18 +187,18 @@ test_forget (JobsView      *fixture,
   GtkWidget       *list;
 
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, WAITING, 1);
-  list = ui_test_get (fixture->window, GTK_TYPE_LIST_BOX, WAITING);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 1);
+  list = ui_test_get (fixture->window, GTK_TYPE_LIST_BOX, JOBS_VIEW_WAITING);
 
   /* it asks first, in its place */
   ui_test_click (list, "Forget…");
   g_assert_true (ui_test_says (list, "What this job has made is lost then"));
   ui_test_click (list, "Keep");
-  g_assert_cmpuint (jobs_view_count_rows (fixture, WAITING), ==, 1);
+  g_assert_cmpuint (jobs_view_count_rows (fixture, JOBS_VIEW_WAITING), ==, 1);
   ui_test_click (list, "Forget…");
   ui_test_click (list, "Forget");
-  wait_for_rows (fixture, WAITING, 0);
-  wait_for_rows (fixture, FINISHED, 1);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 0);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 1);
   g_assert_true (ui_test_says (fixture->window, "it may still cost"));
 }
 
@@ -257,11 +213,11 @@ test_taken (JobsView      *fixture,
 
   id = jobs_view_leave (fixture, "A fox", COMFY_STATE_WAITING, 60, 0, "job_1", NULL);
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, WAITING, 1);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 1);
   held = comfy_journal_open (journal, id, NULL);
   ui_test_click (fixture->window, "Fetch");
   ui_test_wait_until_says (fixture->window, "Another window of GIMP is at work on this job.");
-  wait_for_rows (fixture, WAITING, 0);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 0);
 }
 
 static void
@@ -275,19 +231,19 @@ test_many (JobsView      *fixture,
       g_free (jobs_view_leave (fixture, prompt, COMFY_STATE_PLACED, 60 + i, 0, NULL, NULL));
     }
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, FINISHED, 50);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 50);
   ui_test_click (fixture->window, "Show More");
-  wait_for_rows (fixture, FINISHED, 100);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 100);
   ui_test_click (fixture->window, "Show More");
-  wait_for_rows (fixture, FINISHED, 120);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 120);
   g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Show More"));
 
   /* the newest is the first; what is deleted is gone from the disk, and the others stay in sight */
-  jobs_view_choose (fixture, FINISHED, 0);
+  jobs_view_choose (fixture, JOBS_VIEW_FINISHED, 0);
   ui_test_click (fixture->window, "Delete…");
   g_assert_true (ui_test_says (fixture->window, "What is in images stays there."));
   ui_test_click (fixture->window, "Delete");
-  wait_for_rows (fixture, FINISHED, 119);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 119);
   g_assert_false (ui_test_says (fixture->window, "Picture 0"));
 }
 
@@ -301,8 +257,8 @@ test_copy (JobsView      *fixture,
   g_autofree char   *text = NULL;
 
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, FINISHED, 1);
-  jobs_view_choose (fixture, FINISHED, 0);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 1);
+  jobs_view_choose (fixture, JOBS_VIEW_FINISHED, 0);
   ui_test_click (fixture->window, "Copy Details");
   clipboard = gtk_widget_get_clipboard (fixture->window, GDK_SELECTION_CLIPBOARD);
   text = gtk_clipboard_wait_for_text (clipboard);
@@ -312,118 +268,27 @@ test_copy (JobsView      *fixture,
   g_assert_nonnull (strstr (text, id));
 }
 
+/* once it was placed it can be placed again, whatever became of its layer: nothing is sent */
 static void
-test_open (JobsView      *fixture,
-           gconstpointer  data)
+test_place_again (JobsView      *fixture,
+                  gconstpointer  data)
 {
   g_autoptr(ComfyRemoteJob) remote = jobs_view_run (fixture, NULL);
 
-  comfy_jobs_view_set_image (COMFY_JOBS_VIEW (fixture->view), 7);
+  g_free (jobs_view_leave (fixture, "A fox", COMFY_STATE_WAITING, 60, 0, remote->id, NULL));
   ui_test_show (fixture->window);
-  wait_for_rows (fixture, SERVER, 1);
-  jobs_view_choose (fixture, SERVER, 0);
-  ui_test_click (fixture->window, "Open as Layers");
-  ui_test_wait_until_says (fixture->window, "It was put into the queue.");
-  ui_test_wait_for (is_placed, fixture);
-  g_assert_cmpstr (fake_host_get_outcomes (fixture->base.host), ==, "layers");
-
-  ui_test_click (fixture->window, "Open as Images");
-  ui_test_wait_for (is_idle, fixture);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 1);
+  ui_test_click (fixture->window, "Fetch");
+  ui_test_wait_for (jobs_view_is_placed, fixture);
+  ui_test_wait_for (jobs_view_is_idle, fixture);
+  jobs_view_empty_queue (fixture);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_FINISHED, 1);
+  jobs_view_choose (fixture, JOBS_VIEW_FINISHED, 0);
+  ui_test_shoot_both (fixture->window, "jobs-view-again");
+  ui_test_click (fixture->window, "Place Again");
   while (fake_host_get_n_placed (fixture->base.host) < 2)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_cmpstr (fake_host_get_outcomes (fixture->base.host), ==, "new-image");
   g_assert_cmpuint (jobs_view_count_started (fixture), ==, 1);
-}
-
-static void
-test_image_gone (JobsView      *fixture,
-                 gconstpointer  data)
-{
-  g_autoptr(ComfyRemoteJob) remote = jobs_view_run (fixture, NULL);
-
-  comfy_jobs_view_set_image (COMFY_JOBS_VIEW (fixture->view), 9);
-  fake_host_refuse (fixture->base.host, 9);
-  ui_test_show (fixture->window);
-  wait_for_rows (fixture, SERVER, 1);
-  jobs_view_choose (fixture, SERVER, 0);
-  ui_test_click (fixture->window, "Open as Layers");
-  ui_test_wait_until_says (fixture->window, "There is nothing on it.");
-  g_assert_true (gtk_widget_is_sensitive (
-                   ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Open as Images")));
-}
-
-static void
-test_delete (JobsView      *fixture,
-             gconstpointer  data)
-{
-  g_autoptr(ComfyRemoteJob) remote = jobs_view_run (fixture, NULL);
-
-  ui_test_show (fixture->window);
-  wait_for_rows (fixture, SERVER, 1);
-  jobs_view_choose (fixture, SERVER, 0);
-  ui_test_click (fixture->window, "Delete Outputs…");
-  g_assert_cmpuint (comfy_sandbox_count (fixture->base.sandbox, "request", "DELETE", NULL), ==, 0);
-  ui_test_click (fixture->window, "Delete Outputs");
-  ui_test_wait_until_says (fixture->window, "nothing is left on the server");
-  g_assert_cmpuint (comfy_sandbox_count (fixture->base.sandbox, "request", "DELETE", NULL), ==, 1);
-  jobs_view_choose (fixture, SERVER, 0);
-  g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Open as Layers"));
-}
-
-/* the server is asked when somebody looks, and when somebody says so */
-static void
-test_asks_when_seen (JobsView      *fixture,
-                     gconstpointer  data)
-{
-  for (unsigned int i = 0; i < 21; i++)
-    comfy_remote_job_unref (jobs_view_run (fixture, NULL));
-  g_assert_cmpuint (jobs_view_count_asked (fixture), ==, 0);
-
-  ui_test_show (fixture->window);
-  wait_for_rows (fixture, SERVER, 20);
-  g_assert_cmpuint (jobs_view_count_asked (fixture), ==, 1);
-  ui_test_click (fixture->window, "Load More");
-  wait_for_rows (fixture, SERVER, 21);
-  g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Load More"));
-
-  /* another look at the same account asks nothing */
-  gtk_widget_hide (fixture->view);
-  gtk_widget_show (fixture->view);
-  g_assert_cmpuint (jobs_view_count_asked (fixture), ==, 2);
-  ui_test_click (fixture->window, "Refresh");
-  wait_for_rows (fixture, SERVER, 20);
-  g_assert_cmpuint (jobs_view_count_asked (fixture), ==, 3);
-}
-
-static void
-test_error (JobsView      *fixture,
-            gconstpointer  data)
-{
-  g_autoptr(ComfyRemoteJob) remote = jobs_view_run (fixture, NULL);
-
-  comfy_sandbox_control (fixture->base.sandbox, "faults",
-                         "{\"kind\":\"status\",\"status\":403,\"code\":\"forbidden\","
-                         "\"path\":\"/developer/api/v1/jobs\"}");
-  ui_test_show (fixture->window);
-  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Retry");
-  ui_test_shoot_both (fixture->window, "jobs-view-error");
-  ui_test_check_people (fixture->window);
-  ui_test_click (fixture->window, "Retry");
-  wait_for_rows (fixture, SERVER, 1);
-  g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Retry"));
-}
-
-static void
-test_no_list (JobsView      *fixture,
-              gconstpointer  data)
-{
-  comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "v2");
-  ui_test_show (fixture->window);
-  ui_test_wait_until_says (fixture->window, "This server does not list the jobs of an account.");
-  g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Refresh"));
-  g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Retry"));
-  ui_test_shoot_both (fixture->window, "jobs-view-no-list");
-  comfy_settings_set_protocol (comfy_session_get_settings (fixture->base.session), "auto");
 }
 
 static void
@@ -469,12 +334,7 @@ main (int    argc,
   add ("one-that-is-taken-meanwhile-stays-taken", NULL, test_taken);
   add ("many-are-shown-some-at-a-time", NULL, test_many);
   add ("details-can-be-copied", NULL, test_copy);
-  add ("what-is-on-the-server-is-opened-where-one-works", NULL, test_open);
-  add ("an-image-that-is-gone-is-said-in-place", NULL, test_image_gone);
-  add ("outputs-are-deleted-after-a-question", NULL, test_delete);
-  add ("the-server-is-asked-when-somebody-looks", NULL, test_asks_when_seen);
-  add ("an-error-can-be-tried-again", NULL, test_error);
-  add ("a-server-without-a-list-says-so-in-a-line", NULL, test_no_list);
+  add ("what-was-placed-can-be-placed-again", NULL, test_place_again);
   g_test_add_func ("/jobs-view/when-in-words", test_when_words);
 
   return g_test_run ();
