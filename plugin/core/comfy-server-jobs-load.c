@@ -126,6 +126,7 @@ comfy_server_jobs_refresh (ComfyServerJobs *self)
       return;
     }
 
+  dex_clear (&self->load);
   self->serial++;
   _comfy_server_jobs_set_loading (self, FALSE);
   _comfy_server_jobs_take_error (self, _comfy_session_new_no_key_error ());

@@ -4,7 +4,9 @@
  */
 #include "config.h"
 
+#include "comfy-job-row.h"
 #include "jobs-view-fixture.h"
+#include "test-future.h"
 #include "ui-test.h"
 
 static void
@@ -63,6 +65,35 @@ test_delete (JobsView      *fixture,
   g_assert_cmpuint (comfy_sandbox_count (fixture->base.sandbox, "request", "DELETE", NULL), ==, 1);
   jobs_view_choose (fixture, JOBS_VIEW_SERVER, 0);
   g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Open as Layers"));
+}
+
+/* what is gone meanwhile cannot be asked for once more: that would be another job, and cost */
+static void
+test_gone_meanwhile (JobsView      *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(ComfyRemoteJob)  remote = jobs_view_run (fixture, NULL);
+  ComfyRemoteOutput         *output = g_ptr_array_index (remote->outputs, 0);
+  ComfyScheduler            *scheduler = comfy_session_get_scheduler (fixture->base.session);
+  g_autoptr(ComfyJob)        job = NULL;
+  GtkWidget                 *row;
+
+  ui_test_show (fixture->window);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_SERVER, 1);
+  test_await_true (comfy_api_delete_output (fixture->api, output->id));
+  jobs_view_choose (fixture, JOBS_VIEW_SERVER, 0);
+  ui_test_click (fixture->window, "Open as Layers");
+  ui_test_wait_until_says (fixture->window, "It was put into the queue.");
+  ui_test_wait_for (jobs_view_is_idle, fixture);
+
+  job = g_list_model_get_item (G_LIST_MODEL (scheduler), 0);
+  g_assert_cmpint (comfy_job_get_state (job), ==, COMFY_STATE_FAILED);
+  row = g_object_ref_sink (comfy_job_row_new (fixture->base.session, job));
+  g_assert_true (ui_test_says (row, "The server keeps nothing any more of what this job made."));
+  g_assert_nonnull (ui_test_find (row, GTK_TYPE_BUTTON, "Copy Details"));
+  g_assert_null (ui_test_find (row, GTK_TYPE_BUTTON, "Retry"));
+  gtk_widget_destroy (row);
+  g_object_unref (row);
 }
 
 /* the server is asked when somebody looks, and when somebody says so */
@@ -134,6 +165,7 @@ main (int    argc,
 
   add ("what-is-on-the-server-is-opened-where-one-works", test_open);
   add ("an-image-that-is-gone-is-said-in-place", test_image_gone);
+  add ("what-is-gone-meanwhile-is-not-asked-for-again", test_gone_meanwhile);
   add ("outputs-are-deleted-after-a-question", test_delete);
   add ("the-server-is-asked-when-somebody-looks", test_asks_when_seen);
   add ("an-error-can-be-tried-again", test_error);
