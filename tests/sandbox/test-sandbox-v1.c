@@ -211,6 +211,95 @@ test_idempotency (void)
   g_assert_cmpint (json_object_get_int_member (account.json, "balance"), ==, 1000000 - 12950);
 }
 
+/* (transfer none): the id of the only job of a page */
+static const char *
+get_only_job (const Reply *page)
+{
+  JsonArray *jobs = json_object_get_array_member (page->json, "jobs");
+
+  g_assert_cmpuint (json_array_get_length (jobs), ==, 1);
+
+  return json_object_get_string_member (json_array_get_object_element (jobs, 0), "id");
+}
+
+static void
+test_list (void)
+{
+  g_auto(Fixture) fixture = { 0 };
+  g_autoptr(GBytes) picture = make_picture (16, 8, 3);
+  g_auto(Reply) input = { 0 };
+  g_auto(Reply) older = { 0 };
+  g_auto(Reply) newer = { 0 };
+  g_auto(Reply) first = { 0 };
+  g_auto(Reply) last = { 0 };
+  g_auto(Reply) beyond = { 0 };
+  g_auto(Reply) others = { 0 };
+  g_autofree char *job = dup_invert_job ("a.png");
+
+  fixture_start (&fixture, NULL);
+  input = fixture_upload (&fixture, V1 "/inputs", fixture.alice_key, "a.png", picture, FALSE);
+  older = fixture_send (&fixture, "POST", V1 "/jobs", fixture.alice_key, NULL, job);
+  newer = fixture_send (&fixture, "POST", V1 "/jobs", fixture.alice_key, NULL, job);
+
+  /* the newest comes first */
+  first = fixture_send (&fixture, "GET", V1 "/jobs?limit=1", fixture.alice_key, NULL, NULL);
+  g_assert_cmpstr (get_only_job (&first), ==, reply_get (&newer, "id"));
+  g_assert_true (json_object_get_boolean_member (first.json, "has_more"));
+  g_assert_cmpint (json_object_get_int_member (first.json, "total"), ==, 2);
+  last = fixture_send (&fixture, "GET", V1 "/jobs?limit=1&offset=1", fixture.alice_key, NULL,
+                       NULL);
+  g_assert_cmpstr (get_only_job (&last), ==, reply_get (&older, "id"));
+  g_assert_false (json_object_get_boolean_member (last.json, "has_more"));
+
+  beyond = fixture_send (&fixture, "GET", V1 "/jobs?offset=7", fixture.alice_key, NULL, NULL);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (beyond.json, "jobs")), ==,
+                    0);
+  others = fixture_send (&fixture, "GET", V1 "/jobs", fixture.bob_key, NULL, NULL);
+  g_assert_cmpint (json_object_get_int_member (others.json, "total"), ==, 0);
+}
+
+/* what was deleted is gone for the job, too; the ledger has it */
+static void
+test_delete_output (void)
+{
+  g_auto(Fixture) fixture = { 0 };
+  g_autoptr(GBytes) picture = make_picture (16, 8, 3);
+  g_auto(Reply) input = { 0 };
+  g_auto(Reply) submitted = { 0 };
+  g_auto(Reply) made = { 0 };
+  g_auto(Reply) refused = { 0 };
+  g_auto(Reply) removed = { 0 };
+  g_auto(Reply) again = { 0 };
+  g_auto(Reply) left = { 0 };
+  g_autofree char *job = dup_invert_job ("a.png");
+  g_autofree char *url = NULL;
+  g_autofree char *output_url = NULL;
+  g_autofree char *status = NULL;
+  JsonObject *output;
+
+  fixture_start (&fixture, NULL);
+  input = fixture_upload (&fixture, V1 "/inputs", fixture.alice_key, "a.png", picture, FALSE);
+  submitted = fixture_send (&fixture, "POST", V1 "/jobs", fixture.alice_key, NULL, job);
+  url = g_strconcat (V1 "/jobs/", reply_get (&submitted, "id"), NULL);
+  status = fixture_wait_for_job (&fixture, url, fixture.alice_key);
+  g_assert_cmpstr (status, ==, "completed");
+  made = fixture_send (&fixture, "GET", url, fixture.alice_key, NULL, NULL);
+  output = json_array_get_object_element (json_object_get_array_member (made.json, "outputs"), 0);
+  output_url = g_strconcat (V1 "/outputs/", json_object_get_string_member (output, "id"), NULL);
+
+  refused = fixture_send (&fixture, "DELETE", output_url, fixture.bob_key, NULL, NULL);
+  g_assert_cmpuint (refused.status, ==, 404);
+  removed = fixture_send (&fixture, "DELETE", output_url, fixture.alice_key, NULL, NULL);
+  g_assert_cmpuint (removed.status, ==, 204);
+  again = fixture_send (&fixture, "DELETE", output_url, fixture.alice_key, NULL, NULL);
+  g_assert_cmpuint (again.status, ==, 404);
+  left = fixture_send (&fixture, "GET", url, fixture.alice_key, NULL, NULL);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (left.json, "outputs")), ==,
+                    0);
+  g_assert_cmpuint (comfy_sandbox_count (fixture.sandbox, "request", "DELETE", V1 "/outputs/"), ==,
+                    3);
+}
+
 static void
 test_refusals (void)
 {
@@ -336,6 +425,8 @@ main (int   argc,
   g_test_add_func ("/sandbox-v1/input-limits", test_input_limits);
   g_test_add_func ("/sandbox-v1/job-from-upload-to-download", test_job);
   g_test_add_func ("/sandbox-v1/same-key-same-job", test_idempotency);
+  g_test_add_func ("/sandbox-v1/jobs-are-listed-by-pages", test_list);
+  g_test_add_func ("/sandbox-v1/an-output-that-is-deleted-is-gone", test_delete_output);
   g_test_add_func ("/sandbox-v1/refusals-start-nothing", test_refusals);
   g_test_add_func ("/sandbox-v1/cancel", test_cancel);
   g_test_add_func ("/sandbox-v1/a-job-can-fail", test_failing_job);
