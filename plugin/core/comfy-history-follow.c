@@ -255,9 +255,15 @@ take_up (ComfyHistory *self,
   self->is_stale |= !was_known && known->monitor != NULL;
 
   if (found->record != NULL && _comfy_history_item_shows (found->record))
-    show (known, folder, found);
-  else
-    g_clear_object (&known->item);
+    {
+      show (known, folder, found);
+      return;
+    }
+
+  /* whoever still has it learns why it goes */
+  if (known->item != NULL && found->record != NULL)
+    _comfy_history_item_update (known->item, g_steal_pointer (&found->record));
+  g_clear_object (&known->item);
 }
 
 static void

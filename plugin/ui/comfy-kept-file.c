@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 
+#include "comfy-file-saver.h"
 #include "comfy-kept-file.h"
 #include "comfy-ui-util.h"
 
@@ -14,16 +15,13 @@
 
 struct _ComfyKeptFile
 {
-  GtkBox                parent_instance;
+  GtkBox          parent_instance;
 
-  ComfySettings        *settings;    /* owned: remember the folder */
-  char                 *path;        /* owned */
-  char                 *name;        /* owned: what is proposed */
-  GtkFileChooserNative *dialog;      /* owned, nullable: while it is open */
-  GCancellable         *cancellable; /* owned: of the copy */
-  GtkWidget            *button;      /* borrowed: a child */
-  GtkWidget            *hint;        /* borrowed: a child: how saving ended */
-  gboolean              is_saving;
+  ComfyFileSaver *saver;  /* owned */
+  char           *path;   /* owned */
+  char           *name;   /* owned: what is proposed */
+  GtkWidget      *button; /* borrowed: a child */
+  GtkWidget      *hint;   /* borrowed: a child: how saving ended */
 };
 
 enum
@@ -38,98 +36,28 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (ComfyKeptFile, comfy_kept_file, GTK_TYPE_BOX)
 
 static void
-set_saving (ComfyKeptFile *self,
-            gboolean       is_saving)
+saving_changed_cb (ComfyKeptFile *self)
 {
-  self->is_saving = is_saving;
+  gboolean is_saving = comfy_file_saver_is_saving (self->saver);
+
+  if (is_saving)
+    comfy_ui_set_hint (self->hint, NULL, GTK_MESSAGE_INFO);
   gtk_widget_set_sensitive (self->button, !is_saving);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVING]);
 }
 
-/* takes a reference of the row */
 static void
-saved_cb (GObject      *source,
-          GAsyncResult *result,
-          void         *data)
+done_cb (ComfyKeptFile *self,
+         const char    *text,
+         gboolean       is_problem)
 {
-  g_autoptr(ComfyKeptFile) self = data;
-  g_autoptr(GError)        error = NULL;
-  g_autofree char         *text = NULL;
-
-  if (g_file_copy_finish (G_FILE (source), result, &error))
-    text = g_strdup (_("Saved."));
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  else
-    text = g_strdup_printf (_("It could not be saved: %s Choose another place."), error->message);
-
-  comfy_ui_set_hint (self->hint, text, error != NULL ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
-  set_saving (self, FALSE);
-}
-
-static void
-save (ComfyKeptFile *self,
-      GFile         *target)
-{
-  g_autoptr(GFile)  source = g_file_new_for_path (self->path);
-  g_autoptr(GFile)  folder = g_file_get_parent (target);
-  g_autofree char  *path = folder != NULL ? g_file_get_path (folder) : NULL;
-
-  if (path != NULL)
-    comfy_settings_set_save_folder (self->settings, path);
-
-  comfy_ui_set_hint (self->hint, NULL, GTK_MESSAGE_INFO);
-  set_saving (self, TRUE);
-  /* the chooser has asked whether to overwrite; whose it is is the artist's business, not the
-   * folder's that it lay in */
-  g_file_copy_async (source, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS,
-                     G_PRIORITY_DEFAULT, self->cancellable, NULL, NULL, saved_cb,
-                     g_object_ref (self));
-}
-
-static void
-drop_dialog (ComfyKeptFile *self)
-{
-  if (self->dialog != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->dialog));
-  g_clear_object (&self->dialog);
-}
-
-static void
-response_cb (ComfyKeptFile *self,
-             int            response)
-{
-  g_autoptr(GFile) target = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    target = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->dialog));
-  drop_dialog (self);
-  if (target != NULL)
-    save (self, target);
+  comfy_ui_set_hint (self->hint, text, is_problem ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO);
 }
 
 static void
 ask (ComfyKeptFile *self)
 {
-  GtkWidget       *window = gtk_widget_get_toplevel (GTK_WIDGET (self));
-  g_autofree char *folder = comfy_settings_dup_save_folder (self->settings);
-  GtkFileChooser  *chooser;
-
-  if (self->dialog != NULL)
-    return;
-
-  self->dialog = gtk_file_chooser_native_new (_("Save Result"), GTK_WINDOW (window),
-                                              GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  chooser = GTK_FILE_CHOOSER (self->dialog);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->dialog), TRUE);
-  gtk_file_chooser_set_do_overwrite_confirmation (chooser, TRUE);
-  gtk_file_chooser_set_current_name (chooser, self->name);
-  if (folder == NULL)
-    folder = g_strdup (g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD));
-  if (folder != NULL)
-    gtk_file_chooser_set_current_folder (chooser, folder);
-  g_signal_connect_swapped (self->dialog, "response", G_CALLBACK (response_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->dialog));
+  comfy_file_saver_ask (self->saver, GTK_WIDGET (self), self->path, self->name);
 }
 
 static void
@@ -137,8 +65,7 @@ comfy_kept_file_destroy (GtkWidget *widget)
 {
   ComfyKeptFile *self = COMFY_KEPT_FILE (widget);
 
-  drop_dialog (self);
-  g_cancellable_cancel (self->cancellable);
+  comfy_file_saver_stop (self->saver);
 
   GTK_WIDGET_CLASS (comfy_kept_file_parent_class)->destroy (widget);
 }
@@ -152,7 +79,7 @@ comfy_kept_file_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_SAVING:
-      g_value_set_boolean (value, COMFY_KEPT_FILE (object)->is_saving);
+      g_value_set_boolean (value, comfy_kept_file_is_saving (COMFY_KEPT_FILE (object)));
       break;
 
     default:
@@ -165,8 +92,7 @@ comfy_kept_file_finalize (GObject *object)
 {
   ComfyKeptFile *self = COMFY_KEPT_FILE (object);
 
-  g_clear_object (&self->settings);
-  g_clear_object (&self->cancellable);
+  g_clear_object (&self->saver);
   g_free (self->path);
   g_free (self->name);
 
@@ -191,7 +117,6 @@ comfy_kept_file_class_init (ComfyKeptFileClass *klass)
 static void
 comfy_kept_file_init (ComfyKeptFile *self)
 {
-  self->cancellable = g_cancellable_new ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
 }
@@ -253,7 +178,10 @@ comfy_kept_file_new (ComfySettings *settings,
   g_return_val_if_fail (path != NULL && name != NULL, NULL);
 
   self = g_object_new (COMFY_TYPE_KEPT_FILE, NULL);
-  self->settings = g_object_ref (settings);
+  self->saver = comfy_file_saver_new (settings);
+  g_signal_connect_object (self->saver, "notify::saving", G_CALLBACK (saving_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->saver, "done", G_CALLBACK (done_cb), self, G_CONNECT_SWAPPED);
   self->path = g_strdup (path);
   self->name = g_strdup (name);
   build (self, number);
@@ -271,5 +199,5 @@ comfy_kept_file_is_saving (ComfyKeptFile *self)
 {
   g_return_val_if_fail (COMFY_IS_KEPT_FILE (self), FALSE);
 
-  return self->is_saving;
+  return comfy_file_saver_is_saving (self->saver);
 }

@@ -255,6 +255,37 @@ comfy_ui_picture_frame_new (GtkWidget *picture)
 }
 
 /**
+ * comfy_ui_make_surface:
+ * @widget: a widget that has a window
+ * @pixels: RGB or RGBA in 8 bits
+ * @edge: px, before the screen's scale: the longer edge is not larger
+ *
+ * Returns: (transfer full): @pixels in as many pixels as the screen has for it, and never magnified,
+ *   on checks where it is transparent; see cairo_surface_get_device_scale()
+ */
+cairo_surface_t *
+comfy_ui_make_surface (GtkWidget         *widget,
+                       const ComfyPixels *pixels,
+                       int                edge)
+{
+  g_autoptr(GdkPixbuf) whole = NULL;
+  g_autoptr(GdkPixbuf) scaled = NULL;
+  int                  scale = gtk_widget_get_scale_factor (widget);
+  double               fit = MIN (1.0, (double) edge * scale / MAX (pixels->width,
+                                                                    pixels->height));
+
+  whole = gdk_pixbuf_new_from_bytes (pixels->data, GDK_COLORSPACE_RGB, pixels->channels == 4, 8,
+                                     pixels->width, pixels->height, (int) pixels->stride);
+  scaled = gdk_pixbuf_composite_color_simple (whole,
+                                              MAX (1, (int) lround (pixels->width * fit)),
+                                              MAX (1, (int) lround (pixels->height * fit)),
+                                              GDK_INTERP_BILINEAR, 255, CHECK_SIZE,
+                                              CHECK_DARK, CHECK_LIGHT);
+
+  return gdk_cairo_surface_create_from_pixbuf (scaled, scale, gtk_widget_get_window (widget));
+}
+
+/**
  * comfy_ui_set_picture:
  * @image: a #GtkImage that has a window
  * @pixels: RGB or RGBA in 8 bits
@@ -267,21 +298,8 @@ comfy_ui_set_picture (GtkWidget         *image,
                       const ComfyPixels *pixels,
                       int                edge)
 {
-  g_autoptr(GdkPixbuf)  whole = NULL;
-  g_autoptr(GdkPixbuf)  scaled = NULL;
-  cairo_surface_t      *surface;
-  int                   scale = gtk_widget_get_scale_factor (image);
-  double                fit = MIN (1.0, (double) edge * scale / MAX (pixels->width,
-                                                                     pixels->height));
+  cairo_surface_t *surface = comfy_ui_make_surface (image, pixels, edge);
 
-  whole = gdk_pixbuf_new_from_bytes (pixels->data, GDK_COLORSPACE_RGB, pixels->channels == 4, 8,
-                                     pixels->width, pixels->height, (int) pixels->stride);
-  scaled = gdk_pixbuf_composite_color_simple (whole,
-                                              MAX (1, (int) lround (pixels->width * fit)),
-                                              MAX (1, (int) lround (pixels->height * fit)),
-                                              GDK_INTERP_BILINEAR, 255, CHECK_SIZE,
-                                              CHECK_DARK, CHECK_LIGHT);
-  surface = gdk_cairo_surface_create_from_pixbuf (scaled, scale, gtk_widget_get_window (image));
   gtk_image_set_from_surface (GTK_IMAGE (image), surface);
   cairo_surface_destroy (surface);
 }

@@ -31,6 +31,10 @@ void       comfy_ui_announce          (GtkWidget  *widget,
                                        const char *text);
 void       comfy_ui_keep_clear        (GtkScrolledWindow *scrolled);
 GtkWidget *comfy_ui_picture_frame_new (GtkWidget *picture);
+cairo_surface_t *
+           comfy_ui_make_surface      (GtkWidget         *widget,
+                                       const ComfyPixels *pixels,
+                                       int                edge);
 void       comfy_ui_set_picture       (GtkWidget         *image,
                                        const ComfyPixels *pixels,
                                        int                edge);

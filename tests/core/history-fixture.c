@@ -50,6 +50,19 @@ write_picture (const char   *folder,
   g_assert_true (dex_future_is_resolved (written));
 }
 
+static void
+copy_picture (const char *folder,
+              const char *name,
+              const char *path)
+{
+  g_autofree char *to = g_build_filename (folder, name, NULL);
+  g_autofree char *content = NULL;
+  size_t           size;
+
+  g_assert_true (g_file_get_contents (path, &content, &size, NULL));
+  g_assert_true (g_file_set_contents (to, content, (gssize) size, NULL));
+}
+
 static ComfyRequest *
 make_request (const HistoryJob *job)
 {
@@ -121,7 +134,9 @@ make_outputs (ComfyJournalEntry *entry,
     {
       g_autofree char *name = g_strdup_printf ("output-%u.png", i);
 
-      if (job->edge > 0)
+      if (job->picture != NULL)
+        copy_picture (folder, name, job->picture);
+      else if (job->edge > 0)
         write_picture (folder, name, job->edge, look++);
       else
         write_name (folder, name);

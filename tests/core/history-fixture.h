@@ -24,6 +24,7 @@ typedef struct
   unsigned int  batch_n;
   gboolean      without_seed;
   int           edge;         /* px of its pictures; 0: files that hold their own name */
+  const char   *picture;      /* a JPEG that its pictures are copies of */
 } HistoryJob;
 
 /* (transfer full): the id of a new job that nobody holds */

@@ -17,6 +17,12 @@ struct _PreviewHost
   int           image_id;  /* of the last one */
   int           layer_id;  /* of the last one, -1: none */
   unsigned int  n_layers;  /* of the last one */
+  gboolean      holds_compare;
+  DexPromise   *held_compare; /* owned: the one that waits; NULL: none does */
+  ComfyResult  *held_result;  /* owned, nullable: of it */
+  char         *compared;  /* owned, nullable: the file that was compared last */
+  int           edge;      /* px that it was to have */
+  unsigned int  n_compared;
   unsigned int  n_asked;
   unsigned int  n_dropped;
 };
@@ -88,6 +94,35 @@ preview_host_place (ComfyHost   *host,
   return comfy_host_place (PREVIEW_HOST (host)->host, result);
 }
 
+static DexFuture *
+preview_host_place_again (ComfyHost   *host,
+                          ComfyResult *result)
+{
+  return comfy_host_place_again (PREVIEW_HOST (host)->host, result);
+}
+
+static DexFuture *
+preview_host_compare (ComfyHost   *host,
+                      ComfyResult *result,
+                      int          edge)
+{
+  PreviewHost *self = PREVIEW_HOST (host);
+
+  self->n_compared++;
+  self->edge = edge;
+  g_set_str (&self->compared, comfy_result_get_paths (result)[0]);
+  if (!self->holds_compare)
+    return comfy_host_compare (self->host, result, edge);
+
+  dex_clear (&self->held_compare);
+  self->held_compare = dex_promise_new_cancellable ();
+  g_set_object (&self->held_result, result);
+  g_signal_connect_object (dex_promise_get_cancellable (self->held_compare), "cancelled",
+                           G_CALLBACK (cancelled_cb), self, 0);
+
+  return DEX_FUTURE (dex_ref (self->held_compare));
+}
+
 static gboolean
 preview_host_is_placed (ComfyHost  *host,
                         const char *job_id)
@@ -153,6 +188,8 @@ preview_host_iface_init (ComfyHostInterface *iface)
   iface->capture = preview_host_capture;
   iface->preview = preview_host_preview;
   iface->place = preview_host_place;
+  iface->place_again = preview_host_place_again;
+  iface->compare = preview_host_compare;
   iface->is_placed = preview_host_is_placed;
   iface->dup_layer_names = preview_host_dup_layer_names;
   iface->list_images = preview_host_list_images;
@@ -171,6 +208,9 @@ preview_host_finalize (GObject *object)
   g_clear_pointer (&self->preview, comfy_preview_free);
   g_clear_pointer (&self->take, comfy_take_free);
   g_free (self->problem);
+  g_free (self->compared);
+  dex_clear (&self->held_compare);
+  g_clear_object (&self->held_result);
   dex_clear (&self->held);
   g_clear_object (&self->host);
 
@@ -271,4 +311,35 @@ unsigned int
 preview_host_get_n_layers (PreviewHost *self)
 {
   return self->n_layers;
+}
+
+const char *
+preview_host_get_compared (PreviewHost *self,
+                           int         *out_edge)
+{
+  if (out_edge != NULL)
+    *out_edge = self->edge;
+
+  return self->compared;
+}
+
+unsigned int
+preview_host_get_n_compared (PreviewHost *self)
+{
+  return self->n_compared;
+}
+
+void
+preview_host_hold_compare (PreviewHost *self,
+                           gboolean     holds)
+{
+  g_autoptr(DexPromise) held = g_steal_pointer (&self->held_compare);
+  g_autoptr(DexFuture)  future = NULL;
+
+  self->holds_compare = holds;
+  if (held == NULL)
+    return;
+
+  future = comfy_host_compare (self->host, self->held_result, self->edge);
+  dex_promise_resolve (held, dex_future_get_value (future, NULL));
 }

@@ -29,6 +29,14 @@ unsigned int     preview_host_get_n_dropped (PreviewHost        *self);
 const ComfyTake *preview_host_get_take      (PreviewHost        *self);
 int              preview_host_get_image_id  (PreviewHost        *self);
 int              preview_host_get_layer_id  (PreviewHost        *self);
+/* (nullable): the first file of what was compared last; @out_edge: (optional): px that it was to
+ * have; and how often something was */
+const char      *preview_host_get_compared  (PreviewHost        *self,
+                                             int                *out_edge);
+unsigned int     preview_host_get_n_compared (PreviewHost       *self);
+/* TRUE: comparisons wait from now on; either way the one that waits is answered */
+void             preview_host_hold_compare  (PreviewHost        *self,
+                                             gboolean            holds);
 /* and how many layers */
 unsigned int     preview_host_get_n_layers  (PreviewHost        *self);
 

@@ -18,7 +18,8 @@ is_tab_stop (GtkWidget *widget)
 {
   if (!gtk_widget_get_can_focus (widget) || !gtk_widget_is_sensitive (widget) ||
       GTK_IS_WINDOW (widget) || GTK_IS_SCROLLED_WINDOW (widget) || GTK_IS_LIST_BOX (widget) ||
-      GTK_IS_LIST_BOX_ROW (widget) || GTK_IS_COMBO_BOX (widget) || GTK_IS_PANED (widget))
+      GTK_IS_LIST_BOX_ROW (widget) || GTK_IS_FLOW_BOX (widget) ||
+      GTK_IS_FLOW_BOX_CHILD (widget) || GTK_IS_COMBO_BOX (widget) || GTK_IS_PANED (widget))
     return FALSE;
   /* the button within a combo box goes by the combo box's name */
   if (!GTK_IS_COMBO_BOX (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_COMBO_BOX) != NULL)

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "comfy-file-saver.h"
+#include "comfy-history-view.h"
+
+G_BEGIN_DECLS
+
+struct _ComfyHistoryView
+{
+  GtkBox            parent_instance;
+
+  ComfySession     *session;   /* owned */
+  ComfyHistory     *history;   /* owned */
+  ComfyFileSaver   *saver;     /* owned */
+  ComfyHistoryItem *item;      /* owned, nullable: what is selected */
+  GPtrArray        *discarded; /* owned, of char *: ids of jobs that can be taken back */
+  char             *wanted;    /* owned, nullable: id of what is selected once it is listed */
+  gboolean          is_busy;   /* something is being placed */
+  gboolean          is_closed; /* the children are gone */
+  gulong            handler;   /* of the window; 0 while not mapped */
+
+  GtkWidget        *notice;    /* borrowed: children */
+  GtkWidget        *undo_line;
+  GtkWidget        *undo_text;
+  GtkWidget        *chosen;    /* all that is about what is selected */
+  GtkWidget        *preview;
+  GtkWidget        *apply;
+  GtkWidget        *discard;
+  GtkWidget        *more;
+  GtkWidget        *menu;      /* owned by @more */
+  GtkWidget        *apply_all; /* entries of the menu */
+  GtkWidget        *again;
+  GtkWidget        *copy;
+  GtkWidget        *details_shown;
+  GtkWidget        *details;
+  GtkWidget        *list;
+  GtkWidget        *empty;
+};
+
+/* comfy-history-view-actions.c: what the artist does with what is selected */
+unsigned int
+     _comfy_history_view_get_picture
+                                   (ComfyHistoryView *self);
+void _comfy_history_view_apply     (ComfyHistoryView *self);
+void _comfy_history_view_apply_all (ComfyHistoryView *self);
+void _comfy_history_view_discard   (ComfyHistoryView *self);
+void _comfy_history_view_undo      (ComfyHistoryView *self);
+void _comfy_history_view_again     (ComfyHistoryView *self);
+void _comfy_history_view_edit      (ComfyHistoryView *self);
+void _comfy_history_view_copy      (ComfyHistoryView *self);
+void _comfy_history_view_save      (ComfyHistoryView *self);
+gboolean
+     _comfy_history_view_handle_key
+                                   (ComfyHistoryView *self,
+                                    GdkEventKey      *event);
+
+/* comfy-history-view.c */
+void _comfy_history_view_update    (ComfyHistoryView *self);
+
+G_END_DECLS
