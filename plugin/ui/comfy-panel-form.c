@@ -8,6 +8,8 @@
 
 #include "comfy-action-chooser.h"
 #include "comfy-action-page.h"
+#include "comfy-error.h"
+#include "comfy-form-request.h"
 #include "comfy-image-chooser.h"
 #include "comfy-panel-form.h"
 #include "comfy-panel-run.h"
@@ -31,6 +33,9 @@ struct _ComfyPanelForm
   GtkWidget     *stack;    /* borrowed: a child: the form, or the list of workflows in its place */
   GtkWidget     *holder;   /* borrowed: a child: where the page stands */
   GtkWidget     *page;     /* borrowed: a child, nullable */
+  int            page_image;  /* the image that it is about, -1: none */
+  int            page_width;  /* px of that image */
+  int            page_height; /* px of that image */
   GtkWidget     *picker;   /* borrowed: a child, nullable: while a workflow is looked for */
   GtkWidget     *generate; /* borrowed: a child */
   gboolean       is_busy;  /* jobs are being prepared */
@@ -78,6 +83,8 @@ make_page (ComfyPanelForm *self)
 {
   ComfyHost *host = comfy_session_get_host (get_session (self));
 
+  self->page_image = get_image_id (self);
+  comfy_host_get_image_size (host, self->page_image, &self->page_width, &self->page_height);
   g_clear_pointer (&self->page, gtk_widget_destroy);
   if (self->form != NULL)
     {
@@ -187,10 +194,16 @@ browse_cb (ComfyPanelForm *self)
   gtk_widget_child_focus (picker, GTK_DIR_TAB_FORWARD);
 }
 
+/* another name, or mark, is no reason to build the page anew */
 static void
 image_changed_cb (ComfyPanelForm *self)
 {
-  make_page (self);
+  const ComfyImageInfo *image = comfy_panel_form_get_image (self);
+
+  if (self->page_image != get_image_id (self)
+      || (image != NULL && (image->width != self->page_width
+                            || image->height != self->page_height)))
+    make_page (self);
   g_signal_emit (self, signals[IMAGE_CHANGED], 0);
 }
 
@@ -218,6 +231,8 @@ started_cb (DexFuture *future,
     return NULL;
 
   set_busy (self, FALSE);
+  /* by what was taken of it the image may bear a mark now */
+  comfy_image_chooser_refresh (COMFY_IMAGE_CHOOSER (self->images));
   if (dex_future_get_value (future, &error) == NULL)
     comfy_action_page_show_error (COMFY_ACTION_PAGE (self->page), error);
 
@@ -419,6 +434,45 @@ comfy_panel_form_refresh (ComfyPanelForm *self)
 
   if (!self->is_busy)
     comfy_image_chooser_refresh (COMFY_IMAGE_CHOOSER (self->images));
+}
+
+/**
+ * comfy_panel_form_edit:
+ * @request: what was asked for once
+ *
+ * Shows the form of its action, filled in as it was. An action that is not there any more is said in
+ * place.
+ */
+void
+comfy_panel_form_edit (ComfyPanelForm *self,
+                       ComfyRequest   *request)
+{
+  const char           *id = comfy_request_get_action_id (request);
+  ComfyAction          *action;
+  g_autoptr(ComfyForm)  form = NULL;
+  g_autoptr(GError)     error = NULL;
+
+  g_return_if_fail (COMFY_IS_PANEL_FORM (self));
+
+  form = g_hash_table_lookup (self->forms, id);
+  if (form != NULL)
+    g_object_ref (form);
+  action = form == NULL ? comfy_action_chooser_find (COMFY_ACTION_CHOOSER (self->actions), id) : NULL;
+  if (action != NULL)
+    form = comfy_opener_fill_form (self->opener, action, get_image_id (self));
+  if (form == NULL)
+    {
+      error = comfy_error_new (COMFY_ERROR_NOT_FOUND, id,
+                               _("“%s” is not in the list of actions any more. Open its workflow "
+                                 "again."), comfy_request_get_title (request));
+      if (self->page != NULL)
+        comfy_action_page_show_error (COMFY_ACTION_PAGE (self->page), error);
+      return;
+    }
+
+  comfy_form_take_request (form, request);
+  set_form (self, form);
+  gtk_widget_child_focus (self->page, GTK_DIR_TAB_FORWARD);
 }
 
 /**

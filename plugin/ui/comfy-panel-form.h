@@ -6,6 +6,7 @@
 #include "comfy-image-info.h"
 #include "comfy-key-stack.h"
 #include "comfy-opener.h"
+#include "comfy-request.h"
 
 G_BEGIN_DECLS
 
@@ -29,6 +30,9 @@ void                  comfy_panel_form_set_image (ComfyPanelForm *self,
                                                   int             image_id);
 /* asks the editor what images there are */
 void                  comfy_panel_form_refresh   (ComfyPanelForm *self);
+/* what was asked for once is in the form, to be changed */
+void                  comfy_panel_form_edit      (ComfyPanelForm *self,
+                                                  ComfyRequest   *request);
 /* as a click on the button */
 void                  comfy_panel_form_generate  (ComfyPanelForm *self);
 

@@ -6,10 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "comfy-account-line.h"
-#include "comfy-job-list.h"
 #include "comfy-key-stack.h"
 #include "comfy-panel-form.h"
 #include "comfy-panel-menu.h"
+#include "comfy-panel-results.h"
 #include "comfy-panel.h"
 #include "comfy-settings-panel.h"
 #include "comfy-ui-util.h"
@@ -18,7 +18,6 @@
 #define DEFAULT_WIDTH  340 /* px */
 #define DEFAULT_HEIGHT 720 /* px */
 #define WIDE           640 /* px: from here on both halves stand beside each other */
-#define QUEUE_HEIGHT   240 /* px: above it the rows scroll */
 
 struct _ComfyPanel
 {
@@ -29,7 +28,7 @@ struct _ComfyPanel
   GtkWidget    *account; /* borrowed: a child */
   GtkWidget    *paned;   /* borrowed: a child */
   GtkWidget    *form;    /* borrowed: a child */
-  GtkWidget    *queue;   /* borrowed: a child */
+  GtkWidget    *results; /* borrowed: a child */
   gboolean      is_left; /* the artist was in another window since it was looked at */
 };
 
@@ -58,29 +57,33 @@ is_active_cb (ComfyPanel *self)
     }
 
   if (self->is_left)
-    comfy_panel_form_refresh (COMFY_PANEL_FORM (self->form));
+    {
+      comfy_panel_form_refresh (COMFY_PANEL_FORM (self->form));
+      comfy_panel_results_refresh (COMFY_PANEL_RESULTS (self->results));
+    }
   self->is_left = FALSE;
 }
 
-/* an empty queue takes no room: the history has it */
+/* what was made for it is what is shown */
 static void
-queue_changed_cb (ComfyPanel *self)
+image_changed_cb (ComfyPanel *self)
 {
-  gtk_widget_set_visible (self->queue, !comfy_job_list_is_empty (COMFY_JOB_LIST (self->queue)));
+  comfy_panel_results_set_image (COMFY_PANEL_RESULTS (self->results),
+                                 comfy_panel_form_get_image (COMFY_PANEL_FORM (self->form)));
 }
 
-static DexFuture *
-key_added_cb (DexFuture *future,
-              gpointer   user_data)
+static void
+edit_cb (ComfyPanelResults *results,
+         ComfyRequest      *request,
+         ComfyPanel        *self)
 {
-  return NULL;
+  comfy_panel_form_edit (COMFY_PANEL_FORM (self->form), request);
 }
 
 static void
 key_wanted_cb (ComfyPanel *self)
 {
-  dex_future_disown (dex_future_finally (comfy_key_stack_ask (COMFY_KEY_STACK (self->keys), NULL),
-                                         key_added_cb, NULL, NULL));
+  dex_future_disown (comfy_key_stack_ask (COMFY_KEY_STACK (self->keys), NULL));
 }
 
 /* narrow, one half stands above the other */
@@ -147,20 +150,6 @@ comfy_panel_init (ComfyPanel *self)
   g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_cb), NULL);
 }
 
-static GtkWidget *
-new_results (ComfyPanel *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-
-  self->queue = comfy_job_list_new (get_session (self), QUEUE_HEIGHT);
-  g_signal_connect_swapped (self->queue, "changed", G_CALLBACK (queue_changed_cb), self);
-  g_signal_connect_swapped (self->queue, "replace-key", G_CALLBACK (comfy_key_stack_renew),
-                            self->keys);
-  gtk_box_pack_start (GTK_BOX (box), self->queue, FALSE, FALSE, 0);
-
-  return box;
-}
-
 static void
 build (ComfyPanel *self)
 {
@@ -184,9 +173,13 @@ build (ComfyPanel *self)
   comfy_panel_form_set_keys (COMFY_PANEL_FORM (self->form), COMFY_KEY_STACK (self->keys));
   comfy_panel_form_add_shortcuts (COMFY_PANEL_FORM (self->form), accels);
   gtk_paned_pack1 (GTK_PANED (self->paned), self->form, TRUE, FALSE);
-  gtk_paned_pack2 (GTK_PANED (self->paned), new_results (self), TRUE, FALSE);
+  g_signal_connect_swapped (self->form, "image-changed", G_CALLBACK (image_changed_cb), self);
+  self->results = comfy_panel_results_new (get_session (self), COMFY_KEY_STACK (self->keys));
+  g_signal_connect (self->results, "edit", G_CALLBACK (edit_cb), self);
+  gtk_paned_pack2 (GTK_PANED (self->paned), self->results, TRUE, FALSE);
   gtk_box_pack_start (GTK_BOX (page), self->paned, TRUE, TRUE, 0);
   gtk_widget_show_all (self->keys);
+  image_changed_cb (self);
 }
 
 static void
@@ -259,6 +252,19 @@ comfy_panel_generate (ComfyPanel *self,
 }
 
 /**
+ * comfy_panel_show_jobs:
+ *
+ * Shows all jobs, in the tab that they have.
+ */
+void
+comfy_panel_show_jobs (ComfyPanel *self)
+{
+  g_return_if_fail (COMFY_IS_PANEL (self));
+
+  comfy_panel_results_show_jobs (COMFY_PANEL_RESULTS (self->results));
+}
+
+/**
  * comfy_panel_is_saving:
  *
  * Returns: whether a file of a job is on its way to where the artist wants it
@@ -268,5 +274,5 @@ comfy_panel_is_saving (ComfyPanel *self)
 {
   g_return_val_if_fail (COMFY_IS_PANEL (self), FALSE);
 
-  return comfy_job_list_is_saving (COMFY_JOB_LIST (self->queue));
+  return comfy_panel_results_is_saving (COMFY_PANEL_RESULTS (self->results));
 }

@@ -19,6 +19,7 @@ void       comfy_panel_set_image (ComfyPanel  *self,
 /* works on that image, and asks for the same as before; what is missing is asked for in place */
 void       comfy_panel_generate  (ComfyPanel  *self,
                                   int          image_id);
+void       comfy_panel_show_jobs (ComfyPanel  *self);
 /* a file of a job is on its way to where the artist wants it: the process has to live */
 gboolean   comfy_panel_is_saving (ComfyPanel  *self);
 

@@ -167,21 +167,6 @@ preview_host_dup_thumbnail (ComfyHost *host,
   return comfy_host_dup_thumbnail (PREVIEW_HOST (host)->host, image_id, edge);
 }
 
-static DexFuture *
-preview_host_place_again (ComfyHost   *host,
-                          ComfyResult *result)
-{
-  return comfy_host_place_again (PREVIEW_HOST (host)->host, result);
-}
-
-static DexFuture *
-preview_host_compare (ComfyHost   *host,
-                      ComfyResult *result,
-                      int          edge)
-{
-  return comfy_host_compare (PREVIEW_HOST (host)->host, result, edge);
-}
-
 static void
 preview_host_iface_init (ComfyHostInterface *iface)
 {
@@ -196,8 +181,6 @@ preview_host_iface_init (ComfyHostInterface *iface)
   iface->get_image_size = preview_host_get_image_size;
   iface->dup_image_info = preview_host_dup_image_info;
   iface->dup_thumbnail = preview_host_dup_thumbnail;
-  iface->place_again = preview_host_place_again;
-  iface->compare = preview_host_compare;
 }
 
 static void
