@@ -6,7 +6,8 @@
  * between: both show one moment, and nobody can leave it behind.
  *
  * A layer in the artist's own image, with its undo frozen, would be seen on the canvas. But it would
- * be saved with the image, and undoing the artist's steps around it makes GIMP's undo wrong.
+ * be saved with the image; and where the artist has moved, merged or deleted a layer meanwhile, GIMP
+ * 3.0 and 3.2 undo that wrongly, or crash.
  */
 #define G_LOG_DOMAIN "comfy-compare"
 

@@ -169,6 +169,8 @@ comfy_gimp_host_init (ComfyGimpHost *self)
  * @with_displays: whether an image that is made for a result gets a window; %FALSE for scripts and
  *   where there is no display
  *
+ * What an earlier one has left behind is swept up.
+ *
  * Returns: (transfer full): GIMP, for core
  */
 ComfyHost *
@@ -177,6 +179,7 @@ comfy_gimp_host_new (gboolean with_displays)
   ComfyGimpHost *self = g_object_new (COMFY_TYPE_GIMP_HOST, NULL);
 
   self->with_displays = with_displays;
+  comfy_provenance_sweep ();
 
   return COMFY_HOST (self);
 }

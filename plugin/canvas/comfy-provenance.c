@@ -6,6 +6,10 @@
 
 #include "config.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <unistd.h>
+
 #include "comfy-provenance.h"
 
 #define IMAGE_PARASITE  "org.comfy.cloud.gimp.image"
@@ -248,8 +252,10 @@ comfy_provenance_find_placed (const char  *job_id,
 void
 comfy_provenance_set_aside (GimpImage *image)
 {
-  g_autoptr(GimpParasite) parasite = gimp_parasite_new (ASIDE_PARASITE, 0, 1, "");
+  g_autoptr(GimpParasite)  parasite = NULL;
+  g_autofree char         *owner = g_strdup_printf ("%d", (int) getpid ());
 
+  parasite = gimp_parasite_new (ASIDE_PARASITE, 0, (guint32) strlen (owner), owner);
   gimp_image_attach_parasite (image, parasite);
 }
 
@@ -265,6 +271,34 @@ comfy_provenance_is_aside (GimpImage *image)
   g_autoptr(GimpParasite) parasite = gimp_image_get_parasite (image, ASIDE_PARASITE);
 
   return parasite != NULL;
+}
+
+/* whether it was set aside by a process that has ended since */
+static gboolean
+is_left_behind (GimpImage *image)
+{
+  g_autoptr(GimpParasite)  parasite = gimp_image_get_parasite (image, ASIDE_PARASITE);
+  g_autofree char         *owner = dup_text (parasite, MAX_MARK);
+  gint64                   pid;
+
+  return owner != NULL && g_ascii_string_to_signed (owner, 10, 1, G_MAXINT, &pid, NULL)
+         && kill ((pid_t) pid, 0) != 0 && errno == ESRCH;
+}
+
+/**
+ * comfy_provenance_sweep:
+ *
+ * Closes what processes of ours had set aside when they were killed: nobody else could.
+ */
+void
+comfy_provenance_sweep (void)
+{
+  g_autofree GimpImage **images = gimp_get_images ();
+
+  /* none of ours has a file, whatever a file says; and GIMP closes none that has a window */
+  for (unsigned int i = 0; images[i] != NULL; i++)
+    if (is_left_behind (images[i]) && gimp_image_get_file (images[i]) == NULL)
+      gimp_image_delete (images[i]);
 }
 
 /**

@@ -24,6 +24,7 @@ GPtrArray *comfy_provenance_find_placed    (const char *job_id,
 /* a duplicate of ours, which is none of the artist's images */
 void       comfy_provenance_set_aside      (GimpImage  *image);
 gboolean   comfy_provenance_is_aside       (GimpImage  *image);
+void       comfy_provenance_sweep          (void);
 
 /* how a layer was made: for Vary This Layer */
 void       comfy_provenance_give_recipe    (GimpLayer  *layer,

@@ -5,7 +5,11 @@
  */
 #include "config.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include "comfy-error.h"
+#include "comfy-gimp-host.h"
 #include "outcome-fixture.h"
 
 #define WIDTH  600 /* enough for GIMP to be asked more than once */
@@ -139,7 +143,20 @@ test_stands_aside (Fixture    *fixture,
   g_assert_cmpuint (count_images (), ==, 1);
 }
 
-/* flipping through a history: what nobody waits for any more is not read */
+/* how many images GIMP has ever had */
+static int
+get_n_made (void)
+{
+  GimpImage *image = gimp_image_new (1, 1, GIMP_RGB);
+  int        id = gimp_image_get_id (image);
+
+  gimp_image_delete (image);
+
+  return id;
+}
+
+/* Flipping through a history: what nobody waits for any more is not begun, and what has begun leaves
+ * nothing. */
 static void
 test_dropped (Fixture    *fixture,
               const void *data)
@@ -148,17 +165,25 @@ test_dropped (Fixture    *fixture,
   GimpLayer               *layer;
   g_autoptr(ComfyResult)   result = new_result (fixture, COMFY_OUTCOME_LAYERS, "dropped", &image,
                                                 &layer);
-  DexFuture               *future;
+  DexFuture               *future = comfy_host_compare (fixture->host, result, EDGE);
+  int                      began;
+  int                      n_made;
 
-  /* before it has begun, and while it reads */
-  dex_unref (comfy_host_compare (fixture->host, result, EDGE));
-  future = comfy_host_compare (fixture->host, result, EDGE);
   while (count_images () < 3)
     g_main_context_iteration (NULL, TRUE);
   dex_unref (future);
   while (count_images () > 1)
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (outcome_count_layers (image), ==, 2);
+
+  began = get_n_made ();
+  comfy_comparison_free (compare (fixture, result, EDGE));
+  n_made = get_n_made () - began;
+  began = get_n_made ();
+  for (unsigned int i = 0; i < 5; i++)
+    dex_unref (comfy_host_compare (fixture->host, result, EDGE));
+  comfy_comparison_free (compare (fixture, result, EDGE));
+  g_assert_cmpint (get_n_made () - began, ==, n_made);
 }
 
 static void
@@ -228,6 +253,67 @@ test_image_gone (Fixture    *fixture,
     }
 }
 
+static GimpImage *
+set_aside (int pid)
+{
+  GimpImage       *image = gimp_image_new (10, 10, GIMP_RGB);
+  g_autofree char *owner = g_strdup_printf ("%d", pid);
+  GimpParasite    *parasite = gimp_parasite_new ("org.comfy.cloud.gimp.aside", 0,
+                                                 (guint32) strlen (owner), owner);
+
+  gimp_image_attach_parasite (image, parasite);
+  gimp_parasite_free (parasite);
+
+  return image;
+}
+
+/* what a process that was killed has left is closed by the next one; what another one works in, or
+ * the artist, is not */
+static void
+test_swept (Fixture    *fixture,
+            const void *data)
+{
+  const char            *argv[] = { "true", NULL };
+  g_autoptr(GError)      error = NULL;
+  g_autoptr(ComfyHost)   host = NULL;
+  GimpImage             *left;
+  GimpImage             *used;
+  GimpImage             *artists = gimp_image_new (10, 10, GIMP_RGB);
+  GPid                   ended;
+
+  g_assert_true (g_spawn_async (NULL, (char **) argv, NULL,
+                                G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &ended,
+                                &error));
+  g_assert_cmpint (waitpid (ended, NULL, 0), ==, ended);
+  left = set_aside (ended);
+  used = set_aside (getpid ());
+  host = comfy_gimp_host_new (FALSE);
+  g_assert_false (gimp_image_is_valid (left));
+  g_assert_true (gimp_image_is_valid (used));
+  g_assert_true (gimp_image_is_valid (artists));
+}
+
+/* Why the artist is not shown a layer instead: GIMP saves the image with it. (And where a layer is
+ * moved or merged meanwhile, undoing that goes wrong: not for a test, for GIMP may crash.) */
+static void
+test_layer_would_be_saved (Fixture    *fixture,
+                           const void *data)
+{
+  GimpImage            *image = outcome_new_image (0, WIDTH, HEIGHT, NULL);
+  g_autofree char      *path = g_build_filename (fixture->folder, "work.xcf", NULL);
+  g_autoptr(GFile)      file = g_file_new_for_path (path);
+  GimpLayer            *layer = gimp_layer_new (image, "preview", WIDTH, HEIGHT, GIMP_RGB_IMAGE, 100,
+                                                GIMP_LAYER_MODE_NORMAL);
+
+  gimp_image_clean_all (image);
+  gimp_image_undo_freeze (image);
+  g_assert_true (gimp_image_insert_layer (image, layer, NULL, 0));
+  gimp_image_undo_thaw (image);
+  g_assert_true (gimp_image_is_dirty (image));
+  g_assert_true (gimp_file_save (GIMP_RUN_NONINTERACTIVE, image, file, NULL));
+  g_assert_cmpuint (outcome_count_layers (gimp_file_load (GIMP_RUN_NONINTERACTIVE, file)), ==, 2);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 void
@@ -238,4 +324,6 @@ test_compare_aside_add (void)
   ADD ("/compare/what-nobody-waits-for-is-not-read", test_dropped);
   ADD ("/compare/what-cannot-be-read-leaves-nothing", test_unreadable);
   ADD ("/compare/without-the-image-the-result-alone", test_image_gone);
+  ADD ("/compare/what-was-left-behind-is-swept-up", test_swept);
+  ADD ("/compare/a-layer-with-frozen-undo-would-be-saved", test_layer_would_be_saved);
 }
