@@ -71,15 +71,11 @@ remove_upmost (GimpImage *image)
   gimp_image_remove_layer (image, layers[0]);
 }
 
-/* until it is in the image; the caller removes it */
-void
-bench_job_place (BenchJob  *self,
-                 BenchFile  file)
+ComfyResult *
+bench_job_new_result (BenchJob  *self,
+                      BenchFile  file)
 {
   g_autoptr(ComfyRequest)  request = NULL;
-  g_autoptr(ComfyResult)   result = NULL;
-  g_autoptr(DexFuture)     future = NULL;
-  g_autoptr(GError)        error = NULL;
   g_autofree char         *job_id = g_strdup_printf ("job-%u", self->n_placed++);
   const char              *paths[] = { self->paths[file], NULL };
 
@@ -91,8 +87,19 @@ bench_job_place (BenchJob  *self,
     .workflow = comfy_action_get_variant (self->action, 0)->workflow,
     .placement = self->capture->placement,
   });
-  result = comfy_result_new (job_id, request, self->bench->folder, paths);
-  future = test_settle (comfy_host_place (self->bench->host, result));
+
+  return comfy_result_new (job_id, request, self->bench->folder, paths);
+}
+
+/* until it is in the image; the caller removes it */
+void
+bench_job_place (BenchJob  *self,
+                 BenchFile  file)
+{
+  g_autoptr(ComfyResult)  result = bench_job_new_result (self, file);
+  g_autoptr(DexFuture)    future = test_settle (comfy_host_place (self->bench->host, result));
+  g_autoptr(GError)       error = NULL;
+
   dex_future_get_value (future, &error);
   g_assert_no_error (error);
 }

@@ -28,6 +28,11 @@ void       bench_job_init  (BenchJob    *self,
                             Bench       *bench,
                             ComfyPixels *pixels);
 void       bench_job_clear (BenchJob    *self);
+/* (transfer full): what came, of a job of its own */
+ComfyResult *
+           bench_job_new_result
+                           (BenchJob    *self,
+                            BenchFile    file);
 void       bench_job_place (BenchJob    *self,
                             BenchFile    file);
 
