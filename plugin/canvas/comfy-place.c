@@ -210,8 +210,8 @@ set_unplaced (GPtrArray *parts)
  * _comfy_place_parts:
  * @parts: (element-type ComfyPlacing): from _comfy_place_load()
  *
- * Places each in turn, with no way back to the main loop in between. What GIMP does not take is kept
- * as files, if anything was taken.
+ * Places each in turn, with no way back to the main loop in between. What GIMP does not take is
+ * kept as files, if anything was taken.
  *
  * Returns: (transfer full) (nullable): the report. Errors: %COMFY_ERROR_IMAGE
  */

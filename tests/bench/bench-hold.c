@@ -134,8 +134,8 @@ compare (BenchJob   *job,
       ms = bench_now_ms () - began;
       g_array_append_val (durations, ms);
     }
-  bench_say ("%s %d²: takes %.0f ms, and holds the main loop for %.0f ms at most (no goals), median "
-             "of %d", what, EDGE, bench_median (durations), bench_median (times), ROUNDS);
+  bench_say ("%s %d²: takes %.0f ms, and holds the main loop for %.0f ms at most (no goals), "
+             "median of %d", what, EDGE, bench_median (durations), bench_median (times), ROUNDS);
 }
 
 void

@@ -45,8 +45,8 @@ ComfyResult    *outcome_new_result     (Fixture            *fixture,
 /* @future: (transfer full): that of placing */
 GimpImage      *outcome_read_report    (DexFuture          *future,
                                         GPtrArray         **out_layers);
-/* outcome_place() with what becomes of each picture; @outcomes: (nullable): what the placement says;
- * @out_result: (out) (optional): knows what was not placed; with it nothing may be, and NULL is
+/* outcome_place() with what becomes of each picture; @outcomes: (nullable): what the placement
+ * says; @out_result: (out) (optional): knows what was not placed; with it nothing may be, and NULL is
  * returned */
 GimpImage      *outcome_place_each     (Fixture            *fixture,
                                         ComfyPlacement     *placement,

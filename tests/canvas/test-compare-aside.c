@@ -155,8 +155,8 @@ get_n_made (void)
   return id;
 }
 
-/* Flipping through a history: what nobody waits for any more is not begun, and what has begun leaves
- * nothing. */
+/* Flipping through a history: what nobody waits for any more is not begun, and what has begun
+ * leaves nothing. */
 static void
 test_dropped (Fixture    *fixture,
               const void *data)
@@ -302,9 +302,10 @@ test_layer_would_be_saved (Fixture    *fixture,
   GimpImage            *image = outcome_new_image (0, WIDTH, HEIGHT, NULL);
   g_autofree char      *path = g_build_filename (fixture->folder, "work.xcf", NULL);
   g_autoptr(GFile)      file = g_file_new_for_path (path);
-  GimpLayer            *layer = gimp_layer_new (image, "preview", WIDTH, HEIGHT, GIMP_RGB_IMAGE, 100,
-                                                GIMP_LAYER_MODE_NORMAL);
+  GimpLayer            *layer;
 
+  layer = gimp_layer_new (image, "preview", WIDTH, HEIGHT, GIMP_RGB_IMAGE, 100,
+                          GIMP_LAYER_MODE_NORMAL);
   gimp_image_clean_all (image);
   gimp_image_undo_freeze (image);
   g_assert_true (gimp_image_insert_layer (image, layer, NULL, 0));

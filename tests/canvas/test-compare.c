@@ -59,8 +59,8 @@ assert_pixel (const guint8 *pixel,
     g_assert_cmpint (ABS (pixel[channel] - expected[channel] * light / 255), <=, tolerance);
 }
 
-/* @crop: px in what is @seen; @mask: (nullable): as large, what is selected; outside of both there is
- * nothing */
+/* @crop: px in what is @seen; @mask: (nullable): as large, what is selected; outside of both there
+ * is nothing */
 static void
 assert_shows (ComfyPixels     *shown,
               const ComfyRect *crop,
@@ -308,6 +308,7 @@ test_in_between (Fixture    *fixture,
   GimpImage                 *image = new_image (fixture, 0, &layer, &placement);
   GimpLayer                 *group = GIMP_LAYER (gimp_group_layer_new (image, "group"));
   GimpLayer                 *top;
+  GimpLayer                 *hidden;
   GimpDrawable              *drawables[2] = { NULL };
 
   gimp_image_insert_layer (image, group, NULL, 0);
@@ -316,8 +317,8 @@ test_in_between (Fixture    *fixture,
   top = fixture_add_noise (image, GEGL_RECTANGLE (60, 45, 60, 40), TRUE);
   gimp_layer_set_mode (top, GIMP_LAYER_MODE_MULTIPLY);
   fixture_add_filter (top, "gegl:invert-gamma");
-  fixture_add_noise (image, GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), TRUE);
-  gimp_item_set_visible (GIMP_ITEM (gimp_image_get_layers (image)[0]), FALSE);
+  hidden = fixture_add_noise (image, GEGL_RECTANGLE (0, 0, WIDTH, HEIGHT), TRUE);
+  gimp_item_set_visible (GIMP_ITEM (hidden), FALSE);
   gimp_image_select_rectangle (image, GIMP_CHANNEL_OP_REPLACE, 40, 30, 30, 30);
   drawables[0] = GIMP_DRAWABLE (top);
   g_assert_nonnull (gimp_selection_float (image, drawables, 3, 3));

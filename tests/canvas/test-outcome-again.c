@@ -81,7 +81,7 @@ assert_stack (GimpImage        *image,
   g_assert_null (layers[i + 1]); /* the ground */
 }
 
-/* on top of what the job has brought before, or it could not be seen; with all that belongs to it */
+/* on top of what the job has brought before, else it would not be seen; with its mask and mark */
 static void
 test_one_of_several (Fixture    *fixture,
                      const void *data)
