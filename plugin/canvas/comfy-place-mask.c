@@ -193,11 +193,28 @@ align (ComfyPlacing *self,
   return cut (self, &rect);
 }
 
+/* of the same size: whether @present lets nothing more through than @mask */
+static gboolean
+hides_as_much (ComfyPixels *present,
+               ComfyPixels *mask)
+{
+  const guint8 *a = g_bytes_get_data (present->data, NULL);
+  const guint8 *b = g_bytes_get_data (mask->data, NULL);
+  size_t        n = (size_t) mask->width * mask->height;
+
+  for (size_t i = 0; i < n; i++)
+    if (a[i] > b[i])
+      return FALSE;
+
+  return TRUE;
+}
+
 /* (transfer full) (nullable): a mask that was seen when the layer was sent goes on hiding what it
  * hid. @mask: nullable */
 static ComfyPixels *
-combine (GimpLayer   *layer,
-         ComfyPixels *mask)
+combine (ComfyPlacing *self,
+         GimpLayer    *layer,
+         ComfyPixels  *mask)
 {
   g_autoptr(ComfyPixels)  present = NULL;
   GimpLayerMask          *old = gimp_layer_get_mask (layer);
@@ -208,8 +225,13 @@ combine (GimpLayer   *layer,
     return comfy_pixels_ref (mask);
 
   present = comfy_layer_writer_read_mask (old);
+  if (present == NULL)
+    return NULL;
+  /* twice the same would make soft edges hard */
+  if (self->is_wanted && hides_as_much (present, mask))
+    return g_steal_pointer (&present);
 
-  return present != NULL ? comfy_mask_multiply (present, mask) : NULL;
+  return comfy_mask_multiply (present, mask);
 }
 
 /* in an undo group that is open, where there is anything to undo */
@@ -243,7 +265,7 @@ change_image (ComfyPlacing  *self,
 {
   g_auto(ComfySelected)   selected = { 0 };
   g_autoptr(ComfyPixels)  aligned = *layer != NULL ? align (self, *layer) : NULL;
-  g_autoptr(ComfyPixels)  mask = *layer != NULL ? combine (*layer, aligned) : NULL;
+  g_autoptr(ComfyPixels)  mask = *layer != NULL ? combine (self, *layer, aligned) : NULL;
   gboolean                is_made = *layer == NULL;
   gboolean                is_placed = FALSE;
 

@@ -197,6 +197,34 @@ test_masks (Fixture    *fixture,
   g_assert_true (comfy_rect_contains (&part, &bounds));
 }
 
+/* Applying what is applied changes nothing, with a mask that was there before as without. */
+static void
+test_mask_twice (Fixture    *fixture,
+                 const void *data)
+{
+  for (unsigned int i = 0; i < 2; i++)
+    {
+      g_auto(Ground)          ground = { 0 };
+      g_autoptr(GPtrArray)    layers = NULL;
+      g_autoptr(ComfyPixels)  once = NULL;
+      g_autoptr(ComfyPixels)  twice = NULL;
+      g_autofree char        *job_id = g_uuid_string_random ();
+
+      ground_init (&ground, fixture);
+      ground.placement->outcome = COMFY_OUTCOME_LAYER_MASK;
+      gimp_image_select_ellipse (ground.image, GIMP_CHANNEL_OP_REPLACE, 8, 8, 30, 20);
+      if (i == 1)
+        gimp_layer_add_mask (ground.layer,
+                             gimp_layer_create_mask (ground.layer, GIMP_ADD_MASK_SELECTION));
+      outcome_place (fixture, ground.placement, NULL, NAMES ("mask.png"), job_id, NULL);
+      once = outcome_read_values (GIMP_DRAWABLE (gimp_layer_get_mask (ground.layer)));
+      layers = place_again (fixture, &ground, NAMES ("mask.png"), job_id);
+      g_assert_true (g_ptr_array_index (layers, 0) == ground.layer);
+      twice = outcome_read_values (GIMP_DRAWABLE (gimp_layer_get_mask (ground.layer)));
+      outcome_assert_same (once, twice, 0);
+    }
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 void
@@ -206,4 +234,5 @@ test_outcome_again_add (void)
   ADD ("/outcome/again/whether-it-is-there-or-not", test_again);
   ADD ("/outcome/again/below-what-the-artist-has-on-top", test_below_others);
   ADD ("/outcome/again/a-mask-and-a-selection", test_masks);
+  ADD ("/outcome/again/a-mask-twice-is-the-same-mask", test_mask_twice);
 }
