@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "comfy-history-group.h"
+#include "comfy-thumb-box.h"
 #include "comfy-ui-util.h"
 
 #define MIN_CHARS 8 /* as many of the words are seen in any case */
@@ -198,19 +199,14 @@ comfy_history_group_init (ComfyHistoryGroup *self)
   gtk_box_pack_end (GTK_BOX (header), self->time, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (self), header, FALSE, FALSE, 0);
 
-  self->box = gtk_flow_box_new ();
-  gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (self->box), GTK_SELECTION_SINGLE);
-  gtk_flow_box_set_activate_on_single_click (GTK_FLOW_BOX (self->box), FALSE);
-  gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->box), 100);
-  gtk_widget_set_halign (self->box, GTK_ALIGN_FILL);
-  gtk_widget_set_valign (self->box, GTK_ALIGN_START);
+  self->box = comfy_thumb_box_new ();
   gtk_box_pack_start (GTK_BOX (self), self->box, FALSE, FALSE, 0);
   gtk_widget_show_all (GTK_WIDGET (self));
 }
 
 /**
  * comfy_history_group_new:
- * @id: see comfy_history_item_get_group()
+ * @id: what it is known by
  * @cache: has the pictures
  *
  * Returns: (transfer floating): a group without pictures, shown
@@ -234,7 +230,7 @@ comfy_history_group_new (const char        *id,
 /**
  * comfy_history_group_get_id:
  *
- * Returns: see comfy_history_item_get_group()
+ * Returns: what it is known by
  */
 const char *
 comfy_history_group_get_id (ComfyHistoryGroup *self)

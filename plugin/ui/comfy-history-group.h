@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The pictures of one request, below its words. Signal "focus-lost": what had the keyboard goes. */
+/* Pictures that were asked for in the same words, below those. Signal "focus-lost": what had the keyboard goes. */
 #define COMFY_TYPE_HISTORY_GROUP (comfy_history_group_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyHistoryGroup, comfy_history_group, COMFY, HISTORY_GROUP, GtkBox)
 

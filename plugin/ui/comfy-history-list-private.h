@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-#define COMFY_HISTORY_LIST_PAGE 24 /* groups that are added at once */
+#define COMFY_HISTORY_LIST_PAGE 120 /* pictures that are added at once */
 
 struct _ComfyHistoryList
 {
@@ -19,8 +19,8 @@ struct _ComfyHistoryList
   char              *path;     /* owned, nullable: its picture */
   unsigned int       index;    /* where in the list it stood last */
   char              *newest;   /* owned, nullable: id of the first job when it was shown last */
-  unsigned int       limit;    /* groups that are shown at most */
-  gboolean           has_more; /* groups than are shown */
+  unsigned int       limit;    /* pictures after which no other job is shown */
+  gboolean           has_more; /* jobs than are shown */
   gboolean           is_busy;  /* with showing: what widgets select meanwhile means nothing */
   gboolean           has_lost_focus; /* what had the keyboard is gone: its neighbour gets it */
   gboolean           reveals;  /* what is selected is scrolled to once it has its place */

@@ -23,21 +23,79 @@ index_groups (ComfyHistoryList *self)
   return groups;
 }
 
-/* (transfer full): those from @position on that were asked for together */
+/* What was asked for together, or one after the other in the same words: another seed is no other
+ * request to an artist */
+static gboolean
+belongs_to (ComfyHistoryItem *item,
+            ComfyHistoryItem *other)
+{
+  if (g_str_equal (comfy_history_item_get_group (item), comfy_history_item_get_group (other)))
+    return TRUE;
+
+  return g_str_equal (comfy_history_item_get_action_id (item),
+                      comfy_history_item_get_action_id (other))
+         && g_strcmp0 (comfy_history_item_get_prompt (item),
+                       comfy_history_item_get_prompt (other)) == 0
+         && g_strcmp0 (comfy_history_item_get_model (item),
+                       comfy_history_item_get_model (other)) == 0;
+}
+
+/* (transfer full): those from @position on that belong together, as far as pictures are shown;
+ * @n_pictures: (inout): how many there are so far */
 static GPtrArray *
 take_group (ComfyHistoryList *self,
-            unsigned int      position)
+            unsigned int      position,
+            unsigned int     *n_pictures)
 {
-  GPtrArray                   *items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(ComfyHistoryItem)  item = NULL;
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
 
-  while ((item = g_list_model_get_item (G_LIST_MODEL (self->history), position++)) != NULL
-         && (items->len == 0
-             || g_str_equal (comfy_history_item_get_group (item),
-                             comfy_history_item_get_group (g_ptr_array_index (items, 0)))))
-    g_ptr_array_add (items, g_steal_pointer (&item));
+  while (*n_pictures < self->limit)
+    {
+      g_autoptr(ComfyHistoryItem) item = g_list_model_get_item (G_LIST_MODEL (self->history),
+                                                                position++);
+
+      if (item == NULL || (items->len > 0 && !belongs_to (item, g_ptr_array_index (items, 0))))
+        break;
+      *n_pictures += g_strv_length ((char **) comfy_history_item_get_paths (item));
+      g_ptr_array_add (items, g_steal_pointer (&item));
+    }
 
   return items;
+}
+
+/* (transfer none) (nullable): the group that shows one of them already; it is taken out of @old */
+static GtkWidget *
+find_group (GHashTable *old,
+            GPtrArray  *items)
+{
+  for (unsigned int i = items->len; i > 0; i--)
+    {
+      const char *id = comfy_history_item_get_group (g_ptr_array_index (items, i - 1));
+      GtkWidget  *group = g_hash_table_lookup (old, id);
+
+      if (group != NULL)
+        {
+          g_hash_table_remove (old, id);
+          return group;
+        }
+    }
+
+  return NULL;
+}
+
+static void
+drop_groups (ComfyHistoryList *self,
+             GHashTable       *groups)
+{
+  GHashTableIter  iter;
+  GtkWidget      *group;
+
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &group))
+    {
+      self->has_lost_focus |= gtk_container_get_focus_child (GTK_CONTAINER (group)) != NULL;
+      gtk_widget_destroy (group);
+    }
 }
 
 /* groups that are there already stay the same widgets */
@@ -46,35 +104,28 @@ show_groups (ComfyHistoryList *self)
 {
   g_autoptr(GHashTable) old = index_groups (self);
   unsigned int          n_items = g_list_model_get_n_items (G_LIST_MODEL (self->history));
+  unsigned int          n_pictures = 0;
   unsigned int          position = 0;
-  unsigned int          n;
-  GHashTableIter        iter;
-  GtkWidget            *left;
 
-  for (n = 0; position < n_items && n < self->limit; n++)
+  for (int i = 0; position < n_items && n_pictures < self->limit; i++)
     {
-      g_autoptr(GPtrArray)  items = take_group (self, position);
-      const char           *id = comfy_history_item_get_group (g_ptr_array_index (items, 0));
-      GtkWidget            *group = g_hash_table_lookup (old, id);
+      g_autoptr(GPtrArray)  items = take_group (self, position, &n_pictures);
+      ComfyHistoryItem     *last = g_ptr_array_index (items, items->len - 1);
+      GtkWidget            *group = find_group (old, items);
 
-      if (group != NULL)
-        g_hash_table_remove (old, id);
-      else
+      if (group == NULL)
         {
-          group = _comfy_history_list_create_group (self, id);
+          group = _comfy_history_list_create_group (self, comfy_history_item_get_group (last));
           gtk_box_pack_start (GTK_BOX (self->box), group, FALSE, FALSE, 0);
         }
-      gtk_box_reorder_child (GTK_BOX (self->box), group, (int) n);
+      gtk_box_reorder_child (GTK_BOX (self->box), group, i);
       comfy_history_group_set_items (COMFY_HISTORY_GROUP (group), items);
       comfy_history_group_show_time (COMFY_HISTORY_GROUP (group),
                                      g_get_real_time () / G_USEC_PER_SEC);
       position += items->len;
     }
   self->has_more = position < n_items;
-
-  g_hash_table_iter_init (&iter, old);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &left))
-    gtk_widget_destroy (left);
+  drop_groups (self, old);
 }
 
 /* What the artist has not chosen otherwise shows what has just come. Returns: whether it is such */
@@ -133,8 +184,7 @@ find_selected (ComfyHistoryList *self,
 void
 _comfy_history_list_show (ComfyHistoryList *self)
 {
-  gboolean              has_focus = self->has_lost_focus
-                                    || gtk_container_get_focus_child (GTK_CONTAINER (self)) != NULL;
+  gboolean              has_focus = gtk_container_get_focus_child (GTK_CONTAINER (self)) != NULL;
   gboolean              follows = note_newest (self);
   g_autoptr(GPtrArray)  thumbs = NULL;
   ComfyHistoryThumb    *thumb;
@@ -147,6 +197,7 @@ _comfy_history_list_show (ComfyHistoryList *self)
   thumbs = _comfy_history_list_dup_thumbs (self);
   thumb = follows && thumbs->len > 0 ? g_ptr_array_index (thumbs, 0) : find_selected (self, thumbs);
   _comfy_history_list_pick (self, thumb);
+  has_focus |= self->has_lost_focus;
   self->has_lost_focus = FALSE;
   if (has_focus && thumb != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (thumb));

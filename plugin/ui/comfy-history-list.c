@@ -215,7 +215,7 @@ focus_lost_cb (ComfyHistoryList *self)
 
 /*
  * _comfy_history_list_create_group:
- * @id: see comfy_history_item_get_group()
+ * @id: of the oldest request that it shows
  *
  * Returns: (transfer floating): a group without pictures that the list listens to
  */
@@ -360,7 +360,6 @@ comfy_history_list_init (ComfyHistoryList *self)
   self->limit = COMFY_HISTORY_LIST_PAGE;
   self->cache = comfy_picture_cache_new (EDGE, MAX_KEPT);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_container_set_border_width (GTK_CONTAINER (self->box), 3);
   gtk_container_add (GTK_CONTAINER (self), self->box);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);

@@ -24,6 +24,7 @@ struct _ComfyHistoryPreview
   GtkWidget        *area;        /* borrowed: a child */
   GtkWidget        *spinner;     /* borrowed: a child */
   GtkWidget        *toggle;      /* borrowed: a child */
+  GtkWidget        *caption;     /* borrowed: a child */
   GtkWidget        *text;        /* borrowed: a child */
 
   cairo_surface_t  *small;       /* owned, nullable */
@@ -53,26 +54,22 @@ typedef struct
 static void
 question_free (gpointer data)
 {
-  Question *question = data;
-
-  g_object_unref (question->preview);
-  g_free (question);
+  g_object_unref (((Question *) data)->preview);
+  g_free (data);
 }
 
 static void
 show_picture (ComfyHistoryPreview *self)
 {
-  ComfyPictureArea *area = COMFY_PICTURE_AREA (self->area);
-  gboolean          is_before = comfy_history_preview_is_before (self);
-  AtkObject        *accessible = gtk_widget_get_accessible (self->area);
+  gboolean         is_before = comfy_history_preview_is_before (self);
+  const char      *what = is_before ? _("Before") : _("After");
+  cairo_surface_t *surface = is_before ? self->before : self->after;
 
-  if (self->after == NULL)
-    comfy_picture_area_set (area, self->small, TRUE);
-  else
-    comfy_picture_area_set (area, is_before ? self->before : self->after, FALSE);
-  atk_object_set_description (accessible, self->after == NULL ? ""
-                                          : is_before         ? _("Before")
-                                                              : _("After"));
+  comfy_picture_area_set (COMFY_PICTURE_AREA (self->area),
+                          surface != NULL ? surface : self->small, surface == NULL);
+  gtk_widget_set_visible (self->caption, is_before);
+  atk_object_set_description (gtk_widget_get_accessible (self->area),
+                              surface != NULL ? what : "");
 }
 
 /* an answer to what was asked is not waited for any more */
@@ -85,24 +82,17 @@ drop_question (ComfyHistoryPreview *self)
   comfy_late_spinner_stop (COMFY_LATE_SPINNER (self->spinner));
 }
 
-static void
-drop_surfaces (ComfyHistoryPreview *self)
-{
-  g_clear_pointer (&self->before, cairo_surface_destroy);
-  g_clear_pointer (&self->after, cairo_surface_destroy);
-}
-
 /* as the screen has it now */
 static void
 make_surfaces (ComfyHistoryPreview *self)
 {
-  drop_surfaces (self);
-  if (self->comparison == NULL || !gtk_widget_get_realized (self->area))
-    return;
-
-  if (self->comparison->before != NULL)
+  g_clear_pointer (&self->before, cairo_surface_destroy);
+  g_clear_pointer (&self->after, cairo_surface_destroy);
+  if (self->comparison != NULL && self->comparison->before != NULL)
     self->before = comfy_ui_make_surface (self->area, self->comparison->before, G_MAXINT16);
-  self->after = comfy_ui_make_surface (self->area, self->comparison->after, G_MAXINT16);
+  if (self->comparison != NULL)
+    self->after = comfy_ui_make_surface (self->area, self->comparison->after, G_MAXINT16);
+  show_picture (self);
 }
 
 /* @comparison: (transfer full) (nullable) */
@@ -118,7 +108,6 @@ take_comparison (ComfyHistoryPreview *self,
   gtk_widget_set_sensitive (self->toggle, can_compare);
   if (!can_compare)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->toggle), FALSE);
-  show_picture (self);
 }
 
 static DexFuture *
@@ -254,13 +243,6 @@ comfy_history_preview_size_allocate (GtkWidget     *widget,
     refresh (self);
 }
 
-static void
-scale_changed_cb (ComfyHistoryPreview *self)
-{
-  make_surfaces (self);
-  show_picture (self);
-}
-
 /* held down on the picture */
 static gboolean
 button_cb (GtkWidget           *events,
@@ -295,7 +277,8 @@ comfy_history_preview_finalize (GObject *object)
 {
   ComfyHistoryPreview *self = COMFY_HISTORY_PREVIEW (object);
 
-  drop_surfaces (self);
+  g_clear_pointer (&self->before, cairo_surface_destroy);
+  g_clear_pointer (&self->after, cairo_surface_destroy);
   g_clear_pointer (&self->small, cairo_surface_destroy);
   g_clear_pointer (&self->comparison, comfy_comparison_free);
   g_clear_object (&self->item);
@@ -347,6 +330,9 @@ build_picture (ComfyHistoryPreview *self)
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->spinner);
   gtk_overlay_set_overlay_pass_through (GTK_OVERLAY (overlay), self->spinner, TRUE);
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), build_toggle (self));
+  self->caption = comfy_ui_caption_new (_("Before"));
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->caption);
+  gtk_overlay_set_overlay_pass_through (GTK_OVERLAY (overlay), self->caption, TRUE);
 
   gtk_container_add (GTK_CONTAINER (events), overlay);
   g_signal_connect (events, "button-press-event", G_CALLBACK (button_cb), self);
@@ -367,7 +353,7 @@ comfy_history_preview_init (ComfyHistoryPreview *self)
   gtk_box_pack_start (GTK_BOX (self), self->text, FALSE, FALSE, 0);
   gtk_widget_show_all (GTK_WIDGET (self));
 
-  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_changed_cb), NULL);
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (make_surfaces), NULL);
 }
 
 /**
@@ -439,13 +425,10 @@ comfy_history_preview_set_small (ComfyHistoryPreview *self,
 void
 comfy_history_preview_toggle_before (ComfyHistoryPreview *self)
 {
-  GtkToggleButton *toggle;
-
   g_return_if_fail (COMFY_IS_HISTORY_PREVIEW (self));
 
-  toggle = GTK_TOGGLE_BUTTON (self->toggle);
   if (gtk_widget_get_sensitive (self->toggle))
-    gtk_toggle_button_set_active (toggle, !gtk_toggle_button_get_active (toggle));
+    gtk_button_clicked (GTK_BUTTON (self->toggle));
 }
 
 /**

@@ -56,6 +56,9 @@ ensure_style (void)
                                    "{ padding-left: 6px; padding-right: 6px; }"
                                    "row." COMFY_UI_ONE_BACKGROUND ":hover:not(:selected) "
                                    "{ background-color: transparent; }"
+                                   "." COMFY_UI_CAPTION " { padding: 3px 8px; "
+                                   "border-radius: 4px; "
+                                   "background-color: alpha(@theme_bg_color, 0.85); }"
                                    "." CLEAR_OF_BAR " "
                                    "{ -GtkScrolledWindow-scrollbar-spacing: 12; }",
                                    -1, NULL);
@@ -252,6 +255,27 @@ comfy_ui_picture_frame_new (GtkWidget *picture)
   gtk_container_add (GTK_CONTAINER (frame), picture);
 
   return frame;
+}
+
+/**
+ * comfy_ui_caption_new:
+ * @text: translated
+ *
+ * Returns: (transfer floating): a label for a corner of a picture, that can be read on any; hidden
+ */
+GtkWidget *
+comfy_ui_caption_new (const char *text)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  ensure_style ();
+  gtk_style_context_add_class (gtk_widget_get_style_context (label), COMFY_UI_CAPTION);
+  gtk_widget_set_halign (label, GTK_ALIGN_START);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  g_object_set (label, "margin", 6, NULL);
+  gtk_widget_set_no_show_all (label, TRUE);
+
+  return label;
 }
 
 /**

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
 /* style class of a frame around a picture or a text: its lines can be seen */
 #define COMFY_UI_PICTURE_FRAME "comfy-picture-frame"
 
+/* style class of what stands on a picture */
+#define COMFY_UI_CAPTION "comfy-caption"
+
 GtkWidget *comfy_ui_text_new          (const char *text);
 GtkWidget *comfy_ui_hint_new          (const char *text);
 GtkWidget *comfy_ui_heading_new       (const char *text);
@@ -31,6 +34,7 @@ void       comfy_ui_announce          (GtkWidget  *widget,
                                        const char *text);
 void       comfy_ui_keep_clear        (GtkScrolledWindow *scrolled);
 GtkWidget *comfy_ui_picture_frame_new (GtkWidget *picture);
+GtkWidget *comfy_ui_caption_new       (const char        *text);
 cairo_surface_t *
            comfy_ui_make_surface      (GtkWidget         *widget,
                                        const ComfyPixels *pixels,

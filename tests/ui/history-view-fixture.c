@@ -426,6 +426,45 @@ history_view_count_thumbs (HistoryView *fixture)
   return n;
 }
 
+static gboolean
+has_thumbs (gpointer data)
+{
+  const Wish *wish = data;
+
+  return history_view_count_thumbs (wish->fixture) == wish->n;
+}
+
+void
+history_view_wait_until_thumbs (HistoryView  *fixture,
+                                unsigned int  n)
+{
+  Wish wish = { fixture, NULL, n };
+
+  ui_test_wait_for (has_thumbs, &wish);
+}
+
+static void
+collect_labels_cb (GtkWidget *widget,
+                   gpointer   data)
+{
+  GList **labels = data;
+
+  if (GTK_IS_LABEL (widget))
+    *labels = g_list_prepend (*labels, widget);
+  else
+    ui_test_descend (widget, collect_labels_cb, data);
+}
+
+GList *
+history_view_list_labels (HistoryView *fixture)
+{
+  GList *labels = NULL;
+
+  collect_labels_cb (GTK_WIDGET (find_list (fixture)), &labels);
+
+  return labels;
+}
+
 unsigned int
 history_view_count_pictures (HistoryView *fixture)
 {

@@ -76,6 +76,10 @@ void          history_view_press_picture     (HistoryView      *fixture,
                                               gboolean          is_down);
 void          history_view_focus_list        (HistoryView      *fixture);
 
+/* (transfer container): labels in the list */
+GList        *history_view_list_labels       (HistoryView      *fixture);
+void          history_view_wait_until_thumbs (HistoryView      *fixture,
+                                              unsigned int      n);
 unsigned int  history_view_count_thumbs      (HistoryView      *fixture);
 unsigned int  history_view_count_pictures    (HistoryView      *fixture);
 void          history_view_scroll_to_the_end (HistoryView      *fixture,

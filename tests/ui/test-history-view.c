@@ -108,6 +108,8 @@ test_one_of_several (HistoryView   *fixture,
   history_view_use_menu (fixture, "Apply All");
   history_view_wait_until_placed (fixture, 2);
   g_assert_cmpuint (fake_host_get_n_pictures (fixture->base.host), ==, 3);
+  history_view_wait_for_pictures (fixture);
+  history_view_wait_for_comparison (fixture);
   ui_test_shoot (fixture->window, "history-several");
 }
 
@@ -131,6 +133,8 @@ test_delete_and_undo (HistoryView   *fixture,
   ui_test_press (fixture->window, GDK_KEY_Delete, 0);
   history_view_wait_until_selected (fixture, "third");
   g_assert_true (ui_test_says (fixture->window, "Discarded."));
+  history_view_wait_for_pictures (fixture);
+  history_view_wait_for_comparison (fixture);
   ui_test_shoot_both (fixture->window, "history-discarded");
   ui_test_check_people (fixture->window);
   ui_test_press (fixture->window, GDK_KEY_Delete, 0);
@@ -201,6 +205,54 @@ test_keys_go_through_all (HistoryView   *fixture,
   history_view_wait_until_selected (fixture, "a, picture 1 of 3");
   ui_test_press (fixture->window, GDK_KEY_End, 0);
   history_view_wait_until_selected (fixture, "c");
+}
+
+static unsigned int
+count_headers (HistoryView *fixture,
+               const char  *words)
+{
+  unsigned int     n = 0;
+  g_autoptr(GList) labels = NULL;
+
+  labels = history_view_list_labels (fixture);
+  for (GList *label = labels; label != NULL; label = label->next)
+    n += g_str_equal (gtk_label_get_text (label->data), words) ? 1 : 0;
+
+  return n;
+}
+
+/* another seed is no other request to an artist */
+static void
+test_same_words_stay_together (HistoryView   *fixture,
+                               gconstpointer  data)
+{
+  static const char * const prompts[] = { "an oak", "an oak", "a bicycle", "an oak" };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (prompts); i++)
+    history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 1,
+                                                .prompt = prompts[i], .age_s = 400 - 100 * i });
+  history_view_show (fixture);
+  g_assert_cmpuint (count_headers (fixture, "an oak"), ==, 2);
+  g_assert_cmpuint (count_headers (fixture, "a bicycle"), ==, 1);
+
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 1,
+                                              .prompt = "an oak", .age_s = 10 });
+  history_view_wait_until_thumbs (fixture, 5);
+  g_assert_cmpuint (count_headers (fixture, "an oak"), ==, 2);
+  history_view_wait_for_pictures (fixture);
+  ui_test_shoot_both (fixture->window, "history-together");
+
+  /* the border between them goes with what is discarded */
+  history_view_focus_list (fixture);
+  ui_test_press (fixture->window, GDK_KEY_Home, 0);
+  ui_test_press (fixture->window, GDK_KEY_Right, 0);
+  ui_test_press (fixture->window, GDK_KEY_Right, 0);
+  history_view_wait_until_selected (fixture, "a bicycle");
+  ui_test_press (fixture->window, GDK_KEY_Delete, 0);
+  history_view_wait_until_thumbs (fixture, 4);
+  g_assert_cmpuint (count_headers (fixture, "an oak"), ==, 1);
+  ui_test_press (fixture->window, GDK_KEY_Delete, 0);
+  history_view_wait_until_thumbs (fixture, 3);
 }
 
 /* of what somebody goes past, nothing is asked; what is asked in vain is dropped */
@@ -309,7 +361,7 @@ test_hundreds (HistoryView   *fixture,
                                                 .age_s = 10 * i + 10, .edge = 8 });
   history_view_show (fixture);
   history_view_wait_for_pictures (fixture);
-  g_assert_cmpuint (history_view_count_thumbs (fixture), ==, 240);
+  g_assert_cmpuint (history_view_count_thumbs (fixture), ==, 120);
   g_assert_cmpuint (history_view_count_pictures (fixture), <, 60);
 
   history_view_scroll_to_the_end (fixture, 400);
@@ -349,6 +401,7 @@ main (int   argc,
   ADD ("delete-and-undo", test_delete_and_undo);
   ADD ("discards-the-last", test_discards_the_last);
   ADD ("keys-go-through-all", test_keys_go_through_all);
+  ADD ("same-words-stay-together", test_same_words_stay_together);
   ADD ("only-what-is-looked-at", test_only_what_is_looked_at);
   ADD ("image-not-open", test_image_not_open);
   ADD ("problems-in-place", test_problems_in_place);
