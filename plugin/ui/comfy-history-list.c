@@ -362,7 +362,7 @@ comfy_history_list_init (ComfyHistoryList *self)
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_container_add (GTK_CONTAINER (self), self->box);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_overlay_scrolling (scrolled, FALSE);
+  comfy_ui_keep_clear (scrolled);
   comfy_ui_set_name (GTK_WIDGET (self), _("History"));
   gtk_widget_show (self->box);
 }

@@ -38,8 +38,9 @@ comfy_picture_area_draw (GtkWidget *widget,
   width = cairo_image_surface_get_width (self->surface) / scale_x;
   height = cairo_image_surface_get_height (self->surface) / scale_y;
   fit = MIN (area_width / width, area_height / height);
+  /* on a screen with twice the pixels, a small part of an image would be hardly seen */
   if (!self->magnifies)
-    fit = MIN (fit, 1.0);
+    fit = MIN (fit, scale_x);
 
   /* whole pixels, or it would be blurred without need */
   cairo_translate (cr, (int) ((area_width - width * fit) / 2.0),
@@ -122,7 +123,8 @@ comfy_picture_area_new (void)
 /**
  * comfy_picture_area_set:
  * @surface: (nullable): the picture, with the screen's scale
- * @magnify: whether it fills the area even when it has fewer pixels
+ * @magnify: whether it fills the area even when it has fewer pixels; else a pixel of it is no larger
+ *   than one before the screen's scale
  */
 void
 comfy_picture_area_set (ComfyPictureArea *self,
