@@ -340,6 +340,7 @@ build_chosen (ComfyHistoryView *self)
   gtk_widget_hide (self->details);
   gtk_box_pack_start (GTK_BOX (self->chosen), self->details, FALSE, FALSE, 0);
   gtk_widget_show_all (self->chosen);
+  gtk_widget_set_no_show_all (self->chosen, TRUE);
 }
 
 /* one line: a notice would be half as high as the picture */
@@ -357,6 +358,7 @@ build_undo (ComfyHistoryView *self)
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (_comfy_history_view_undo), self);
   gtk_box_pack_start (GTK_BOX (self->undo_line), button, FALSE, FALSE, 0);
   gtk_widget_show_all (self->undo_line);
+  gtk_widget_set_no_show_all (self->undo_line, TRUE);
   gtk_widget_hide (self->undo_line);
 }
 
@@ -383,6 +385,8 @@ build (ComfyHistoryView *self)
   gtk_label_set_xalign (GTK_LABEL (self->empty), 0.5);
   gtk_style_context_add_class (gtk_widget_get_style_context (self->empty),
                                GTK_STYLE_CLASS_DIM_LABEL);
+  gtk_widget_set_no_show_all (self->empty, TRUE);
+  gtk_widget_set_no_show_all (self->list, TRUE);
 
   /* the picture that is looked at stays where it is, whatever is said */
   gtk_box_pack_start (GTK_BOX (self), self->chosen, FALSE, FALSE, 0);

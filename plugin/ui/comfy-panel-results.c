@@ -114,10 +114,12 @@ comfy_panel_results_init (ComfyPanelResults *self)
 {
 }
 
+/* low, the panel scrolls what it has no room for */
 static GtkWidget *
 new_results (ComfyPanelResults *self,
              ComfyKeyStack     *keys)
 {
+  GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   GtkWidget *view;
 
@@ -136,7 +138,12 @@ new_results (ComfyPanelResults *self,
   g_signal_connect_swapped (self->all, "toggled", G_CALLBACK (filter_history), self);
   gtk_box_pack_start (GTK_BOX (box), self->all, FALSE, FALSE, 0);
 
-  return box;
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  comfy_ui_keep_clear (GTK_SCROLLED_WINDOW (scrolled));
+  gtk_container_add (GTK_CONTAINER (scrolled), box);
+
+  return scrolled;
 }
 
 static void
