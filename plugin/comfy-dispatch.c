@@ -25,6 +25,10 @@ typedef GimpValueArray *(*RunWorkflow) (GimpProcedure     *procedure,
                                         const char        *path);
 typedef GimpValueArray *(*RunWindow) (GimpProcedure       *procedure,
                                       ComfySession        *session);
+typedef GimpValueArray *(*RunInPanel) (GimpProcedure      *procedure,
+                                       ComfySession       *session,
+                                       int                 image_id,
+                                       gboolean            generate);
 
 /* beside the program itself, wherever GIMP found a link to it */
 static char *
@@ -271,6 +275,15 @@ comfy_dispatch_workflow (GimpProcedure        *procedure,
 }
 
 static GimpValueArray *
+refuse_script (GimpProcedure *procedure)
+{
+  return comfy_call_return_error (procedure,
+                                  comfy_error_new (COMFY_ERROR_INVALID_ARGUMENT, NULL,
+                                                   _("This opens a window. Call it from the "
+                                                     "menu.")));
+}
+
+static GimpValueArray *
 run_window (GimpProcedure       *procedure,
             GimpProcedureConfig *config,
             const char          *name)
@@ -282,11 +295,7 @@ run_window (GimpProcedure       *procedure,
 
   g_object_get (config, "run-mode", &run_mode, NULL);
   if (run_mode == GIMP_RUN_NONINTERACTIVE)
-    {
-      comfy_set_error (&error, COMFY_ERROR_INVALID_ARGUMENT, NULL,
-                       _("This opens a window. Call it from the menu."));
-      return comfy_call_return_error (procedure, error);
-    }
+    return refuse_script (procedure);
 
   session = comfy_call_begin_session (procedure, TRUE);
   run = (RunWindow) find_entry (name, &error);
@@ -294,6 +303,43 @@ run_window (GimpProcedure       *procedure,
     return comfy_call_return_error (procedure, error);
 
   return run (procedure, session);
+}
+
+/**
+ * comfy_dispatch_in_panel:
+ * @procedure: the procedure "Send to Panel" or "Generate Again"
+ * @run_mode: who calls
+ * @image: (nullable): the image that the artist is in
+ * @drawables: (nullable): its selected drawables
+ * @config: no other arguments
+ * @generate: (type boolean): whether what the panel shows is asked for once more
+ *
+ * Filters → Repeat only sends: it does not spend money unasked.
+ *
+ * Returns: (transfer full): see comfy_windows_run_in_panel()
+ */
+GimpValueArray *
+comfy_dispatch_in_panel (GimpProcedure        *procedure,
+                         GimpRunMode           run_mode,
+                         GimpImage            *image,
+                         GimpDrawable        **drawables,
+                         GimpProcedureConfig  *config,
+                         void                 *generate)
+{
+  g_autoptr(ComfySession)  session = NULL;
+  RunInPanel               run;
+  GError                  *error = NULL;
+
+  if (run_mode == GIMP_RUN_NONINTERACTIVE)
+    return refuse_script (procedure);
+
+  session = comfy_call_begin_session (procedure, TRUE);
+  run = (RunInPanel) find_entry ("comfy_windows_run_in_panel", &error);
+  if (run == NULL)
+    return comfy_call_return_error (procedure, error);
+
+  return run (procedure, session, image != NULL ? gimp_image_get_id (image) : -1,
+              generate != NULL && run_mode == GIMP_RUN_INTERACTIVE);
 }
 
 /**

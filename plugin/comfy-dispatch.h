@@ -30,6 +30,12 @@ GimpValueArray *comfy_dispatch_jobs     (GimpProcedure       *procedure,
 GimpValueArray *comfy_dispatch_panel    (GimpProcedure       *procedure,
                                          GimpProcedureConfig *config,
                                          void                *data);
+GimpValueArray *comfy_dispatch_in_panel (GimpProcedure       *procedure,
+                                         GimpRunMode          run_mode,
+                                         GimpImage           *image,
+                                         GimpDrawable       **drawables,
+                                         GimpProcedureConfig *config,
+                                         void                *generate);
 GimpValueArray *comfy_dispatch_settings (GimpProcedure       *procedure,
                                          GimpProcedureConfig *config,
                                          void                *data);

@@ -20,7 +20,8 @@
 
 #define PROCEDURE "plug-in-comfy-cloud-host"
 #define JOB       "job"
-#define PANEL     "panel"
+#define SHOW      "show"
+#define IMAGE     "image-id"
 
 /* Lives in the frame of comfy_job_host_run() */
 typedef struct
@@ -35,9 +36,10 @@ typedef struct
 /* what came through the door, on its way */
 typedef struct
 {
-  JobHost   *host; /* borrowed */
-  ComfyJob  *job;  /* owned, nullable: just show a window */
-  ComfyShow  show; /* without a job: which */
+  JobHost   *host;     /* borrowed */
+  ComfyJob  *job;      /* owned, nullable: just show a window */
+  ComfyShow  show;     /* without a job: which */
+  int        image_id; /* with @show; -1: none */
 } Arrival;
 
 static void
@@ -49,13 +51,18 @@ arrival_free (Arrival *arrival)
 
 /* the panel has the jobs, too: while it is open it is the only window of them */
 static void
-show_window (JobHost   *host,
-             ComfyShow  show)
+show_window (Arrival *arrival)
 {
-  if (show == COMFY_SHOW_PANEL || comfy_panel_host_is_open (host->panel))
-    comfy_panel_host_show (host->panel);
+  ComfyPanelHost *panel = arrival->host->panel;
+
+  if (arrival->show == COMFY_SHOW_PANEL)
+    comfy_panel_host_show (panel, arrival->image_id);
+  else if (arrival->show == COMFY_SHOW_GENERATE)
+    comfy_panel_host_generate (panel, arrival->image_id);
+  else if (comfy_panel_host_is_open (panel))
+    comfy_panel_host_show_jobs (panel);
   else
-    gtk_window_present (GTK_WINDOW (host->window));
+    gtk_window_present (GTK_WINDOW (arrival->host->window));
 }
 
 static gboolean
@@ -66,7 +73,7 @@ arrive_cb (void *data)
   if (arrival->job != NULL)
     comfy_scheduler_add (comfy_session_get_scheduler (arrival->host->session), arrival->job);
   else
-    show_window (arrival->host, arrival->show);
+    show_window (arrival);
 
   return G_SOURCE_REMOVE;
 }
@@ -77,6 +84,7 @@ static gboolean
 take_over (JobHost     *host,
            const char  *journal_id,
            ComfyShow    show,
+           int          image_id,
            GError     **error)
 {
   g_autoptr(ComfyJob) job = NULL;
@@ -93,6 +101,7 @@ take_over (JobHost     *host,
   arrival->host = host;
   arrival->job = g_steal_pointer (&job);
   arrival->show = show;
+  arrival->image_id = image_id;
   g_idle_add_full (G_PRIORITY_DEFAULT, arrive_cb, arrival, (GDestroyNotify) arrival_free);
 
   return TRUE;
@@ -104,11 +113,12 @@ run_procedure (GimpProcedure       *procedure,
                void                *data)
 {
   g_autofree char *journal_id = NULL;
-  gboolean         panel;
+  int              show;
+  int              image_id;
   GError          *error = NULL;
 
-  g_object_get (config, JOB, &journal_id, PANEL, &panel, NULL);
-  if (!take_over (data, journal_id, panel ? COMFY_SHOW_PANEL : COMFY_SHOW_JOBS, &error))
+  g_object_get (config, JOB, &journal_id, SHOW, &show, IMAGE, &image_id, NULL);
+  if (!take_over (data, journal_id, (ComfyShow) show, image_id, &error))
     return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
@@ -127,9 +137,11 @@ open_door (JobHost *host)
   gimp_procedure_add_string_argument (procedure, JOB, _("_Job"),
                                       _("Id in the journal; empty to show a window"), "",
                                       G_PARAM_READWRITE);
-  gimp_procedure_add_boolean_argument (procedure, PANEL, _("_Panel"),
-                                       _("Which window is shown: the panel, or the jobs"), FALSE,
-                                       G_PARAM_READWRITE);
+  gimp_procedure_add_int_argument (procedure, SHOW, _("_Show"), _("Which window is shown"), 0,
+                                   COMFY_N_SHOWS - 1, COMFY_SHOW_JOBS, G_PARAM_READWRITE);
+  gimp_procedure_add_int_argument (procedure, IMAGE, _("_Image"),
+                                   _("Which image is worked on; -1: none is meant"), -1, G_MAXINT,
+                                   -1, G_PARAM_READWRITE);
   gimp_plug_in_add_temp_procedure (host->plug_in, procedure);
 }
 
@@ -146,7 +158,8 @@ close_door (JobHost *host)
 /* Returns: FALSE when there is nobody, or it did not do it */
 static gboolean
 knock (const char *journal_id,
-       ComfyShow   show)
+       ComfyShow   show,
+       int         image_id)
 {
   GimpProcedure  *procedure;
   GimpValueArray *values;
@@ -159,7 +172,7 @@ knock (const char *journal_id,
   if (procedure == NULL)
     return FALSE;
 
-  values = gimp_procedure_run (procedure, JOB, journal_id, PANEL, show == COMFY_SHOW_PANEL, NULL);
+  values = gimp_procedure_run (procedure, JOB, journal_id, SHOW, (int) show, IMAGE, image_id, NULL);
 
   /* nothing at all: its process has ended since it was looked up */
   taken = values != NULL && GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS;
@@ -179,21 +192,23 @@ knock (const char *journal_id,
 gboolean
 comfy_job_host_hand_over (const char *journal_id)
 {
-  return knock (journal_id, COMFY_SHOW_JOBS);
+  return knock (journal_id, COMFY_SHOW_JOBS, -1);
 }
 
 /**
  * comfy_job_host_show:
  * @show: which window
+ * @image_id: the image that is meant, -1: none
  *
  * Has the process that owns the jobs of this GIMP show a window, or raise it.
  *
  * Returns: %FALSE when there is none
  */
 gboolean
-comfy_job_host_show (ComfyShow show)
+comfy_job_host_show (ComfyShow show,
+                     int       image_id)
 {
-  return knock ("", show);
+  return knock ("", show, image_id);
 }
 
 /* Takes those over that it can. Returns: FALSE when there are some, and it could take none */
@@ -209,7 +224,7 @@ take_all_over (JobHost             *host,
     {
       g_autoptr(GError) failure = NULL;
 
-      if (take_over (host, journal_ids[i], COMFY_SHOW_JOBS, &failure))
+      if (take_over (host, journal_ids[i], COMFY_SHOW_JOBS, -1, &failure))
         n_taken++;
       else
         g_message ("The job %s is left alone: %s", journal_ids[i], failure->message);
@@ -268,6 +283,7 @@ run_loop (JobHost *host)
  * @session: the session
  * @journal_ids: (nullable) (array zero-terminated=1): the first jobs; %NULL: only show a window
  * @show: without jobs: which window
+ * @image_id: with @show: the image that is meant, -1: none
  * @error: return location
  *
  * Owns jobs until none runs and nothing is left to show. GIMP may end the process at any time: the
@@ -280,6 +296,7 @@ comfy_job_host_run (GimpPlugIn          *plug_in,
                     ComfySession        *session,
                     const char * const  *journal_ids,
                     ComfyShow            show,
+                    int                  image_id,
                     GError             **error)
 {
   JobHost host = { .plug_in = plug_in, .session = session };
@@ -289,11 +306,11 @@ comfy_job_host_run (GimpPlugIn          *plug_in,
 
   /* before the window looks for jobs that nobody holds */
   if (journal_ids != NULL ? !take_all_over (&host, journal_ids, error)
-                          : !take_over (&host, NULL, show, error))
+                          : !take_over (&host, NULL, show, image_id, error))
     return FALSE;
 
   host.window = COMFY_JOB_WINDOW (comfy_job_window_new (session));
-  host.panel = comfy_panel_host_new (plug_in, session, (ComfyPanelChanged) panel_changed_cb, &host);
+  host.panel = comfy_panel_host_new (session, (ComfyPanelChanged) panel_changed_cb, &host);
 
   /* what jobs before were to delete on their servers and could not */
   dex_future_disown (comfy_session_clean_up (session));

@@ -7,19 +7,24 @@
 
 G_BEGIN_DECLS
 
-/* which window of the process that owns jobs is asked for */
+/* what is asked of the process that owns jobs, beside taking one */
 typedef enum
 {
-  COMFY_SHOW_JOBS,
-  COMFY_SHOW_PANEL,
+  COMFY_SHOW_JOBS,     /* all jobs, in whatever window they have */
+  COMFY_SHOW_PANEL,    /* with an image: which is the one that is worked on from now on */
+  COMFY_SHOW_GENERATE, /* the same, and what the panel shows is asked for once more */
+  COMFY_N_SHOWS,
 } ComfyShow;
 
 gboolean comfy_job_host_hand_over (const char         *journal_id);
-gboolean comfy_job_host_show      (ComfyShow           show);
+/* @image_id: -1: none is meant */
+gboolean comfy_job_host_show      (ComfyShow           show,
+                                   int                 image_id);
 gboolean comfy_job_host_run       (GimpPlugIn         *plug_in,
                                    ComfySession       *session,
                                    const char * const *journal_ids,
                                    ComfyShow           show,
+                                   int                 image_id,
                                    GError            **error);
 
 G_END_DECLS

@@ -16,6 +16,8 @@
 
 #define VARY        "plug-in-comfy-cloud-vary-layer"
 #define PANEL       "plug-in-comfy-cloud-panel"
+#define SEND        "plug-in-comfy-cloud-send-to-panel"
+#define AGAIN       "plug-in-comfy-cloud-generate-again"
 #define JOBS        "plug-in-comfy-cloud-jobs"
 #define SETTINGS    "plug-in-comfy-cloud-settings"
 #define PREFERENCES "plug-in-comfy-cloud-preferences"
@@ -80,6 +82,8 @@ comfy_plug_in_query_procedures (GimpPlugIn *plug_in)
   names = g_list_append (names, g_strdup (VARY));
   names = g_list_append (names, g_strdup (COMFY_WORKFLOW_PROCEDURE));
   names = g_list_append (names, g_strdup (PANEL));
+  names = g_list_append (names, g_strdup (SEND));
+  names = g_list_append (names, g_strdup (AGAIN));
   names = g_list_append (names, g_strdup (JOBS));
   names = g_list_append (names, g_strdup (SETTINGS));
   names = g_list_append (names, g_strdup (PREFERENCES));
@@ -145,6 +149,28 @@ create_window_procedure (GimpPlugIn  *plug_in,
   return procedure;
 }
 
+/* an image procedure: GIMP tells nobody else which image the artist is in */
+static GimpProcedure *
+create_panel_procedure (GimpPlugIn *plug_in,
+                        const char *name,
+                        gboolean    generate,
+                        const char *label,
+                        const char *blurb)
+{
+  GimpProcedure *procedure = gimp_image_procedure_new (plug_in, name, GIMP_PDB_PROC_TYPE_PLUGIN,
+                                                       comfy_dispatch_in_panel,
+                                                       GINT_TO_POINTER (generate), NULL);
+
+  gimp_procedure_set_image_types (procedure, "*");
+  gimp_procedure_set_sensitivity_mask (procedure, GIMP_PROCEDURE_SENSITIVE_ALWAYS);
+  gimp_procedure_set_menu_label (procedure, label);
+  gimp_procedure_add_menu_path (procedure, "<Image>/Filters/Comfy Cloud");
+  gimp_procedure_set_documentation (procedure, blurb, NULL, name);
+  gimp_procedure_set_attribution (procedure, "Comfy Cloud for GIMP", "GPL-3.0-or-later", "2026");
+
+  return procedure;
+}
+
 static GimpProcedure *
 create_procedure (GimpPlugIn *plug_in,
                   const char *name)
@@ -162,6 +188,12 @@ create_procedure (GimpPlugIn *plug_in,
                                     "<Image>/Filters/Comfy Cloud",
                                     _("Ask for pictures and look at them beside the image, while "
                                       "you go on painting"));
+  if (g_str_equal (name, SEND))
+    return create_panel_procedure (plug_in, name, FALSE, _("Sen_d to Panel"),
+                                   _("Open the panel, and have it work on this image"));
+  if (g_str_equal (name, AGAIN))
+    return create_panel_procedure (plug_in, name, TRUE, _("Ge_nerate Again"),
+                                   _("Ask for what the panel shows once more, for this image"));
   if (g_str_equal (name, JOBS))
     return create_window_procedure (plug_in, name, comfy_dispatch_jobs, _("_Jobs"),
                                     "<Image>/Filters/Comfy Cloud",

@@ -141,7 +141,7 @@ hand_over (GimpPlugIn     *plug_in,
     ids++;
 
   return *ids == NULL || comfy_job_host_run (plug_in, session, (const char * const *) ids,
-                                             COMFY_SHOW_JOBS, error);
+                                             COMFY_SHOW_JOBS, -1, error);
 }
 
 /* asks, and gives what was asked for to whoever owns jobs */
@@ -243,14 +243,16 @@ comfy_windows_run_workflow (GimpProcedure *procedure,
 static GimpValueArray *
 show_window (GimpProcedure *procedure,
              ComfySession  *session,
-             ComfyShow      show)
+             ComfyShow      show,
+             int            image_id)
 {
   GError *error = NULL;
 
-  if (!comfy_job_host_show (show))
+  if (!comfy_job_host_show (show, image_id))
     {
       gimp_ui_init (PROGRAM);
-      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, show, &error))
+      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, show, image_id,
+                               &error))
         return comfy_call_return_error (procedure, error);
     }
 
@@ -270,7 +272,7 @@ GimpValueArray *
 comfy_windows_run_jobs (GimpProcedure *procedure,
                         ComfySession  *session)
 {
-  return show_window (procedure, session, COMFY_SHOW_JOBS);
+  return show_window (procedure, session, COMFY_SHOW_JOBS, -1);
 }
 
 /**
@@ -286,7 +288,28 @@ GimpValueArray *
 comfy_windows_run_panel (GimpProcedure *procedure,
                          ComfySession  *session)
 {
-  return show_window (procedure, session, COMFY_SHOW_PANEL);
+  return show_window (procedure, session, COMFY_SHOW_PANEL, -1);
+}
+
+/**
+ * comfy_windows_run_in_panel:
+ * @procedure: the procedure "Send to Panel" or "Generate Again"
+ * @session: the session
+ * @image_id: the image that the artist is in, -1: none
+ * @generate: whether what the panel shows is asked for once more
+ *
+ * Has the panel work on that image.
+ *
+ * Returns: (transfer full): success or an error
+ */
+GimpValueArray *
+comfy_windows_run_in_panel (GimpProcedure *procedure,
+                            ComfySession  *session,
+                            int            image_id,
+                            gboolean       generate)
+{
+  return show_window (procedure, session, generate ? COMFY_SHOW_GENERATE : COMFY_SHOW_PANEL,
+                      image_id);
 }
 
 /**

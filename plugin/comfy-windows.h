@@ -25,6 +25,11 @@ G_MODULE_EXPORT
 GimpValueArray *comfy_windows_run_panel    (GimpProcedure       *procedure,
                                             ComfySession        *session);
 G_MODULE_EXPORT
+GimpValueArray *comfy_windows_run_in_panel (GimpProcedure       *procedure,
+                                            ComfySession        *session,
+                                            int                  image_id,
+                                            gboolean             generate);
+G_MODULE_EXPORT
 GimpValueArray *comfy_windows_run_settings (GimpProcedure       *procedure,
                                             ComfySession        *session);
 

@@ -12,10 +12,10 @@
 #include "comfy-form-request.h"
 #include "comfy-image-chooser.h"
 #include "comfy-panel-form.h"
+#include "comfy-panel-picker.h"
 #include "comfy-panel-run.h"
 #include "comfy-run-target.h"
 #include "comfy-settings-panel.h"
-#include "comfy-workflow-picker.h"
 
 #define PAGE_FORM   "form"
 #define PAGE_PICKER "picker"
@@ -148,50 +148,26 @@ drop_picker (ComfyPanelForm *self)
 }
 
 static void
-picked_cb (ComfyWorkflowPicker *picker,
-           ComfyForm           *form,
-           ComfyMapping        *mapping,
-           ComfyPanelForm      *self)
+picked_cb (ComfyPanelPicker *picker,
+           ComfyForm        *form,
+           ComfyPanelForm   *self)
 {
   set_form (self, form);
   drop_picker (self);
 }
 
-static GtkWidget *
-new_picker_buttons (ComfyPanelForm *self,
-                    GtkWidget      *picker)
-{
-  GtkWidget *box = gtk_button_box_new (GTK_ORIENTATION_HORIZONTAL);
-  GtkWidget *back = gtk_button_new_with_mnemonic (_("_Back"));
-  GtkWidget *open = gtk_button_new_with_mnemonic (_("_Open"));
-
-  gtk_button_box_set_layout (GTK_BUTTON_BOX (box), GTK_BUTTONBOX_END);
-  gtk_box_set_spacing (GTK_BOX (box), 6);
-  g_signal_connect_swapped (back, "clicked", G_CALLBACK (drop_picker), self);
-  g_signal_connect_swapped (open, "clicked", G_CALLBACK (comfy_workflow_picker_pick), picker);
-  gtk_container_add (GTK_CONTAINER (box), back);
-  gtk_container_add (GTK_CONTAINER (box), open);
-
-  return box;
-}
-
 static void
 browse_cb (ComfyPanelForm *self)
 {
-  GtkWidget *picker;
-
   if (self->picker != NULL)
     return;
 
-  picker = comfy_workflow_picker_new (self->opener, get_image_id (self));
-  g_signal_connect (picker, "picked", G_CALLBACK (picked_cb), self);
-  self->picker = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  gtk_box_pack_start (GTK_BOX (self->picker), picker, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (self->picker), new_picker_buttons (self, picker), FALSE, FALSE, 0);
-  gtk_widget_show_all (self->picker);
+  self->picker = comfy_panel_picker_new (self->opener, get_image_id (self));
+  g_signal_connect (self->picker, "picked", G_CALLBACK (picked_cb), self);
+  g_signal_connect_swapped (self->picker, "left", G_CALLBACK (drop_picker), self);
   gtk_stack_add_named (GTK_STACK (self->stack), self->picker, PAGE_PICKER);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), PAGE_PICKER);
-  gtk_widget_child_focus (picker, GTK_DIR_TAB_FORWARD);
+  gtk_widget_child_focus (self->picker, GTK_DIR_TAB_FORWARD);
 }
 
 /* another name, or mark, is no reason to build the page anew */
@@ -479,23 +455,25 @@ comfy_panel_form_edit (ComfyPanelForm *self,
  * comfy_panel_form_generate:
  *
  * Checks what was entered, asks in place for what is missing, and starts the jobs.
+ *
+ * Returns: whether they are being started; else it was said in place why not, or what is missing
  */
-void
+gboolean
 comfy_panel_form_generate (ComfyPanelForm *self)
 {
   g_autoptr(ComfyBatch) batch = NULL;
 
-  g_return_if_fail (COMFY_IS_PANEL_FORM (self));
+  g_return_val_if_fail (COMFY_IS_PANEL_FORM (self), FALSE);
 
   if (self->page == NULL || self->is_busy
       || !comfy_action_page_check (COMFY_ACTION_PAGE (self->page)))
-    return;
+    return FALSE;
 
   if (!comfy_run_target_is_there (get_session (self)))
     {
       dex_future_disown (dex_future_then (comfy_key_stack_ask (self->keys, NULL), key_added_cb,
                                           g_object_ref (self), g_object_unref));
-      return;
+      return FALSE;
     }
 
   comfy_action_page_accept (COMFY_ACTION_PAGE (self->page));
@@ -504,4 +482,6 @@ comfy_panel_form_generate (ComfyPanelForm *self)
   dex_future_disown (dex_future_finally (comfy_panel_run (get_session (self), self->form, batch,
                                                           get_image_id (self)),
                                          started_cb, g_object_ref (self), g_object_unref));
+
+  return TRUE;
 }

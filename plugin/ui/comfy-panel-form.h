@@ -33,7 +33,7 @@ void                  comfy_panel_form_refresh   (ComfyPanelForm *self);
 /* what was asked for once is in the form, to be changed */
 void                  comfy_panel_form_edit      (ComfyPanelForm *self,
                                                   ComfyRequest   *request);
-/* as a click on the button */
-void                  comfy_panel_form_generate  (ComfyPanelForm *self);
+/* as a click on the button; FALSE: something is missing, and that is said in place */
+gboolean              comfy_panel_form_generate  (ComfyPanelForm *self);
 
 G_END_DECLS

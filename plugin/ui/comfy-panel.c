@@ -239,7 +239,7 @@ comfy_panel_set_image (ComfyPanel *self,
  * comfy_panel_generate:
  * @image_id: the editor's id of the image that is worked on from now on
  *
- * As a click on the button.
+ * As a click on the button; the panel is raised when it has something to say.
  */
 void
 comfy_panel_generate (ComfyPanel *self,
@@ -248,7 +248,8 @@ comfy_panel_generate (ComfyPanel *self,
   g_return_if_fail (COMFY_IS_PANEL (self));
 
   comfy_panel_set_image (self, image_id);
-  comfy_panel_form_generate (COMFY_PANEL_FORM (self->form));
+  if (!comfy_panel_form_generate (COMFY_PANEL_FORM (self->form)))
+    gtk_window_present (GTK_WINDOW (self));
 }
 
 /**
