@@ -255,6 +255,21 @@ comfy_form_dup_prompt (ComfyForm *self)
 }
 
 /**
+ * comfy_form_has_prompt:
+ *
+ * Returns: whether the action has a prompt, written or not
+ */
+gboolean
+comfy_form_has_prompt (ComfyForm *self)
+{
+  unsigned int i;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+
+  return find_prompt (self, &i);
+}
+
+/**
  * comfy_form_set_prompt:
  * @prompt: what is to stand where comfy_form_dup_prompt() reads
  *

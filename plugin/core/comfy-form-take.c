@@ -164,3 +164,22 @@ comfy_form_dup_take (ComfyForm *self)
 
   return take;
 }
+
+/**
+ * comfy_form_takes_picture:
+ *
+ * Returns: whether a run can take anything of an image, so that it can be seen before it is sent
+ */
+gboolean
+comfy_form_takes_picture (ComfyForm *self)
+{
+  g_autoptr(ComfyTake) take = NULL;
+  unsigned int         i;
+
+  g_return_val_if_fail (COMFY_IS_FORM (self), FALSE);
+
+  take = comfy_form_dup_take (self);
+
+  return take->source != COMFY_SOURCE_NONE
+         || _comfy_form_find_type (self, COMFY_FIELD_PICTURE, &i) != NULL;
+}

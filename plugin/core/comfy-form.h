@@ -98,6 +98,7 @@ ComfyWorkflow *comfy_form_apply          (ComfyForm    *self,
                                           GError      **error);
 /* (transfer full): what a run takes of the image */
 ComfyTake     *comfy_form_dup_take       (ComfyForm    *self);
+gboolean       comfy_form_takes_picture  (ComfyForm    *self);
 /* (nullable): where in that graph the seed is, and the largest that may stand there */
 const ComfyTarget *
                comfy_form_get_seed_target
@@ -105,6 +106,7 @@ const ComfyTarget *
                                           guint64      *out_max);
 /* (transfer full) (nullable): the prompt, for names of layers and lists */
 char          *comfy_form_dup_prompt     (ComfyForm    *self);
+gboolean       comfy_form_has_prompt     (ComfyForm    *self);
 /* nothing, where the action has none */
 void           comfy_form_set_prompt     (ComfyForm    *self,
                                           const char   *prompt);

@@ -120,23 +120,6 @@ comfy_action_page_init (ComfyActionPage *self)
   gtk_box_set_spacing (GTK_BOX (self), 12);
 }
 
-/* what is sent of the image is seen before it is */
-static gboolean
-takes_picture (ComfyActionPage *self)
-{
-  ComfyAction          *action = comfy_form_get_action (self->form);
-  g_autoptr(ComfyTake)  take = comfy_form_dup_take (self->form);
-
-  if (take->source != COMFY_SOURCE_NONE)
-    return TRUE;
-
-  for (unsigned int i = 0; i < comfy_action_get_n_fields (action); i++)
-    if (comfy_action_get_field (action, i)->type == COMFY_FIELD_PICTURE)
-      return TRUE;
-
-  return FALSE;
-}
-
 /* where each layer is sent alone, the first is what is seen of it */
 static void
 update_preview (ComfyActionPage *self)
@@ -222,7 +205,7 @@ static void
 build (ComfyActionPage *self,
        int              image_id)
 {
-  gboolean has_preview = takes_picture (self);
+  gboolean has_preview = comfy_form_takes_picture (self->form);
 
   self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   self->scroller = comfy_scroller_new (self->content, 0);

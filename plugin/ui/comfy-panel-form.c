@@ -8,38 +8,14 @@
 
 #include "comfy-action-chooser.h"
 #include "comfy-action-page.h"
-#include "comfy-error.h"
-#include "comfy-form-request.h"
 #include "comfy-image-chooser.h"
-#include "comfy-panel-form.h"
+#include "comfy-panel-form-private.h"
 #include "comfy-panel-picker.h"
-#include "comfy-panel-run.h"
-#include "comfy-run-target.h"
+#include "comfy-prompt-history.h"
 #include "comfy-settings-panel.h"
 
 #define PAGE_FORM   "form"
 #define PAGE_PICKER "picker"
-
-struct _ComfyPanelForm
-{
-  GtkBox         parent_instance;
-
-  ComfyOpener   *opener;   /* owned */
-  ComfyKeyStack *keys;     /* borrowed: a parent */
-  ComfyForm     *form;     /* owned, nullable: what is filled in */
-  GHashTable    *forms;    /* action id → owned ComfyForm: as they were left */
-  GtkWidget     *images;   /* borrowed: a child */
-  GtkWidget     *actions;  /* borrowed: a child */
-  GtkWidget     *stack;    /* borrowed: a child: the form, or the list of workflows in its place */
-  GtkWidget     *holder;   /* borrowed: a child: where the page stands */
-  GtkWidget     *page;     /* borrowed: a child, nullable */
-  int            page_image;  /* the image that it is about, -1: none */
-  int            page_width;  /* px of that image */
-  int            page_height; /* px of that image */
-  GtkWidget     *picker;   /* borrowed: a child, nullable: while a workflow is looked for */
-  GtkWidget     *generate; /* borrowed: a child */
-  gboolean       is_busy;  /* jobs are being prepared */
-};
 
 G_DEFINE_FINAL_TYPE (ComfyPanelForm, comfy_panel_form, GTK_TYPE_BOX)
 
@@ -63,13 +39,19 @@ get_image_id (ComfyPanelForm *self)
   return comfy_image_chooser_get_id (COMFY_IMAGE_CHOOSER (self->images));
 }
 
-/* what is paid for stands on the button */
-static void
-update_button (ComfyPanelForm *self)
+/*
+ * _comfy_panel_form_update_button:
+ *
+ * What is paid for stands on the button.
+ */
+void
+_comfy_panel_form_update_button (ComfyPanelForm *self)
 {
   g_autofree char *label = NULL;
 
   gtk_widget_set_sensitive (self->generate, self->page != NULL && !self->is_busy);
+  gtk_widget_set_sensitive (self->prompts, self->form != NULL && !self->is_busy
+                                             && comfy_form_has_prompt (self->form));
   if (self->page == NULL)
     return;
 
@@ -92,12 +74,12 @@ make_page (ComfyPanelForm *self)
       self->page = comfy_action_page_new (get_session (self), self->form, get_image_id (self),
                                           NULL);
       comfy_action_page_share_room (COMFY_ACTION_PAGE (self->page));
-      g_signal_connect_swapped (self->page, "changed", G_CALLBACK (update_button), self);
+      g_signal_connect_swapped (self->page, "changed", G_CALLBACK (_comfy_panel_form_update_button), self);
       g_signal_connect_swapped (self->page, "run", G_CALLBACK (comfy_panel_form_generate), self);
       gtk_widget_show_all (self->page);
       gtk_box_pack_start (GTK_BOX (self->holder), self->page, TRUE, TRUE, 0);
     }
-  update_button (self);
+  _comfy_panel_form_update_button (self);
 }
 
 /* the words go along to another action: they say what the artist is after */
@@ -112,9 +94,15 @@ hand_prompt_on (ComfyForm *from,
     comfy_form_set_prompt (to, prompt);
 }
 
-static void
-set_form (ComfyPanelForm *self,
-          ComfyForm      *form)
+/*
+ * _comfy_panel_form_set_form:
+ * @form: what is filled in from now on
+ *
+ * Shows it; it is remembered for its action.
+ */
+void
+_comfy_panel_form_set_form (ComfyPanelForm *self,
+                            ComfyForm      *form)
 {
   ComfyAction *action = comfy_form_get_action (form);
   const char  *id = comfy_action_get_id (action);
@@ -137,7 +125,7 @@ action_chosen_cb (ComfyActionChooser *chooser,
 
   form = left != NULL ? g_object_ref (left)
                       : comfy_opener_fill_form (self->opener, action, get_image_id (self));
-  set_form (self, form);
+  _comfy_panel_form_set_form (self, form);
 }
 
 static void
@@ -152,7 +140,7 @@ picked_cb (ComfyPanelPicker *picker,
            ComfyForm        *form,
            ComfyPanelForm   *self)
 {
-  set_form (self, form);
+  _comfy_panel_form_set_form (self, form);
   drop_picker (self);
 }
 
@@ -181,51 +169,6 @@ image_changed_cb (ComfyPanelForm *self)
                             || image->height != self->page_height)))
     make_page (self);
   g_signal_emit (self, signals[IMAGE_CHANGED], 0);
-}
-
-static void
-set_busy (ComfyPanelForm *self,
-          gboolean        is_busy)
-{
-  self->is_busy = is_busy;
-  gtk_widget_set_sensitive (self->images, !is_busy);
-  gtk_widget_set_sensitive (self->actions, !is_busy);
-  if (self->page != NULL)
-    comfy_action_page_set_busy (COMFY_ACTION_PAGE (self->page), is_busy);
-  update_button (self);
-}
-
-/* jobs that began go on whatever is said of others */
-static DexFuture *
-started_cb (DexFuture *future,
-            gpointer   user_data)
-{
-  ComfyPanelForm   *self = user_data;
-  g_autoptr(GError) error = NULL;
-
-  if (gtk_widget_in_destruction (GTK_WIDGET (self)) || self->page == NULL)
-    return NULL;
-
-  set_busy (self, FALSE);
-  /* by what was taken of it the image may bear a mark now */
-  comfy_image_chooser_refresh (COMFY_IMAGE_CHOOSER (self->images));
-  if (dex_future_get_value (future, &error) == NULL)
-    comfy_action_page_show_error (COMFY_ACTION_PAGE (self->page), error);
-
-  return NULL;
-}
-
-static DexFuture *
-key_added_cb (DexFuture *future,
-              gpointer   user_data)
-{
-  ComfyPanelForm *self = user_data;
-
-  /* the artist has asked for it already; what is left to be said is said first */
-  if (self->page != NULL && comfy_run_target_is_ready (get_session (self)))
-    comfy_panel_form_generate (self);
-
-  return NULL;
 }
 
 static void
@@ -267,11 +210,20 @@ comfy_panel_form_init (ComfyPanelForm *self)
   self->forms = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
 }
 
+static void
+prompt_chosen_cb (ComfyPromptHistory *prompts,
+                  const char         *prompt,
+                  ComfyPanelForm     *self)
+{
+  comfy_form_set_prompt (self->form, prompt);
+}
+
 /* the button has Enter with Ctrl: alone it makes a new line in a prompt */
 static GtkWidget *
 new_form_page (ComfyPanelForm *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->holder = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_pack_start (GTK_BOX (box), self->holder, TRUE, TRUE, 0);
@@ -280,7 +232,11 @@ new_form_page (ComfyPanelForm *self)
   gtk_style_context_add_class (gtk_widget_get_style_context (self->generate),
                                GTK_STYLE_CLASS_SUGGESTED_ACTION);
   g_signal_connect_swapped (self->generate, "clicked", G_CALLBACK (comfy_panel_form_generate), self);
-  gtk_box_pack_start (GTK_BOX (box), self->generate, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (line), self->generate, TRUE, TRUE, 0);
+  self->prompts = comfy_prompt_history_new (get_session (self));
+  g_signal_connect (self->prompts, "chosen", G_CALLBACK (prompt_chosen_cb), self);
+  gtk_box_pack_start (GTK_BOX (line), self->prompts, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), line, FALSE, FALSE, 0);
 
   return box;
 }
@@ -319,7 +275,7 @@ show_last_action (ComfyPanelForm *self)
     return;
 
   form = comfy_opener_fill_form (self->opener, action, get_image_id (self));
-  set_form (self, form);
+  _comfy_panel_form_set_form (self, form);
 }
 
 /**
@@ -410,78 +366,4 @@ comfy_panel_form_refresh (ComfyPanelForm *self)
 
   if (!self->is_busy)
     comfy_image_chooser_refresh (COMFY_IMAGE_CHOOSER (self->images));
-}
-
-/**
- * comfy_panel_form_edit:
- * @request: what was asked for once
- *
- * Shows the form of its action, filled in as it was. An action that is not there any more is said in
- * place.
- */
-void
-comfy_panel_form_edit (ComfyPanelForm *self,
-                       ComfyRequest   *request)
-{
-  const char           *id = comfy_request_get_action_id (request);
-  ComfyAction          *action;
-  g_autoptr(ComfyForm)  form = NULL;
-  g_autoptr(GError)     error = NULL;
-
-  g_return_if_fail (COMFY_IS_PANEL_FORM (self));
-
-  form = g_hash_table_lookup (self->forms, id);
-  if (form != NULL)
-    g_object_ref (form);
-  action = form == NULL ? comfy_action_chooser_find (COMFY_ACTION_CHOOSER (self->actions), id) : NULL;
-  if (action != NULL)
-    form = comfy_opener_fill_form (self->opener, action, get_image_id (self));
-  if (form == NULL)
-    {
-      error = comfy_error_new (COMFY_ERROR_NOT_FOUND, id,
-                               _("“%s” is not in the list of actions any more. Open its workflow "
-                                 "again."), comfy_request_get_title (request));
-      if (self->page != NULL)
-        comfy_action_page_show_error (COMFY_ACTION_PAGE (self->page), error);
-      return;
-    }
-
-  comfy_form_take_request (form, request);
-  set_form (self, form);
-  gtk_widget_child_focus (self->page, GTK_DIR_TAB_FORWARD);
-}
-
-/**
- * comfy_panel_form_generate:
- *
- * Checks what was entered, asks in place for what is missing, and starts the jobs.
- *
- * Returns: whether they are being started; else it was said in place why not, or what is missing
- */
-gboolean
-comfy_panel_form_generate (ComfyPanelForm *self)
-{
-  g_autoptr(ComfyBatch) batch = NULL;
-
-  g_return_val_if_fail (COMFY_IS_PANEL_FORM (self), FALSE);
-
-  if (self->page == NULL || self->is_busy
-      || !comfy_action_page_check (COMFY_ACTION_PAGE (self->page)))
-    return FALSE;
-
-  if (!comfy_run_target_is_there (get_session (self)))
-    {
-      dex_future_disown (dex_future_then (comfy_key_stack_ask (self->keys, NULL), key_added_cb,
-                                          g_object_ref (self), g_object_unref));
-      return FALSE;
-    }
-
-  comfy_action_page_accept (COMFY_ACTION_PAGE (self->page));
-  batch = comfy_action_page_dup_batch (COMFY_ACTION_PAGE (self->page));
-  set_busy (self, TRUE);
-  dex_future_disown (dex_future_finally (comfy_panel_run (get_session (self), self->form, batch,
-                                                          get_image_id (self)),
-                                         started_cb, g_object_ref (self), g_object_unref));
-
-  return TRUE;
 }

@@ -162,7 +162,8 @@ build (ComfyPanel *self)
   gtk_container_add (GTK_CONTAINER (self), self->keys);
 
   self->account = comfy_account_line_new (get_session (self));
-  comfy_account_line_add (COMFY_ACCOUNT_LINE (self->account), comfy_panel_menu_new (get_session (self)));
+  comfy_account_line_add (COMFY_ACCOUNT_LINE (self->account),
+                          comfy_panel_menu_new (get_session (self)));
   g_signal_connect_swapped (self->account, "key-wanted", G_CALLBACK (key_wanted_cb), self);
   gtk_box_pack_start (GTK_BOX (page), self->account, FALSE, FALSE, 0);
 

@@ -218,6 +218,39 @@ test_another_action_keeps_the_words (WorkflowFixture *fixture,
   g_assert_cmpstr (chosen, ==, "Generate Image");
 }
 
+static gboolean
+has_row (gpointer list)
+{
+  return gtk_list_box_get_row_at_index (list, 0) != NULL;
+}
+
+static void
+test_what_was_written_can_be_written_again (WorkflowFixture *fixture,
+                                            gconstpointer    data)
+{
+  GtkWidget       *list;
+  GtkWidget       *row;
+  g_autofree char *prompt = NULL;
+
+  open_panel (fixture);
+  type_prompt (fixture, "An old oak on a hill");
+  ui_test_press (fixture->window, GDK_KEY_Return, GDK_CONTROL_MASK);
+  run_to_the_end (fixture);
+  type_prompt (fixture, "Something else");
+
+  gtk_toggle_button_set_active (
+    GTK_TOGGLE_BUTTON (ui_test_get (fixture->window, GTK_TYPE_MENU_BUTTON, "Earlier prompts")), TRUE);
+  list = ui_test_wait_until_there (fixture->window, GTK_TYPE_LIST_BOX, "Earlier prompts");
+  ui_test_wait_for (has_row, list);
+  row = GTK_WIDGET (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  ui_test_shoot (fixture->window, "panel-prompts");
+  g_signal_emit_by_name (list, "row-activated", row);
+  g_object_get (gtk_text_view_get_buffer (GTK_TEXT_VIEW (
+                  ui_test_get (fixture->window, GTK_TYPE_TEXT_VIEW, "Prompt"))), "text", &prompt,
+                NULL);
+  g_assert_cmpstr (prompt, ==, "An old oak on a hill");
+}
+
 static void
 test_it_works_on_a_named_image (WorkflowFixture *fixture,
                                 gconstpointer    data)
@@ -373,6 +406,7 @@ main (int   argc,
   ADD ("an-empty-prompt-is-said-in-place", test_an_empty_prompt_is_said_in_place);
   ADD ("a-key-is-asked-for-in-place", test_a_key_is_asked_for_in_place);
   ADD ("another-action-keeps-the-words", test_another_action_keeps_the_words);
+  ADD ("what-was-written-can-be-written-again", test_what_was_written_can_be_written_again);
   ADD ("it-works-on-a-named-image", test_it_works_on_a_named_image);
   ADD ("another-key-is-chosen-in-place", test_another_key_is_chosen_in_place);
   ADD ("it-is-where-it-was-left", test_it_is_where_it_was_left);
