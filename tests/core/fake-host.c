@@ -24,6 +24,8 @@ struct _FakeHost
   unsigned int  n_compared;
   GHashTable   *layers;     /* set of job ids */
   char         *content;    /* nullable */
+  void        (*on_place) (void *data); /* nullable */
+  void         *on_place_data;
   unsigned int  n_placed;
   unsigned int  n_pictures;
   GString      *outcomes;   /* of what was placed last, with a blank between */
@@ -160,6 +162,8 @@ fake_host_place (ComfyHost   *host,
   if (failure != NULL)
     return failure;
 
+  if (self->on_place != NULL)
+    self->on_place (self->on_place_data);
   if (!look_at_pictures (self, result))
     return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_IMAGE, NULL,
                                                       "No picture can be read."));
@@ -448,4 +452,13 @@ const char *
 fake_host_get_outcomes (FakeHost *self)
 {
   return self->outcomes->str;
+}
+
+void
+fake_host_on_place (FakeHost *self,
+                    void    (*func) (void *data),
+                    void     *data)
+{
+  self->on_place = func;
+  self->on_place_data = data;
 }

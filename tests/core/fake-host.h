@@ -39,6 +39,10 @@ void          fake_host_refuse        (FakeHost   *self,
 void          fake_host_open          (FakeHost   *self,
                                        int         image_id);
 unsigned int  fake_host_get_n_captured (FakeHost  *self);
+/* called when something is to be placed; NULL: not any more */
+void          fake_host_on_place      (FakeHost   *self,
+                                       void      (*func) (void *data),
+                                       void       *data);
 /* as an editor that was restarted, which knows no layers */
 void          fake_host_forget        (FakeHost   *self);
 /* once more, too */

@@ -172,6 +172,32 @@ test_one_of_several (Fixture       *fixture,
   assert_applied (fixture, id, COMFY_STATE_PLACED, "012");
 }
 
+/* the record as a process finds it that starts now */
+static void
+is_noted_cb (void *data)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (data, &text, NULL, NULL));
+  g_assert_true (g_regex_match_simple ("\"applied\":\\s*\\[\\s*\"output-1.png\"\\s*\\]", text, 0,
+                                       0));
+}
+
+/* of several pictures a layer does not tell which it is of: what ends in between must not place the
+ * same one twice, and then call it another */
+static void
+test_noted_before_it_is_placed (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  g_autofree char *id = make (fixture, COMFY_STATE_READY, 2);
+  g_autofree char *path = history_dup_path (fixture->other, id, "job.json");
+
+  fake_host_on_place (fixture->host, is_noted_cb, path);
+  apply (fixture, id, 1);
+  fake_host_on_place (fixture->host, NULL, NULL);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->host), ==, 1);
+}
+
 static ComfyJob *
 run_job (Fixture    *fixture,
          const char *id)
@@ -609,6 +635,7 @@ main (int   argc,
   ADD ("what-waits-is-placed", test_what_waits_is_placed);
   ADD ("what-was-placed-is-placed-again", test_what_was_placed_is_placed_again);
   ADD ("one-of-several", test_one_of_several);
+  ADD ("noted-before-it-is-placed", test_noted_before_it_is_placed);
   ADD ("the-others-wait-on", test_the_others_wait_on);
   ADD ("of-this-process", test_of_this_process);
   ADD ("two-clicks-place-once", test_two_clicks_place_once);

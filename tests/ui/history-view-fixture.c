@@ -116,14 +116,25 @@ is_idle (gpointer history)
   return !comfy_history_is_busy (history);
 }
 
+static gboolean
+is_gone (gpointer data)
+{
+  return *(ComfyHistory **) data == NULL;
+}
+
+/* the view goes with its window, and lets go of the history */
 void
 history_view_tear_down (HistoryView   *fixture,
                         gconstpointer  data)
 {
+  ComfyHistory *history = NULL;
+
   ui_test_wait_for (is_idle, fixture->history);
   if (fixture->window != NULL)
     gtk_widget_destroy (fixture->window);
+  g_set_weak_pointer (&history, fixture->history);
   g_clear_object (&fixture->history);
+  ui_test_wait_for (is_gone, &history);
   g_clear_object (&fixture->journal);
   g_clear_object (&fixture->profile);
   g_clear_object (&fixture->edited);
@@ -469,6 +480,21 @@ unsigned int
 history_view_count_pictures (HistoryView *fixture)
 {
   return comfy_picture_cache_get_n (get_cache (fixture));
+}
+
+static gboolean
+has_failed (gpointer data)
+{
+  HistoryView *fixture = data;
+
+  return comfy_picture_cache_has_failed (get_cache (fixture),
+                                         history_view_get_selected_path (fixture));
+}
+
+void
+history_view_wait_until_unreadable (HistoryView *fixture)
+{
+  ui_test_wait_for (has_failed, fixture);
 }
 
 static gboolean

@@ -66,6 +66,9 @@ void          history_view_wait_for_spinner  (HistoryView      *fixture);
 /* of those that can be seen */
 void          history_view_wait_for_pictures (HistoryView      *fixture);
 
+/* what is selected was read, and is no picture */
+void          history_view_wait_until_unreadable (HistoryView  *fixture);
+
 cairo_surface_t *
               history_view_get_shown         (HistoryView      *fixture);
 /* whether it is "Before" or "After" */

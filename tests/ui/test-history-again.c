@@ -145,7 +145,29 @@ test_save (HistoryView   *fixture,
   test_remove_tree (folder);
 }
 
-/* @data: the names of the pictures */
+/* as the panel does with what it was told of, maybe before the history knows */
+static void
+test_select (HistoryView   *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *first = NULL;
+
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_PLACED, .n_pictures = 1,
+                                              .prompt = "first", .age_s = 300 });
+  first = g_strdup (fixture->last);
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 1,
+                                              .prompt = "second", .age_s = 200 });
+  history_view_show (fixture);
+  history_view_wait_until_selected (fixture, "second");
+  comfy_history_view_select (COMFY_HISTORY_VIEW (fixture->view), first);
+  history_view_wait_until_selected (fixture, "first, applied");
+
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_PLACED, .n_pictures = 1,
+                                              .prompt = "third", .age_s = 400 });
+  comfy_history_view_select (COMFY_HISTORY_VIEW (fixture->view), fixture->last);
+  history_view_wait_until_selected (fixture, "third, applied");
+}
+
 static void
 check_strange (HistoryView *fixture,
                const char  *screen)
@@ -215,6 +237,7 @@ main (int   argc,
   ADD ("copy-prompt", history_view_set_up, test_copy);
   ADD ("details", history_view_set_up, test_details);
   ADD ("save", history_view_set_up, test_save);
+  ADD ("select", history_view_set_up, test_select);
   ADD ("narrow", history_view_set_up_narrow, test_narrow);
   ADD ("long-words", history_view_set_up_long, test_long);
   ADD ("from-right-to-left", history_view_set_up_rtl, test_rtl);

@@ -319,6 +319,28 @@ test_problems_in_place (HistoryView   *fixture,
   history_view_wait_until_placed (fixture, 1);
 }
 
+/* of a file that came from outside anything may be wrong */
+static void
+test_unreadable (HistoryView   *fixture,
+                 gconstpointer  data)
+{
+  g_autofree char *path = NULL;
+
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 2,
+                                              .prompt = "an oak" });
+  path = history_dup_path (fixture->journal, fixture->last, "output-0.png");
+  g_assert_true (g_file_set_contents (path, "<html>", -1, NULL));
+  history_view_show (fixture);
+  history_view_wait_until_selected (fixture, "an oak, picture 1 of 2");
+  history_view_wait_until_unreadable (fixture);
+  ui_test_shoot_both (fixture->window, "history-unreadable");
+
+  /* what no image takes goes, and what is left is selected */
+  ui_test_click (fixture->window, "Apply");
+  history_view_wait_until_selected (fixture, "an oak");
+  g_assert_cmpuint (history_view_count_thumbs (fixture), ==, 1);
+}
+
 static void
 test_empty (HistoryView   *fixture,
             gconstpointer  data)
@@ -405,6 +427,7 @@ main (int   argc,
   ADD ("only-what-is-looked-at", test_only_what_is_looked_at);
   ADD ("image-not-open", test_image_not_open);
   ADD ("problems-in-place", test_problems_in_place);
+  ADD ("unreadable", test_unreadable);
   ADD ("empty", test_empty);
   ADD ("what-comes-is-shown", test_what_comes_is_shown);
   ADD ("hundreds", test_hundreds);
