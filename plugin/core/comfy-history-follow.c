@@ -29,7 +29,7 @@ typedef struct
   gboolean      is_changed;
 } Found;
 
-/* What a worker looks at, and finds. Lives in the fiber, and on the worker's thread while that runs */
+/* What a worker looks at, and finds. Lives in the fiber, and on the worker's thread meanwhile */
 typedef struct
 {
   char       *folder; /* owned */

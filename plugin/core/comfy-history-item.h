@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A job with pictures on disk, whoever runs it. Signal "changed": the artist has applied or discarded
- * something of it, or a picture turned out to be none. Main thread. */
+/* A job with pictures on disk, whoever runs it. Signal "changed": the artist has applied or
+ * discarded something of it, or a picture turned out to be none. Main thread. */
 #define COMFY_TYPE_HISTORY_ITEM (comfy_history_item_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyHistoryItem, comfy_history_item, COMFY, HISTORY_ITEM, GObject)
 

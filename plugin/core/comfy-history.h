@@ -17,8 +17,8 @@ G_DECLARE_FINAL_TYPE (ComfyHistory, comfy_history, COMFY, HISTORY, GObject)
 /* @scheduler: (nullable): this process's jobs */
 ComfyHistory     *comfy_history_new       (ComfyJournal   *journal,
                                            ComfyScheduler *scheduler);
-/* lists what was asked for in one image alone: that has this mark, or is this file; both NULL: in all
- * images, and in none */
+/* lists what was asked for in one image alone: that has this mark, or is this file; both NULL: in
+ * all images, and in none */
 void              comfy_history_set_image (ComfyHistory   *self,
                                            const char     *mark,
                                            const char     *file);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the artist says of what a job made: once more into the image, one picture of several, or away
- * with it. Nothing of it asks a server for anything.
+ * What the artist says of what a job made: once more into the image, one picture of several, or
+ * away with it. Nothing of it asks a server for anything.
  */
 #define G_LOG_DOMAIN "comfy-job"
 
@@ -44,9 +44,9 @@ check_idle (ComfyJob  *self,
  * Has the editor place what the artist has chosen, whether it was placed before or not. The job is
  * running meanwhile.
  *
- * Returns: (transfer full): a future of %TRUE; then comfy_job_get_placed() tells where. Rejects with
- *   %COMFY_ERROR_FAILED when there is nothing to be placed now, %COMFY_ERROR_NOT_FOUND when there is
- *   no such picture, else as comfy_host_place() does
+ * Returns: (transfer full): a future of %TRUE; then comfy_job_get_placed() tells where. Rejects
+ *   with %COMFY_ERROR_FAILED when there is nothing to be placed now, %COMFY_ERROR_NOT_FOUND when
+ *   there is no such picture, else as comfy_host_place() does
  */
 DexFuture *
 _comfy_job_apply (ComfyJob *self,

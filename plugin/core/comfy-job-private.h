@@ -55,7 +55,7 @@ struct _ComfyJob
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */
   gboolean           is_wanted;     /* somebody said: place it */
-  gboolean           is_applying;   /* the artist said so just now, whether it was placed before or not */
+  gboolean           is_applying;   /* the artist said so just now, whether it was placed or not */
   int                picture;       /* with is_applying: which of the pictures, -1: all */
   gboolean           asks_first;    /* the server is asked whether it takes the graph */
   gboolean           has_before;    /* the balance before the job is known */

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A folder per job below the user's state folder; what is unfinished can be found and resumed. Signal
- * "changed": the artist has said something of what a job made. */
+/* A folder per job below the user's state folder; what is unfinished can be found and resumed.
+ * Signal "changed": the artist has said something of what a job made. */
 #define COMFY_TYPE_JOURNAL (comfy_journal_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyJournal, comfy_journal, COMFY, JOURNAL, GObject)
 

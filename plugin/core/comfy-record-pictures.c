@@ -22,8 +22,8 @@ get_remote (const ComfyRecord *self,
 /*
  * _comfy_record_list_pictures:
  *
- * Returns: (transfer full) (element-type uint): which of the outputs are pictures, from 0. Records of
- *   old told of nothing else
+ * Returns: (transfer full) (element-type uint): which of the outputs are pictures, from 0. Records
+ *   of old told of nothing else
  */
 GArray *
 _comfy_record_list_pictures (const ComfyRecord *self)

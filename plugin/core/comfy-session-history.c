@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the artist does with what is in the history. A job that this process runs is asked itself; any
- * other is opened for the moment, so that no two processes do something with the same job at once.
+ * What the artist does with what is in the history. A job that this process runs is asked itself;
+ * any other is opened for the moment, so that no two processes do something with the same job at
+ * once.
  */
 #define G_LOG_DOMAIN "comfy-session"
 
@@ -101,8 +102,9 @@ apply_fiber (gpointer data)
  * @journal_id: a job with pictures, in %COMFY_STATE_READY or %COMFY_STATE_PLACED
  * @picture: which of them, from 0, as comfy_history_item_get_paths() has them; -1: all
  *
- * Has the editor place what the artist has chosen, once more where it was placed before: he may have
- * undone it. A job that waits for that is done when all its pictures are placed. Nothing is sent.
+ * Has the editor place what the artist has chosen, once more where it was placed before: he may
+ * have undone it. A job that waits for that is done when all its pictures are placed. Nothing is
+ * sent.
  *
  * Returns: (transfer full): a future of a GVariant "(iai)": the image's id and the new layers'.
  *   Rejects with %COMFY_ERROR_FAILED while the job runs or another process holds it,
@@ -174,7 +176,8 @@ comfy_session_discard (ComfySession  *self,
  *
  * It is in the history again, and waits to be placed where it waited before.
  *
- * Returns: %FALSE as comfy_session_discard(); %COMFY_ERROR_NOT_FOUND when it was swept away meanwhile
+ * Returns: %FALSE as comfy_session_discard(); %COMFY_ERROR_NOT_FOUND when it was swept away
+ *   meanwhile
  */
 gboolean
 comfy_session_undiscard (ComfySession  *self,
@@ -240,13 +243,14 @@ begin_with_new_seed (ComfySession  *self,
  * comfy_session_again_with_new_seed:
  * @journal_id: a job in any state, whoever holds it
  *
- * Asks for the same once more with another seed, with the key that is used now: the pictures that it
- * was made from, and where its result belongs, are those of the old job. The image is not looked at.
- * Nothing is sent.
+ * Asks for the same once more with another seed, with the key that is used now: the pictures that
+ * it was made from, and where its result belongs, are those of the old job. The image is not looked
+ * at. Nothing is sent.
  *
  * Returns: (transfer full): a future of a string: the new job's id in the journal, as of
  *   comfy_session_prepare(). Rejects with %COMFY_ERROR_NO_KEY, %COMFY_ERROR_NOT_FOUND when the job
- *   or its pictures are gone, %COMFY_ERROR_NOT_SUPPORTED when there is no seed, %COMFY_ERROR_STORAGE
+ *   or its pictures are gone, %COMFY_ERROR_NOT_SUPPORTED when there is no seed,
+ *   %COMFY_ERROR_STORAGE
  */
 DexFuture *
 comfy_session_again_with_new_seed (ComfySession *self,

@@ -73,8 +73,8 @@ DexFuture         *comfy_session_vary          (ComfySession *self,
                                                 GPtrArray    *actions,
                                                 int           image_id,
                                                 int           layer_id) G_GNUC_WARN_UNUSED_RESULT;
-/* The history: what jobs of this and other processes made, see ComfyHistory. None of the first three
- * asks a server for anything, or costs. */
+/* The history: what jobs of this and other processes made, see ComfyHistory. None of the first
+ * three asks a server for anything, or costs. */
 
 /* → GVariant "(iai)": the image and its new layers: places @picture of the job's, from 0, or all of
  * them, -1; whether they were placed before or not */

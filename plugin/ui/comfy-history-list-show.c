@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What of the history is shown. A widget for each of hundreds of pictures would hold the window: the
- * newest groups are there, and others come when they are scrolled to.
+ * What of the history is shown. A widget for each of hundreds of pictures would hold the window:
+ * the newest groups are there, and others come when they are scrolled to.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 

@@ -91,7 +91,7 @@ reveal (ComfyHistoryList *self)
   gtk_adjustment_clamp_page (adjustment, MAX (0, y - HEADER), y + height);
 }
 
-/* a picture may turn out to be none, and goes; what has become of it is for its group to show first */
+/* a picture may turn out to be none, and goes; its group shows that first */
 static void
 follow_item (ComfyHistoryList *self,
              ComfyHistoryItem *item)

@@ -90,11 +90,13 @@ show_small (ComfyHistoryView *self)
 {
   ComfyHistoryThumb *thumb = comfy_history_list_get_selected (COMFY_HISTORY_LIST (self->list));
   ComfyPictureCache *cache = comfy_history_list_get_cache (COMFY_HISTORY_LIST (self->list));
+  cairo_surface_t   *small;
 
-  if (thumb != NULL && gtk_widget_get_mapped (GTK_WIDGET (thumb)))
-    comfy_history_preview_set_small (COMFY_HISTORY_PREVIEW (self->preview),
-                                     comfy_picture_cache_get (cache, GTK_WIDGET (thumb),
-                                                              comfy_history_thumb_get_path (thumb)));
+  if (thumb == NULL || !gtk_widget_get_mapped (GTK_WIDGET (thumb)))
+    return;
+
+  small = comfy_picture_cache_get (cache, GTK_WIDGET (thumb), comfy_history_thumb_get_path (thumb));
+  comfy_history_preview_set_small (COMFY_HISTORY_PREVIEW (self->preview), small);
 }
 
 static void

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What jobs made, to be looked at in its place, applied or discarded. Enter applies, Delete discards,
- * B compares, Ctrl+Z takes a discard back.
+/* What jobs made, to be looked at in its place, applied or discarded. Enter applies, Delete
+ * discards, B compares, Ctrl+Z takes a discard back.
  *
  * Signals: "edit" with a ComfyRequest and the job's id: the artist wants to change it and run it
  * again. "again" with the id of a new job, which runs already. */

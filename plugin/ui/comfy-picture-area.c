@@ -123,8 +123,8 @@ comfy_picture_area_new (void)
 /**
  * comfy_picture_area_set:
  * @surface: (nullable): the picture, with the screen's scale
- * @magnify: whether it fills the area even when it has fewer pixels; else a pixel of it is no larger
- *   than one before the screen's scale
+ * @magnify: whether it fills the area even when it has fewer pixels; else a pixel of it is no
+ *   larger than one before the screen's scale
  */
 void
 comfy_picture_area_set (ComfyPictureArea *self,

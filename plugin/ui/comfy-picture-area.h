@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Room for a picture that depends on the width alone, so that nothing below it moves when another one
- * is shown. */
+/* Room for a picture that depends on the width alone, so that nothing below it moves when another
+ * one is shown. */
 #define COMFY_TYPE_PICTURE_AREA (comfy_picture_area_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyPictureArea, comfy_picture_area, COMFY, PICTURE_AREA, GtkDrawingArea)
 

@@ -296,8 +296,8 @@ comfy_picture_cache_get_edge (ComfyPictureCache *self)
  * @widget: what is being drawn
  * @path: a PNG, JPEG or WebP of any size
  *
- * Returns: (transfer none) (nullable): the picture; %NULL when it is not there yet: @widget is drawn
- *   again once it is. Never, when it cannot be read
+ * Returns: (transfer none) (nullable): the picture; %NULL when it is not there yet: @widget is
+ *   drawn again once it is. Never, when it cannot be read
  */
 cairo_surface_t *
 comfy_picture_cache_get (ComfyPictureCache *self,

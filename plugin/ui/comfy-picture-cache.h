@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* Small pictures of files for a long list of which little is seen: read and decoded on a worker
- * thread when they are to be drawn, what was asked for last first, one at a time; so many of them are
- * kept, those that were drawn last. Signal "loaded", with a path. */
+ * thread when they are to be drawn, what was asked for last first, one at a time; so many of them
+ * are kept, those that were drawn last. Signal "loaded", with a path. */
 #define COMFY_TYPE_PICTURE_CACHE (comfy_picture_cache_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyPictureCache, comfy_picture_cache, COMFY, PICTURE_CACHE, GObject)
 

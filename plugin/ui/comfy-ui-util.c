@@ -284,8 +284,8 @@ comfy_ui_caption_new (const char *text)
  * @pixels: RGB or RGBA in 8 bits
  * @edge: px, before the screen's scale: the longer edge is not larger
  *
- * Returns: (transfer full): @pixels in as many pixels as the screen has for it, and never magnified,
- *   on checks where it is transparent; see cairo_surface_get_device_scale()
+ * Returns: (transfer full): @pixels in as many pixels as the screen has for it, and never
+ *   magnified, on checks where it is transparent; see cairo_surface_get_device_scale()
  */
 cairo_surface_t *
 comfy_ui_make_surface (GtkWidget         *widget,

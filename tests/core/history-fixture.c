@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "comfy-codec.h"
 #include "history-fixture.h"
 #include "test-future.h"
@@ -219,4 +223,60 @@ history_read_state (ComfyJournal *journal,
   g_assert_no_error (error);
 
   return comfy_journal_entry_get_state (entry);
+}
+
+/* a file of a job that was written half */
+void
+history_damage (ComfyJournal *journal,
+                const char   *id,
+                const char   *name)
+{
+  g_autofree char *path = history_dup_path (journal, id, name);
+
+  g_assert_true (g_file_set_contents (path, "{\"version\":", -1, NULL));
+}
+
+/* Writes another word of the same length into a file, and leaves its time as it was: nothing that
+ * could be told from outside has changed. */
+void
+history_exchange_unseen (const char *path,
+                         const char *word,
+                         const char *other)
+{
+  g_autofree char *text = NULL;
+  struct stat      buf;
+  struct timespec  times[2];
+  char            *found;
+  int              fd;
+
+  g_assert_cmpuint (strlen (word), ==, strlen (other));
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_no_errno (stat (path, &buf));
+  found = strstr (text, word);
+  g_assert_nonnull (found);
+  fd = open (path, O_WRONLY | O_CLOEXEC);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (pwrite (fd, other, strlen (other), found - text), ==, (ssize_t) strlen (other));
+  times[0] = buf.st_atim;
+  times[1] = buf.st_mtim;
+  g_assert_no_errno (futimens (fd, times));
+  close (fd);
+}
+
+/* as little of a job with a picture as can be listed, and at no cost */
+void
+history_make_bare (ComfyJournal *journal)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *folder = history_dup_path (journal, id, NULL);
+  g_autofree char *record = g_build_filename (folder, "job.json", NULL);
+  g_autofree char *request = g_build_filename (folder, "request.json", NULL);
+
+  g_assert_no_errno (g_mkdir (folder, 0700));
+  g_assert_true (g_file_set_contents (record, "{\"version\":1,\"state\":\"placed\","
+                                      "\"idempotency_key\":\"k\",\"outputs\":[\"a.png\"]}", -1,
+                                      NULL));
+  g_assert_true (g_file_set_contents (request, "{\"version\":1,\"action\":\"a\",\"title\":\"A\","
+                                      "\"profile\":\"p\",\"seed\":1,\"inputs\":[],"
+                                      "\"placement\":{}}", -1, NULL));
 }

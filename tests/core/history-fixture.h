@@ -41,5 +41,15 @@ ComfyState
 char *history_dup_path (ComfyJournal    *journal,
                         const char      *id,
                         const char      *name);
+/* a file of a job that was written half */
+void  history_damage    (ComfyJournal   *journal,
+                         const char     *id,
+                         const char     *name);
+/* puts another word of the same length into a file, with the time as it was */
+void  history_exchange_unseen (const char *path,
+                         const char     *word,
+                         const char     *other);
+/* a job that can be listed, and no more, at no cost */
+void  history_make_bare (ComfyJournal   *journal);
 
 G_END_DECLS

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "comfy-history-private.h"
 #include "history-fixture.h"
 #include "test-future.h"
@@ -320,16 +316,6 @@ test_an_item_changes_in_its_place (Fixture       *fixture,
 }
 
 static void
-damage (Fixture    *fixture,
-        const char *id,
-        const char *name)
-{
-  g_autofree char *path = history_dup_path (fixture->journal, id, name);
-
-  g_assert_true (g_file_set_contents (path, "{\"version\":", -1, NULL));
-}
-
-static void
 test_what_is_damaged_is_skipped (Fixture       *fixture,
                                  gconstpointer  data)
 {
@@ -339,14 +325,14 @@ test_what_is_damaged_is_skipped (Fixture       *fixture,
   g_autofree char *no_record = make (fixture, COMFY_STATE_PLACED);
   g_autofree char *path = history_dup_path (fixture->journal, no_record, "job.json");
 
-  damage (fixture, record, "job.json");
-  damage (fixture, request, "request.json");
+  history_damage (fixture->journal, record, "job.json");
+  history_damage (fixture->journal, request, "request.json");
   g_assert_no_errno (g_remove (path));
   settle (fixture);
   assert_ids (fixture, good, NULL);
 
   /* nor is what was good before and is damaged now shown as it was */
-  damage (fixture, good, "job.json");
+  history_damage (fixture->journal, good, "job.json");
   settle (fixture);
   g_assert_cmpuint (count (fixture), ==, 0);
 }
@@ -383,34 +369,8 @@ test_only_jobs_are_looked_at (Fixture       *fixture,
   g_assert_cmpuint (count (fixture), ==, 0);
 }
 
-/* Writes into a file what it says but for one word of the same length, and leaves its time as it was.
- * Returns: nothing that could be told from outside has changed */
-static void
-exchange_unseen (const char *path,
-                 const char *word,
-                 const char *other)
-{
-  g_autofree char *text = NULL;
-  struct stat      buf;
-  struct timespec  times[2];
-  char            *found;
-  int              fd;
-
-  g_assert_cmpuint (strlen (word), ==, strlen (other));
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  g_assert_no_errno (stat (path, &buf));
-  found = strstr (text, word);
-  g_assert_nonnull (found);
-  fd = open (path, O_WRONLY | O_CLOEXEC);
-  g_assert_cmpint (fd, >=, 0);
-  g_assert_cmpint (pwrite (fd, other, strlen (other), found - text), ==, (ssize_t) strlen (other));
-  times[0] = buf.st_atim;
-  times[1] = buf.st_mtim;
-  g_assert_no_errno (futimens (fd, times));
-  close (fd);
-}
-
-/* and what was asked, which never changes, is not read with each change of how it stands */
+/* What was asked, which never changes, is not read with each change of how it stands; nor that, when
+ * nothing tells that it has changed. */
 static void
 test_each_job_is_read_once (Fixture       *fixture,
                             gconstpointer  data)
@@ -421,12 +381,12 @@ test_each_job_is_read_once (Fixture       *fixture,
   g_autoptr(ComfyHistoryItem)  item = NULL;
 
   settle (fixture);
-  damage (fixture, id, "request.json");
-  exchange_unseen (path, "placed", "failed");
+  history_damage (fixture->journal, id, "request.json");
+  history_exchange_unseen (path, "placed", "failed");
   settle (fixture);
   assert_ids (fixture, id, NULL);
 
-  exchange_unseen (path, "failed", "placed");
+  history_exchange_unseen (path, "failed", "placed");
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   memcpy (strstr (text, "\"placed\""), "\"ready\" ", strlen ("\"placed\""));
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
@@ -440,20 +400,8 @@ test_hundreds_of_jobs (Fixture       *fixture,
                        gconstpointer  data)
 {
   for (unsigned int i = 0; i < 500; i++)
-    {
-      g_autofree char *id = g_uuid_string_random ();
-      g_autofree char *folder = history_dup_path (fixture->journal, id, NULL);
-      g_autofree char *record = g_build_filename (folder, "job.json", NULL);
-      g_autofree char *request = g_build_filename (folder, "request.json", NULL);
+    history_make_bare (fixture->journal);
 
-      g_assert_no_errno (g_mkdir (folder, 0700));
-      g_assert_true (g_file_set_contents (record, "{\"version\":1,\"state\":\"placed\","
-                                          "\"idempotency_key\":\"k\",\"outputs\":[\"a.png\"]}",
-                                          -1, NULL));
-      g_assert_true (g_file_set_contents (request, "{\"version\":1,\"action\":\"a\",\"title\":\"A\","
-                                          "\"profile\":\"p\",\"seed\":1,\"inputs\":[],"
-                                          "\"placement\":{}}", -1, NULL));
-    }
   /* they come all at once: a view is not built 500 times */
   settle (fixture);
   g_assert_cmpuint (count (fixture), ==, 500);

@@ -50,7 +50,7 @@ void          history_view_show              (HistoryView      *fixture);
 void          history_view_set_comparison    (HistoryView      *fixture,
                                               gboolean          has_before);
 
-/* by its accessible name */
+/* history-view-eyes.c: by its accessible name */
 void          history_view_wait_until_selected (HistoryView    *fixture,
                                               const char       *name);
 /* by which of its job's pictures it is */

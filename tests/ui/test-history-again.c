@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the menu of the history offers; and that it can be read in a narrow panel, in a long language
- * and from right to left.
+ * What the menu of the history offers; and that it can be read in a narrow panel, in a long
+ * language and from right to left.
  */
 #include "config.h"
 
