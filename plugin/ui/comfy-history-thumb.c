@@ -27,7 +27,7 @@ struct _ComfyHistoryThumb
 
 G_DEFINE_FINAL_TYPE (ComfyHistoryThumb, comfy_history_thumb, GTK_TYPE_FLOW_BOX_CHILD)
 
-/* GIMP's themes hardly tell what is selected from what is not: among pictures that is too little. */
+/* GIMP's themes hardly tell what is selected from what is not; among pictures that is too little */
 static void
 ensure_style (void)
 {

@@ -319,6 +319,20 @@ _comfy_history_view_save (ComfyHistoryView *self)
   comfy_file_saver_ask (self->saver, GTK_WIDGET (self), path, name);
 }
 
+/*
+ * _comfy_history_view_saved:
+ * @text: how saving ended
+ * @is_problem: whether it failed
+ */
+void
+_comfy_history_view_saved (ComfyHistoryView *self,
+                           const char       *text,
+                           gboolean          is_problem)
+{
+  comfy_notice_show (COMFY_NOTICE (self->notice),
+                     is_problem ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
+}
+
 /* Enter on a button presses that, and Space as well */
 static gboolean
 is_on_button (ComfyHistoryView *self)

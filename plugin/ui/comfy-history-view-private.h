@@ -50,6 +50,9 @@ void _comfy_history_view_again     (ComfyHistoryView *self);
 void _comfy_history_view_edit      (ComfyHistoryView *self);
 void _comfy_history_view_copy      (ComfyHistoryView *self);
 void _comfy_history_view_save      (ComfyHistoryView *self);
+void _comfy_history_view_saved     (ComfyHistoryView *self,
+                                    const char       *text,
+                                    gboolean          is_problem);
 gboolean
      _comfy_history_view_handle_key
                                    (ComfyHistoryView *self,

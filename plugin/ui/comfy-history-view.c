@@ -158,15 +158,6 @@ items_changed_cb (ComfyHistoryView *self)
 }
 
 static void
-saver_done_cb (ComfyHistoryView *self,
-               const char       *text,
-               gboolean          is_problem)
-{
-  comfy_notice_show (COMFY_NOTICE (self->notice),
-                     is_problem ? GTK_MESSAGE_ERROR : GTK_MESSAGE_INFO, text);
-}
-
-static void
 menu_wanted_cb (ComfyHistoryView *self,
                 GdkEvent         *event)
 {
@@ -428,7 +419,7 @@ comfy_history_view_new (ComfySession *session,
   self->saver = comfy_file_saver_new (comfy_session_get_settings (session));
   build (self);
 
-  g_signal_connect_object (self->saver, "done", G_CALLBACK (saver_done_cb), self,
+  g_signal_connect_object (self->saver, "done", G_CALLBACK (_comfy_history_view_saved), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_swapped (history, "items-changed", G_CALLBACK (items_changed_cb), self);
   g_signal_connect_swapped (history, "notify::busy", G_CALLBACK (show_whether_empty), self);

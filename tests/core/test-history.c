@@ -369,8 +369,8 @@ test_only_jobs_are_looked_at (Fixture       *fixture,
   g_assert_cmpuint (count (fixture), ==, 0);
 }
 
-/* What was asked, which never changes, is not read with each change of how it stands; nor that, when
- * nothing tells that it has changed. */
+/* What was asked, which never changes, is not read with each change of how it stands; nor that,
+ * when nothing tells that it has changed. */
 static void
 test_each_job_is_read_once (Fixture       *fixture,
                             gconstpointer  data)

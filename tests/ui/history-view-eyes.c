@@ -179,14 +179,17 @@ history_view_shows (HistoryView *fixture,
   AtkObject       *accessible = gtk_widget_get_accessible (get_area (fixture));
   cairo_surface_t *surface = history_view_get_shown (fixture);
   const guint8    *middle;
+  int              width;
+  int              height;
 
   if (g_strcmp0 (atk_object_get_description (accessible), description) != 0)
     return FALSE;
 
   /* what was painted has little blue */
+  width = cairo_image_surface_get_width (surface);
+  height = cairo_image_surface_get_height (surface);
   middle = cairo_image_surface_get_data (surface)
-           + cairo_image_surface_get_stride (surface) * (cairo_image_surface_get_height (surface) / 2)
-           + 4 * (cairo_image_surface_get_width (surface) / 2);
+           + cairo_image_surface_get_stride (surface) * (height / 2) + 4 * (width / 2);
 
   return g_str_equal (description, "Before") == (middle[2] <= middle[0] + 60);
 }
