@@ -16,6 +16,7 @@
 #define EDGE       96  /* px, before the screen's scale */
 #define MAX_KEPT   200 /* pictures in memory: 7 MB, 28 MB on a screen with twice the pixels */
 #define HEADER     28  /* px: a line above the pictures */
+#define MIN_HEIGHT 144 /* px: a line and its pictures; in what scrolls itself it would be a slit */
 #define CLOCK_S    60  /* after which "5 min ago" is not true any more */
 
 G_DEFINE_FINAL_TYPE (ComfyHistoryList, comfy_history_list, GTK_TYPE_SCROLLED_WINDOW)
@@ -363,6 +364,7 @@ comfy_history_list_init (ComfyHistoryList *self)
   gtk_container_add (GTK_CONTAINER (self), self->box);
   gtk_scrolled_window_set_policy (scrolled, GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
   comfy_ui_keep_clear (scrolled);
+  gtk_scrolled_window_set_min_content_height (scrolled, MIN_HEIGHT);
   comfy_ui_set_name (GTK_WIDGET (self), _("History"));
   gtk_widget_show (self->box);
 }
