@@ -12,11 +12,15 @@
 #include "comfy-earlier-jobs.h"
 #include "comfy-job-list.h"
 #include "comfy-job-window.h"
+#include "comfy-jobs-view.h"
 #include "comfy-key-stack.h"
 #include "comfy-ui-util.h"
 
 #define WINDOW_WIDTH 480 /* px */
 #define LIST_HEIGHT  420 /* px: above it the list scrolls */
+
+#define PAGE_QUEUE "queue"
+#define PAGE_ALL   "all"
 
 struct _ComfyJobWindow
 {
@@ -24,6 +28,7 @@ struct _ComfyJobWindow
 
   ComfySession *session;  /* owned */
   GtkWidget    *stack;    /* borrowed: a child: the jobs, or the key assistant in their place */
+  GtkWidget    *pages;    /* borrowed: a child: what is under way, or all jobs */
   GtkWidget    *jobs;     /* borrowed: a child: the list */
   GtkWidget    *waiting;  /* borrowed: a child: earlier jobs */
   unsigned int  n_needy;  /* jobs that need the artist, when last looked */
@@ -42,11 +47,18 @@ enum
 
 static unsigned int signals[N_SIGNALS];
 
-/* the assistant, jobs that wait, and what became of a batch keep the window open */
+static gboolean
+shows_all (ComfyJobWindow *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), PAGE_ALL) == 0;
+}
+
+/* the assistant, jobs that wait, what became of a batch, and who looks for another job keep the
+ * window open */
 static gboolean
 has_something_to_show (ComfyJobWindow *self)
 {
-  return !comfy_job_list_is_empty (COMFY_JOB_LIST (self->jobs))
+  return shows_all (self) || !comfy_job_list_is_empty (COMFY_JOB_LIST (self->jobs))
          || comfy_key_stack_is_asking (COMFY_KEY_STACK (self->stack))
          || gtk_widget_get_visible (self->waiting);
 }
@@ -59,6 +71,13 @@ fit_height (ComfyJobWindow *self)
 
   gtk_window_get_size (GTK_WINDOW (self), &width, NULL);
   gtk_window_resize (GTK_WINDOW (self), width, 1);
+}
+
+/* another page has another height */
+static void
+page_changed_cb (ComfyJobWindow *self)
+{
+  fit_height (self);
 }
 
 static void
@@ -88,6 +107,7 @@ static void
 hide_window (ComfyJobWindow *self)
 {
   gtk_widget_hide (GTK_WIDGET (self));
+  gtk_stack_set_visible_child_name (GTK_STACK (self->pages), PAGE_QUEUE);
   comfy_job_list_dismiss_batches (COMFY_JOB_LIST (self->jobs));
   settle (self);
 }
@@ -157,10 +177,10 @@ comfy_job_window_init (ComfyJobWindow *self)
   gtk_dialog_add_button (GTK_DIALOG (self), _("_Close"), GTK_RESPONSE_CLOSE);
 }
 
-static void
-build (ComfyJobWindow *self)
+/* what is under way in this GIMP */
+static GtkWidget *
+new_queue (ComfyJobWindow *self)
 {
-  GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
   GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
 
   self->jobs = comfy_job_list_new (self->session, LIST_HEIGHT);
@@ -174,6 +194,38 @@ build (ComfyJobWindow *self)
                       comfy_ui_hint_new (_("Jobs go on when this window is closed; their results "
                                            "appear in their images.")),
                       FALSE, FALSE, 0);
+
+  return page;
+}
+
+/* what earlier sessions left, what has ended, and what is on the server */
+static GtkWidget *
+new_all (ComfyJobWindow *self)
+{
+  GtkWidget *view = comfy_jobs_view_new (self->session);
+
+  gtk_widget_set_size_request (view, -1, LIST_HEIGHT);
+
+  return view;
+}
+
+static void
+build (ComfyJobWindow *self)
+{
+  GtkWidget *content = gtk_dialog_get_content_area (GTK_DIALOG (self));
+  GtkWidget *page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *switcher = gtk_stack_switcher_new ();
+
+  self->pages = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->pages), FALSE);
+  gtk_stack_add_titled (GTK_STACK (self->pages), new_queue (self), PAGE_QUEUE, _("Queue"));
+  gtk_stack_add_titled (GTK_STACK (self->pages), new_all (self), PAGE_ALL, _("All Jobs"));
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (page_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (self->pages));
+  gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
+  gtk_box_pack_start (GTK_BOX (page), switcher, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (page), self->pages, TRUE, TRUE, 0);
 
   self->stack = comfy_key_stack_new (self->session, page);
   gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), TRUE);

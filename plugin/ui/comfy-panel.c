@@ -16,7 +16,7 @@
 
 #define MIN_WIDTH      280 /* px */
 #define DEFAULT_WIDTH  340 /* px */
-#define DEFAULT_HEIGHT 720 /* px */
+#define DEFAULT_HEIGHT 860 /* px */
 #define WIDE           640 /* px: from here on both halves stand beside each other */
 
 struct _ComfyPanel

@@ -9,7 +9,7 @@
 
 #include "comfy-reflow.h"
 
-#define GAP 6 /* px: between controls one above the other */
+#define GAP 6 /* px: between lines */
 
 G_DEFINE_TYPE (ComfyReflow, comfy_reflow, GTK_TYPE_BOX)
 
@@ -84,32 +84,127 @@ comfy_reflow_get_preferred_width_for_height (GtkWidget *widget,
   comfy_reflow_get_preferred_width (widget, minimum, natural);
 }
 
+/* Returns: (transfer none) (nullable): the first of @children that does not fit into the line */
+static GList *
+find_end_of_line (ComfyReflow *self,
+                  GList       *children,
+                  int          width)
+{
+  int used = 0;
+
+  for (GList *child = children; child != NULL; child = child->next)
+    {
+      int least;
+
+      gtk_widget_get_preferred_width (child->data, &least, NULL);
+      used += least + (child != children ? gtk_box_get_spacing (GTK_BOX (self)) : 0);
+      if (used > width && child != children)
+        return child;
+    }
+
+  return NULL;
+}
+
+static gboolean
+expands (ComfyReflow *self,
+         GtkWidget   *child)
+{
+  gboolean expand;
+
+  gtk_box_query_child_packing (GTK_BOX (self), child, &expand, NULL, NULL, NULL);
+
+  return expand || gtk_widget_get_hexpand (child);
+}
+
+/* (transfer full): of each child of the line, px: as much as it needs, then what it likes; the rest is
+ * for those that expand */
+static int *
+divide_line (ComfyReflow *self,
+             GList       *children,
+             GList       *end,
+             int          width)
+{
+  GArray *widths = g_array_new (FALSE, FALSE, sizeof (int));
+  int     n_growing = 0;
+  int     rest = width;
+  int     i = 0;
+
+  for (GList *child = children; child != end; child = child->next)
+    {
+      int least;
+
+      gtk_widget_get_preferred_width (child->data, &least, NULL);
+      rest -= least + (child != children ? gtk_box_get_spacing (GTK_BOX (self)) : 0);
+      n_growing += expands (self, child->data) ? 1 : 0;
+      g_array_append_val (widths, least);
+    }
+
+  for (GList *child = children; child != end && rest > 0; child = child->next, i++)
+    {
+      int best;
+      int more;
+
+      gtk_widget_get_preferred_width (child->data, NULL, &best);
+      more = CLAMP (best - g_array_index (widths, int, i), 0, rest);
+      g_array_index (widths, int, i) += more;
+      rest -= more;
+    }
+
+  i = 0;
+  for (GList *child = children; child != end && rest > 0; child = child->next, i++)
+    if (expands (self, child->data))
+      g_array_index (widths, int, i) += rest / n_growing;
+
+  return (int *) g_array_free (widths, FALSE);
+}
+
+/* px */
+static int
+get_line_height (GList *children,
+                 GList *end,
+                 int   *widths)
+{
+  int height = 0;
+
+  for (GList *child = children; child != end; child = child->next, widths++)
+    {
+      int best;
+
+      gtk_widget_get_preferred_height_for_width (child->data, *widths, NULL, &best);
+      height = MAX (height, best);
+    }
+
+  return height;
+}
+
 static void
 comfy_reflow_get_preferred_height_for_width (GtkWidget *widget,
                                              int        width,
                                              int       *minimum,
                                              int       *natural)
 {
-  g_autoptr(GList) children = NULL;
+  ComfyReflow      *self = COMFY_REFLOW (widget);
+  g_autoptr(GList)  children = NULL;
+  GList            *end;
 
-  if (!is_stacked (COMFY_REFLOW (widget), width))
+  if (!is_stacked (self, width))
     {
       GTK_WIDGET_CLASS (comfy_reflow_parent_class)->get_preferred_height_for_width (
         widget, width, minimum, natural);
       return;
     }
 
-  children = list_shown (COMFY_REFLOW (widget));
-  *minimum = *natural = GAP * MAX (0, (int) g_list_length (children) - 1);
-  for (GList *child = children; child != NULL; child = child->next)
+  children = list_shown (self);
+  *natural = 0;
+  for (GList *line = children; line != NULL; line = end)
     {
-      int least;
-      int best;
+      g_autofree int *widths = NULL;
 
-      gtk_widget_get_preferred_height_for_width (child->data, width, &least, &best);
-      *minimum += least;
-      *natural += best;
+      end = find_end_of_line (self, line, width);
+      widths = divide_line (self, line, end, width);
+      *natural += get_line_height (line, end, widths) + (line != children ? GAP : 0);
     }
+  *minimum = *natural;
 }
 
 /* that of the widest layout */
@@ -124,26 +219,42 @@ comfy_reflow_get_preferred_height (GtkWidget *widget,
   comfy_reflow_get_preferred_height_for_width (widget, width, minimum, natural);
 }
 
-/* what is left over goes to the children that expand */
+static void
+place_line (ComfyReflow         *self,
+            GList               *children,
+            GList               *end,
+            const int           *widths,
+            const GtkAllocation *line)
+{
+  gboolean      is_rtl = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  GtkAllocation place = *line;
+  int           x = 0;
+
+  for (GList *child = children; child != end; child = child->next, widths++)
+    {
+      place.width = *widths;
+      place.x = line->x + (is_rtl ? line->width - x - *widths : x);
+      gtk_widget_size_allocate (child->data, &place);
+      x += *widths + gtk_box_get_spacing (GTK_BOX (self));
+    }
+}
+
 static void
 stack (ComfyReflow         *self,
        const GtkAllocation *allocation)
 {
   g_autoptr(GList) children = list_shown (self);
-  unsigned int     n_growing = 0;
   GtkAllocation    place = *allocation;
-  int              needed;
+  GList           *end;
 
-  comfy_reflow_get_preferred_height_for_width (GTK_WIDGET (self), allocation->width, &needed, &needed);
-  for (GList *child = children; child != NULL; child = child->next)
-    n_growing += gtk_widget_compute_expand (child->data, GTK_ORIENTATION_VERTICAL) ? 1 : 0;
-
-  for (GList *child = children; child != NULL; child = child->next)
+  for (GList *line = children; line != NULL; line = end)
     {
-      gtk_widget_get_preferred_height_for_width (child->data, place.width, NULL, &place.height);
-      if (gtk_widget_compute_expand (child->data, GTK_ORIENTATION_VERTICAL))
-        place.height += MAX (0, allocation->height - needed) / (int) n_growing;
-      gtk_widget_size_allocate (child->data, &place);
+      g_autofree int *widths = NULL;
+
+      end = find_end_of_line (self, line, allocation->width);
+      widths = divide_line (self, line, end, allocation->width);
+      place.height = get_line_height (line, end, widths);
+      place_line (self, line, end, widths, &place);
       place.y += place.height + GAP;
     }
 }

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A line of controls that stand beside each other where there is room, and one above the other where
- * there is none: forms are as good in a narrow panel as in a window. Filled as a horizontal GtkBox. */
+/* A line of controls; where there is no room for all, those that do not fit stand in lines below it.
+ * Forms are as good in a narrow panel as in a window. Filled as a horizontal GtkBox. */
 #define COMFY_TYPE_REFLOW (comfy_reflow_get_type ())
 G_DECLARE_DERIVABLE_TYPE (ComfyReflow, comfy_reflow, COMFY, REFLOW, GtkBox)
 

@@ -74,6 +74,9 @@ test_live_preview (JobWindow     *fixture,
   comfy_settings_set_place_at_once (comfy_session_get_settings (fixture->base.session), FALSE);
   job_window_control (fixture, "release", "{}");
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Place");
+  /* the other one, too, is done with this process */
+  while (comfy_scheduler_get_n_active (comfy_session_get_scheduler (fixture->base.session)) > 0)
+    g_main_context_iteration (NULL, TRUE);
   /* now it is of what came, which waits */
   g_assert_nonnull (find_preview (fixture));
   comfy_settings_set_place_at_once (comfy_session_get_settings (fixture->base.session), TRUE);
