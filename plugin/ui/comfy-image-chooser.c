@@ -48,7 +48,18 @@ find_image (ComfyImageChooser *self,
   return NULL;
 }
 
-/* (transfer full) */
+/* the editor counts up: the highest was opened last */
+static int
+compare_newest_first (gconstpointer a,
+                      gconstpointer b)
+{
+  const ComfyImageInfo *one = *(const ComfyImageInfo * const *) a;
+  const ComfyImageInfo *other = *(const ComfyImageInfo * const *) b;
+
+  return (one->id < other->id) - (one->id > other->id);
+}
+
+/* (transfer full): the newest first */
 static GPtrArray *
 list_images (ComfyImageChooser *self)
 {
@@ -56,13 +67,14 @@ list_images (ComfyImageChooser *self)
   GPtrArray         *images = g_ptr_array_new_with_free_func ((GDestroyNotify)
                                                               comfy_image_info_free);
 
-  for (unsigned int i = ids->len; i-- > 0;)
+  for (unsigned int i = 0; i < ids->len; i++)
     {
       ComfyImageInfo *info = comfy_host_dup_image_info (self->host, g_array_index (ids, int, i));
 
       if (info != NULL)
         g_ptr_array_add (images, info);
     }
+  g_ptr_array_sort (images, compare_newest_first);
 
   return images;
 }

@@ -8,6 +8,7 @@ what is under way, and jobs from the menu as well.
 Runs inside session.py, against the sandbox.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -30,12 +31,26 @@ def open_panel():
 
 
 def close(panel):
+    if not desktop.has_states(panel, desktop.ACTIVE):
+        artist.choose('Panel')
+        desktop.wait_for('the panel', lambda: desktop.has_states(panel, desktop.ACTIVE))
     xdotool('key', 'alt+F4')
     desktop.wait_gone(panel)
 
 
 def prompt(panel, text):
     desktop.type_into(desktop.field('Prompt:', panel), text)
+
+
+def chosen(panel, combo):
+    """What is chosen in a combo box."""
+    box = desktop.find('combo box', combo, within=panel)
+    return desktop.Atspi.Selection.get_selected_child(box, 0).get_name()
+
+
+def shows(panel, text):
+    return any((widget.get_name() or '').startswith(text) and
+               desktop.has_states(widget, desktop.SHOWN) for widget in desktop.widgets(panel))
 
 
 def is_idle(panel):
@@ -63,6 +78,26 @@ def generate(panel, text):
     xdotool('key', 'ctrl+Return')
 
 
+def wait_for_result(panel, text):
+    """Waits until the history has, and shows, what was asked for."""
+    desktop.wait_for('an empty queue', lambda: is_idle(panel))
+    desktop.find_text(text, within=panel)
+    return desktop.find('button', 'Apply', within=panel, states=desktop.USABLE)
+
+
+def make(panel, text):
+    number = place.jobs_started()
+    prompt(panel, text)
+    artist.press(panel, 'Generate')
+    artist.wait_started(place, number + 1)
+    return wait_for_result(panel, text)
+
+
+def layers():
+    """How many layers the image has, by its title."""
+    return int(re.search(r'(\d+) layers?\)', place.gimp.title())[1])
+
+
 @place.test
 def what_it_asks_for_runs_and_waits_for_the_artist():
     place.begin('generate', 'photograph')
@@ -74,20 +109,122 @@ def what_it_asks_for_runs_and_waits_for_the_artist():
     desktop.find_text('Running', within=panel)
     place.shoot('running')
     place.sandbox.control('release')
-    desktop.wait_for('an empty queue', lambda: is_idle(panel))
+    wait_for_result(panel, 'A red bicycle')
     place.shoot('generated')
-    assert '1 layer) ' in place.gimp.title()
+    assert layers() == 1
+    close(panel)
+
+
+@place.test
+def enter_applies_in_one_undo_step():
+    place.begin('apply', 'photograph')
+    panel = open_panel()
+    make(panel, 'A lighthouse in the rain')
+    list_box = desktop.find(None, 'History', within=panel)
+    thumb = next(widget for widget in desktop.widgets(list_box)
+                 if desktop.has_states(widget, [desktop.Atspi.StateType.FOCUSABLE]))
+    desktop.click(thumb)
+    xdotool('key', 'Return')
+    desktop.wait_for('a second layer', lambda: layers() == 2)
+    place.shoot('applied')
+    place.undo()
+    desktop.wait_for('one layer', lambda: layers() == 1)
+    # undone, it can be applied once more, and costs nothing
+    number = place.jobs_started()
+    artist.press(panel, 'Apply')
+    desktop.wait_for('a second layer', lambda: layers() == 2)
+    assert place.jobs_started() == number
+    close(panel)
+
+
+@place.test
+def it_works_on_the_image_that_is_sent():
+    place.begin('first', 'photograph')
+    panel = open_panel()
+    place.focus()
+    place.begin('second', 'photograph')
+    artist.choose('Send to Panel')
+    desktop.find('combo box', 'Image', within=panel)
+    desktop.wait_for('the other image', lambda: 'second-before' in chosen(panel, 'Image'))
+    close(panel)
+    # without a panel it opens one
+    artist.choose('Send to Panel')
+    panel = desktop.window(PANEL, desktop.ACTIVE)
+    assert 'second-before' in chosen(panel, 'Image')
+    place.shoot('sent')
+    close(panel)
+
+
+@place.test
+def the_same_is_asked_for_again_from_the_menu():
+    place.begin('again', 'photograph')
+    panel = open_panel()
+    make(panel, 'A green door')
+    number = place.jobs_started()
+    place.focus()
+    artist.choose('Generate Again')
+    artist.wait_started(place, number + 1)
+    desktop.wait_for('an empty queue', lambda: is_idle(panel))
+    assert place.jobs_started() == number + 1
+    close(panel)
+
+
+@place.test
+def a_job_from_the_menu_is_seen_in_its_queue():
+    place.begin('menu', 'photograph')
+    panel = open_panel()
+    place.sandbox.control('hold')
+    number = place.jobs_started()
+    place.focus()
+    artist.choose('Upscale 2×')
+    artist.wait_started(place, number + 1)
+    desktop.find_text('Upscale 2×', within=desktop.find('list box', 'Jobs', within=panel))
+    place.shoot('menu')
+    assert not any(child.get_name() == artist.JOBS and desktop.has_states(child, desktop.SHOWN)
+                   for application in desktop.applications()
+                   for child in (application.get_child_at_index(i)
+                                 for i in range(application.get_child_count())) if child)
+    place.sandbox.control('release')
+    desktop.wait_for('an empty queue', lambda: is_idle(panel))
+    # what came from the menu goes into the image at once, as it does without a panel
+    desktop.wait_for('the result', lambda: layers() == 2)
+    assert len(artist.hosts(place)) == 1
+    close(panel)
+
+
+@place.test
+def the_history_belongs_to_the_image_and_survives_a_restart():
+    place.begin('kept', 'photograph')
+    panel = open_panel()
+    make(panel, 'A yellow boat')
+    place.save('before')
+    place.restart()
+    place.begin('other', 'photograph')
+    panel = open_panel()
+    assert not shows(panel, 'A yellow boat')
+    place.focus()
+    place.gimp.open(place.output / 'kept-before.xcf')
+    artist.choose('Send to Panel')
+    desktop.find_text('A yellow boat', within=panel)
+    place.shoot('after-restart')
+    artist.press(panel, 'Apply')
+    desktop.wait_for('the result', lambda: layers() == 2)
     close(panel)
 
 
 TESTS = [
-    what_it_asks_for_runs_and_waits_for_the_artist,
     it_opens_once_and_is_raised_by_the_second_call,
+    what_it_asks_for_runs_and_waits_for_the_artist,
+    enter_applies_in_one_undo_step,
+    it_works_on_the_image_that_is_sent,
+    the_same_is_asked_for_again_from_the_menu,
+    a_job_from_the_menu_is_seen_in_its_queue,
+    the_history_belongs_to_the_image_and_survives_a_restart,
 ]
 
 with place:
     place.prepare('photograph', 'coffee.jpg', f'image.scale({WIDTH}, {HEIGHT})')
     place.agree()
     with open(SETTINGS, 'a', encoding='utf-8') as settings:
-        settings.write('[panel]\nplace=1040;60;320;800;420;\n')
+        settings.write('[panel]\nplace=1080;30;320;840;300;\n')
     tap.run([test for test in TESTS if test.__name__ in (sys.argv[2:] or test.__name__)])
