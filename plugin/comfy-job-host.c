@@ -11,11 +11,13 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-aside.h"
 #include "comfy-error.h"
 #include "comfy-gimp-host.h"
 #include "comfy-hand.h"
 #include "comfy-job-host.h"
 #include "comfy-job-window.h"
+#include "comfy-keyboard.h"
 #include "comfy-panel-host.h"
 
 #define PROCEDURE "plug-in-comfy-cloud-host"
@@ -315,7 +317,9 @@ comfy_job_host_run (GimpPlugIn          *plug_in,
   /* what jobs before were to delete on their servers and could not */
   dex_future_disown (comfy_session_clean_up (session));
 
+  comfy_aside_set_moment (comfy_keyboard_wait_until_in_image);
   run_loop (&host);
+  comfy_aside_drop_all ();
 
   comfy_panel_host_free (host.panel);
   gtk_widget_destroy (GTK_WIDGET (host.window));

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-aside.h"
 #include "comfy-capture-pictures.h"
 #include "comfy-error.h"
 #include "comfy-selection-reader.h"
@@ -198,7 +199,7 @@ new_of_file (const ComfyTake  *take,
     return NULL;
 
   snapshot = comfy_snapshot_new (take, image, layers, name, TRUE, error);
-  gimp_image_delete (image);
+  comfy_aside_drop (image);
 
   return snapshot;
 }

@@ -16,6 +16,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-aside.h"
 #include "comfy-error.h"
 #include "comfy-image-reader.h"
 #include "comfy-layer-copies.h"
@@ -222,9 +223,9 @@ comfy_image_reader_free (ComfyImageReader *self)
 {
   g_clear_pointer (&self->mask, comfy_pixels_unref);
   if (self->duplicate != NULL)
-    gimp_image_delete (self->duplicate);
+    comfy_aside_drop (self->duplicate);
   if (self->taker != NULL)
-    gimp_image_delete (self->taker);
+    comfy_aside_drop (self->taker);
   g_clear_pointer (&self->twins, g_ptr_array_unref);
   g_clear_pointer (&self->visible, g_ptr_array_unref);
   g_free (self);

@@ -9,6 +9,7 @@
 
 #include "config.h"
 
+#include "comfy-aside.h"
 #include "comfy-layer-copies.h"
 #include "comfy-provenance.h"
 
@@ -123,7 +124,7 @@ comfy_layer_copies_new (GimpImage *image,
       if (layer == NULL)
         {
           g_ptr_array_set_size (copies, 0);
-          gimp_image_delete (made);
+          comfy_aside_drop (made);
           return NULL;
         }
       g_ptr_array_add (copies, layer);

@@ -3,6 +3,7 @@
 
 #include "config.h"
 
+#include "comfy-aside.h"
 #include "comfy-layer-stack.h"
 #include "comfy-provenance.h"
 
@@ -248,7 +249,7 @@ comfy_layer_get_reach (GimpImage *duplicate,
       out_rect->height += 2 * more;
     }
   if (probe != NULL)
-    gimp_image_delete (probe);
+    comfy_aside_drop (probe);
 }
 
 /**

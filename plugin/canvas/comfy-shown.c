@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-aside.h"
 #include "comfy-error.h"
 #include "comfy-mask.h"
 #include "comfy-shown.h"
@@ -129,7 +130,7 @@ read_alpha (const ComfyShown  *self,
     g_ptr_array_add (seen, layers[i]);
   probe.seen = seen;
   done = comfy_shown_read (&probe, rect, babl_format ("A u8"), alpha, rect->width, error);
-  gimp_image_delete (probe.duplicate);
+  comfy_aside_drop (probe.duplicate);
 
   return done;
 }

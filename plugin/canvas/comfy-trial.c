@@ -14,6 +14,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-aside.h"
 #include "comfy-error.h"
 #include "comfy-layer-stack.h"
 #include "comfy-selection-reader.h"
@@ -186,7 +187,7 @@ place_in_duplicate (ComfyTrial  *self,
   report = _comfy_place_parts (parts, error);
   if (report == NULL)
     {
-      gimp_image_delete (trial);
+      comfy_aside_drop (trial);
       return FALSE;
     }
 

@@ -11,7 +11,7 @@
 #include "comfy-shrink.h"
 #include "comfy-ui-util.h"
 
-#define EDGE       96      /* px, before the screen's scale: of the square for the picture */
+#define EDGE       72      /* px, before the screen's scale: of the square for the picture */
 #define GAP        12      /* px: between it and what stands beside it */
 #define MAX_PIXELS 4000000 /* of a preview; those of ComfyUI have at most 512 × 512 */
 #define MAX_FILE_PIXELS 40000000 /* of a file: as comfy-thumbnails.c */

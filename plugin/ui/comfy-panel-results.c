@@ -11,7 +11,7 @@
 #include "comfy-panel-results.h"
 #include "comfy-ui-util.h"
 
-#define QUEUE_HEIGHT 240 /* px: above it the rows scroll */
+#define QUEUE_HEIGHT 190 /* px: above it the rows scroll */
 #define MARGIN       6   /* px: within a tab */
 
 #define NO_MARK "" /* of an image of which nothing was taken yet: then nothing is listed */

@@ -20,6 +20,7 @@ from studio import SETTINGS, Studio
 
 PANEL = 'Comfy Cloud Panel'
 WIDTH, HEIGHT = 600, 400
+ELLIPSE = 'image.select_ellipse(Gimp.ChannelOps.REPLACE, 170, 20, 240, 250)'
 
 build = Path(sys.argv[1]).resolve()
 place = Studio(build, 'panel')
@@ -85,10 +86,10 @@ def wait_for_result(panel, text):
     return desktop.find('button', 'Apply', within=panel, states=desktop.USABLE)
 
 
-def make(panel, text):
+def make(panel, text, button='Generate'):
     number = place.jobs_started()
     prompt(panel, text)
-    artist.press(panel, 'Generate')
+    artist.press(panel, button)
     artist.wait_started(place, number + 1)
     return wait_for_result(panel, text)
 
@@ -212,7 +213,35 @@ def the_history_belongs_to_the_image_and_survives_a_restart():
     close(panel)
 
 
+@place.test
+def more_is_asked_for_while_it_works():
+    place.begin('working', 'selected')
+    panel = open_panel()
+    desktop.choose_from_combo(desktop.find('combo box', 'Action', within=panel), 'Edit with Prompt')
+    for wish in ('The cup is blue', 'The table is of marble', 'A slice of cake beside the cup'):
+        make(panel, wish, 'Edit')
+    number = place.jobs_started()
+    place.sandbox.control('hold')
+    for wish in ('A window behind the table', 'Evening light'):
+        desktop.find('button', 'Edit', within=panel, states=desktop.USABLE)
+        prompt(panel, wish)
+        artist.press(panel, 'Edit')
+        number += 1
+        artist.wait_started(place, number)
+    desktop.find_text('Running', within=panel)
+    place.shoot('working')
+    # one is applied, however far it is scrolled, and what runs goes on
+    apply = desktop.find('button', 'Apply', within=panel, states=())
+    desktop.Atspi.Action.do_action(apply, 0)
+    desktop.wait_for('a second layer', lambda: layers() == 2)
+    place.sandbox.control('release')
+    desktop.wait_for('an empty queue', lambda: is_idle(panel))
+    assert place.jobs_started() == number and layers() == 2
+    close(panel)
+
+
 TESTS = [
+    more_is_asked_for_while_it_works,
     it_opens_once_and_is_raised_by_the_second_call,
     what_it_asks_for_runs_and_waits_for_the_artist,
     enter_applies_in_one_undo_step,
@@ -224,6 +253,7 @@ TESTS = [
 
 with place:
     place.prepare('photograph', 'coffee.jpg', f'image.scale({WIDTH}, {HEIGHT})')
+    place.prepare('selected', 'coffee.jpg', f'image.scale({WIDTH}, {HEIGHT})\n{ELLIPSE}')
     place.agree()
     with open(SETTINGS, 'a', encoding='utf-8') as settings:
         settings.write('[panel]\nplace=1080;30;320;840;300;\n')

@@ -12,7 +12,7 @@
 #include "test-future.h"
 #include "ui-test.h"
 
-#define EDGE 96 /* px, before the screen's scale */
+#define EDGE 72 /* px, before the screen's scale */
 
 typedef struct
 {
