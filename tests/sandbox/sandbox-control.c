@@ -160,6 +160,28 @@ run_revoke (SandboxServer  *server,
   return account != NULL;
 }
 
+/* "key": what the account authenticates with from now on; its jobs and files stay its own */
+static gboolean
+run_renew (SandboxServer  *server,
+           JsonObject     *arguments,
+           GError        **error)
+{
+  SandboxAccount *account = find_account (server, arguments, error);
+  const char *key = comfy_json_get_string (arguments, "key");
+
+  if (account == NULL)
+    return FALSE;
+  if (key == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "no key");
+      return FALSE;
+    }
+
+  g_set_str (&account->key, key);
+  account->revoked = FALSE;
+  return TRUE;
+}
+
 static gboolean
 run_balance (SandboxServer  *server,
              JsonObject     *arguments,
@@ -243,7 +265,8 @@ run_reset (SandboxServer  *server,
 /**
  * sandbox_control_run:
  * @command: faults, hold, release, fail, result, result-format, missing-model, missing-node,
- *   flavour, refuse-webp, hide-usage, drop, mute, revoke, balance, expire, expire-links, forget-keys or reset
+ *   flavour, refuse-webp, hide-usage, drop, mute, refuse, revoke, renew, balance, expire,
+ *   expire-links, forget-keys or reset
  * @arguments: as the README tells
  *
  * Returns: %TRUE, or %FALSE with %G_IO_ERROR
@@ -274,7 +297,9 @@ sandbox_control_run (SandboxServer  *server,
     { "hide-usage", run_hide_usage },
     { "drop", run_drop },
     { "mute", run_mute },
+    { "refuse", sandbox_refuse_run },
     { "revoke", run_revoke },
+    { "renew", run_renew },
     { "balance", run_balance },
     { "expire", run_expire },
     { "expire-links", run_expire_links },

@@ -291,6 +291,7 @@ sandbox_server_new (const ComfySandboxOptions  *options,
 void
 sandbox_server_free (SandboxServer *self)
 {
+  sandbox_refuse_stop (self);
   sandbox_sockets_drop (self);
   sandbox_events_drop (self);
   sandbox_tls_stop (self);

@@ -32,6 +32,8 @@ typedef struct
   gboolean             refuses_webp;     /* among uploads */
   gboolean             hides_usage;      /* nobody is told what jobs cost */
   gboolean             muted;            /* sockets and streams stay open and say nothing */
+  GSource             *refusing;         /* nullable: until refuse_ms begin, or end */
+  unsigned int         refuse_ms;        /* how long connections are refused */
   GPtrArray           *requests;         /* of SandboxRequest, no-ref */
   GPtrArray           *paused;           /* of SoupServerMessage: not to be answered now */
   SandboxLedger       *ledger;
@@ -161,6 +163,12 @@ unsigned int   sandbox_tls_listen           (SandboxServer              *self,
                                              unsigned int                port,
                                              GError                    **error);
 void           sandbox_tls_stop             (SandboxServer              *self);
+
+/* sandbox-refuse.c */
+gboolean       sandbox_refuse_run           (SandboxServer              *server,
+                                             JsonObject                 *arguments,
+                                             GError                    **error);
+void           sandbox_refuse_stop          (SandboxServer              *server);
 
 /* sandbox-sockets.c */
 void           sandbox_sockets_listen       (SandboxServer              *server);

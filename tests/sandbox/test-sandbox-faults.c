@@ -367,6 +367,63 @@ test_bad_certificate (void)
   g_assert_cmpuint (reply.status, ==, 404);
 }
 
+/* Who is connected already loses that, who comes is refused; then all is as before. */
+static void
+test_refused_connections (void)
+{
+  g_auto(Fixture) fixture = { 0 };
+  g_auto(Socket) socket = { 0 };
+  g_auto(Reply) good = { 0 };
+  g_autoptr(GSocketClient) client = g_socket_client_new ();
+  g_autofree char *address = NULL;
+  g_autoptr(GError) error = NULL;
+
+  fixture_start (&fixture, NULL);
+  address = g_strdup (comfy_sandbox_get_base_url (fixture.sandbox) + strlen ("http://"));
+  socket_connect (&socket, &fixture, fixture.alice_key);
+  socket_wait (&socket, "\"type\":\"connected\"");
+
+  fixture_control (&fixture, "refuse", "{\"ms\":300}");
+  while (error == NULL)
+    {
+      g_autoptr(GSocketConnection) connection =
+        g_socket_client_connect_to_host (client, address, 80, NULL, &error);
+    }
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED);
+  while (!socket.closed)
+    g_main_context_iteration (NULL, TRUE);
+  while (good.status == 0)
+    {
+      reply_clear (&good);
+      good = ask (&fixture);
+    }
+  g_assert_cmpuint (good.status, ==, 200);
+}
+
+/* A key that was replaced on the account's page: the new one finds the account's jobs. */
+static void
+test_another_key (void)
+{
+  g_auto(Fixture) fixture = { 0 };
+  g_autofree char *graph = dup_graph ("sandbox_generate_color.json", NULL);
+  g_autofree char *job = g_strdup_printf ("{\"workflow\":%s}", graph);
+  g_auto(Reply) submitted = { 0 };
+  g_auto(Reply) refused = { 0 };
+  g_auto(Reply) found = { 0 };
+  g_autofree char *path = NULL;
+
+  fixture_start (&fixture, NULL);
+  submitted = fixture_send (&fixture, "POST", V1 "/jobs", fixture.alice_key, NULL, job);
+  fixture_control (&fixture, "revoke", "{\"account\":\"" ALICE "\"}");
+  fixture_control (&fixture, "renew", "{\"account\":\"" ALICE "\",\"key\":\"another\"}");
+
+  path = g_strconcat (V1 "/jobs/", reply_get (&submitted, "id"), NULL);
+  refused = fixture_send (&fixture, "GET", path, fixture.alice_key, NULL, NULL);
+  g_assert_cmpuint (refused.status, ==, 401);
+  found = fixture_send (&fixture, "GET", path, "another", NULL, NULL);
+  g_assert_cmpuint (found.status, ==, 200);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -381,6 +438,8 @@ main (int   argc,
   g_test_add_func ("/sandbox-faults/the-ledger-is-a-file-too", test_ledger_file);
   g_test_add_func ("/sandbox-faults/events-reach-their-account-only", test_events);
   g_test_add_func ("/sandbox-faults/bad-certificate", test_bad_certificate);
+  g_test_add_func ("/sandbox-faults/refused-connections", test_refused_connections);
+  g_test_add_func ("/sandbox-faults/another-key", test_another_key);
 
   return g_test_run ();
 }
