@@ -75,11 +75,11 @@ settle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* once for all that happens at a time, and only while somebody looks */
+/* Once for all that happens at a time, and only while somebody looks, or is told that some wait. */
 static void
 settle (ComfyJobsView *self)
 {
-  if (self->settling == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (self->settling == 0 && (gtk_widget_get_mapped (GTK_WIDGET (self)) || self->n_waiting > 0))
     self->settling = g_idle_add (settle_cb, self);
 }
 
@@ -179,7 +179,8 @@ build (ComfyJobsView *self)
  * comfy_jobs_view_new:
  * @session: the session
  *
- * Returns: (transfer floating): the view; nothing is read or asked for before it is seen
+ * Returns: (transfer floating): the view; the journal is read soon, so that how many wait can be told
+ *   elsewhere, and the server asked when it is seen
  */
 GtkWidget *
 comfy_jobs_view_new (ComfySession *session)
@@ -199,6 +200,7 @@ comfy_jobs_view_new (ComfySession *session)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (comfy_session_get_journal (session), "changed", G_CALLBACK (settle),
                            self, G_CONNECT_SWAPPED);
+  self->settling = g_idle_add (settle_cb, self);
 
   return GTK_WIDGET (self);
 }
@@ -219,7 +221,8 @@ comfy_jobs_view_set_image (ComfyJobsView *self,
 /**
  * comfy_jobs_view_get_n_waiting:
  *
- * Returns: how many jobs of earlier sessions wait for the artist, as of when it was last seen
+ * Returns: how many jobs of earlier sessions wait for the artist; not those that another process has
+ *   left since, until it is seen
  */
 unsigned int
 comfy_jobs_view_get_n_waiting (ComfyJobsView *self)

@@ -179,6 +179,40 @@ test_fetch (JobsView      *fixture,
   g_assert_null (ui_test_find (fixture->window, GTK_TYPE_BUTTON, "Fetch All"));
 }
 
+static gboolean
+tells_of_two (gpointer view)
+{
+  return comfy_jobs_view_get_n_waiting (view) == 2;
+}
+
+static gboolean
+tells_of_none (gpointer view)
+{
+  return comfy_jobs_view_get_n_waiting (view) == 0;
+}
+
+/* after a crash the artist looks at results first, and is told that there is more */
+static void
+test_unseen (JobsView      *fixture,
+             gconstpointer  data)
+{
+  ComfySession    *session = fixture->base.session;
+  g_autofree char *fox = jobs_view_leave (fixture, "A fox", COMFY_STATE_WAITING, 9, 0, "1", NULL);
+  g_autofree char *owl = jobs_view_leave (fixture, "An owl", COMFY_STATE_NEW, 9, 0, NULL, NULL);
+
+  ui_test_wait_for (tells_of_two, fixture->view);
+  g_assert_false (gtk_widget_get_mapped (fixture->view));
+
+  for (unsigned int i = 0; i < 2; i++)
+    {
+      g_autoptr(ComfyJob) job = comfy_session_open_job (session, i == 0 ? fox : owl, NULL);
+
+      comfy_job_forget (job);
+      comfy_scheduler_add (comfy_session_get_scheduler (session), job);
+    }
+  ui_test_wait_for (tells_of_none, fixture->view);
+}
+
 static void
 test_forget (JobsView      *fixture,
              gconstpointer  data)
@@ -330,6 +364,7 @@ main (int    argc,
               jobs_view_tear_down);
   add ("without-any-it-says-so", NULL, test_empty);
   add ("what-waits-is-fetched-and-not-paid-for-again", NULL, test_fetch);
+  add ("how-many-wait-is-told-before-they-are-seen", NULL, test_unseen);
   add ("what-is-lost-is-asked-about-first", NULL, test_forget);
   add ("one-that-is-taken-meanwhile-stays-taken", NULL, test_taken);
   add ("many-are-shown-some-at-a-time", NULL, test_many);
