@@ -44,6 +44,13 @@ dup_layer_names (ComfyHost *host,
   return g_strv_builder_end (names);
 }
 
+static int
+compare_age (gconstpointer a,
+             gconstpointer b)
+{
+  return *(const int *) a - *(const int *) b;
+}
+
 static GArray *
 list_images (ComfyHost *host)
 {
@@ -58,6 +65,8 @@ list_images (ComfyHost *host)
         continue;
       g_array_append_val (ids, id);
     }
+  /* with a window GIMP has another order than without; it counts up */
+  g_array_sort (ids, compare_age);
 
   return ids;
 }

@@ -261,7 +261,7 @@ comfy_host_dup_layer_names (ComfyHost *self,
 /**
  * comfy_host_list_images:
  *
- * Returns: (transfer full) (element-type int): the editor's ids of the open images
+ * Returns: (transfer full) (element-type int): the editor's ids of the open images, the oldest first
  */
 GArray *
 comfy_host_list_images (ComfyHost *self)

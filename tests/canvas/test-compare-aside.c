@@ -143,6 +143,23 @@ test_stands_aside (Fixture    *fixture,
   g_assert_cmpuint (count_images (), ==, 1);
 }
 
+/* where none is chosen, it is the last, that the artist has opened last */
+static void
+test_by_age (Fixture    *fixture,
+             const void *data)
+{
+  GimpImage         *old = gimp_image_new (2, 2, GIMP_RGB);
+  GimpImage         *new = gimp_image_new (2, 2, GIMP_RGB);
+  g_autoptr(GArray)  open = comfy_host_list_images (fixture->host);
+
+  g_assert_cmpuint (open->len, ==, 2);
+  g_assert_cmpint (g_array_index (open, int, 0), ==, gimp_image_get_id (old));
+  g_assert_cmpint (g_array_index (open, int, 1), ==, gimp_image_get_id (new));
+
+  gimp_image_delete (new);
+  gimp_image_delete (old);
+}
+
 /* how many images GIMP has ever had */
 static int
 get_n_made (void)
@@ -322,6 +339,7 @@ test_compare_aside_add (void)
 {
   ADD ("/compare/leaves-no-trace", test_leaves_no_trace);
   ADD ("/compare/works-in-no-image-of-the-artist", test_stands_aside);
+  ADD ("/images/the-newest-comes-last", test_by_age);
   ADD ("/compare/what-nobody-waits-for-is-not-read", test_dropped);
   ADD ("/compare/what-cannot-be-read-leaves-nothing", test_unreadable);
   ADD ("/compare/without-the-image-the-result-alone", test_image_gone);
