@@ -169,6 +169,9 @@ run_connection (Watch                   *watch,
     g_signal_handler_disconnect (connection, handlers[i]);
   if (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
     soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  /* what is said in the pause is lost */
+  if (goes_on && watch->is_subscribed)
+    push (watch, COMFY_EVENT_CHANGED, 0);
 
   return goes_on;
 }

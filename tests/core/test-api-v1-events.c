@@ -164,6 +164,8 @@ test_reconnects (TestFixture *fixture,
   assert_next (stream, COMFY_EVENT_CONNECTED, 0);
   soup_websocket_connection_close (sockets.connections->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY,
                                    NULL);
+  /* until then nothing is heard */
+  assert_next (stream, COMFY_EVENT_CHANGED, 0);
 
   confirm (&sockets, 1, 2);
   assert_next (stream, COMFY_EVENT_CONNECTED, 0);
@@ -192,6 +194,7 @@ test_lost (TestFixture *fixture,
   say (&sockets, 0, "{\"type\":\"pong\"}");
   soup_websocket_connection_close (sockets.connections->pdata[0], SOUP_WEBSOCKET_CLOSE_GOING_AWAY,
                                    NULL);
+  assert_next (stream, COMFY_EVENT_CHANGED, 0);
   assert_next (stream, COMFY_EVENT_LOST, 0);
   g_assert_cmpuint (test_server_get_n (fixture->server), ==, 9);
 }
@@ -240,6 +243,7 @@ test_silence (TestFixture *fixture,
   g_assert_cmpstr (sockets.received->pdata[1], ==, "{\"type\":\"ping\"}");
   iterate_until (sockets.connections, 2);
   confirm (&sockets, 1, sockets.received->len + 1);
+  assert_next (stream, COMFY_EVENT_CHANGED, 0);
   assert_next (stream, COMFY_EVENT_CONNECTED, 0);
 }
 
