@@ -151,7 +151,8 @@ transport_waiting_cb (ComfyTransport *transport,
                       GParamSpec     *pspec,
                       ComfyApi       *api)
 {
-  comfy_api_emit_waiting (api, comfy_transport_get_waiting_until (transport));
+  comfy_api_emit_waiting (api, comfy_transport_get_waiting_until (transport),
+                          comfy_transport_is_cut_off (transport));
 }
 
 /**

@@ -36,11 +36,14 @@ comfy_api_default_init (ComfyApiInterface *iface)
   /**
    * ComfyApi::waiting:
    * @until: µs of the monotonic clock, 0 when it goes on
+   * @is_cut_off: whether the way to the server is broken
    *
-   * Requests are held back, by the server's word (429) or by our own limit.
+   * Requests are held back: by the server's word (429), by our own limit, or because the server
+   * cannot be reached.
    */
   signals[WAITING] = g_signal_new ("waiting", COMFY_TYPE_API, G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
+                                   NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT64,
+                                   G_TYPE_BOOLEAN);
 
   /**
    * ComfyApi::learned:
@@ -371,14 +374,16 @@ comfy_api_emit_learned (ComfyApi   *self,
  * comfy_api_emit_waiting:
  * @self: an API
  * @until: µs of the monotonic clock, 0 when it goes on
+ * @is_cut_off: whether the way to the server is broken
  *
  * For implementations: see #ComfyApi::waiting.
  */
 void
 comfy_api_emit_waiting (ComfyApi *self,
-                        gint64    until)
+                        gint64    until,
+                        gboolean  is_cut_off)
 {
   g_return_if_fail (COMFY_IS_API (self));
 
-  g_signal_emit (self, signals[WAITING], 0, until);
+  g_signal_emit (self, signals[WAITING], 0, until, is_cut_off);
 }

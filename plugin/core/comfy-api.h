@@ -173,6 +173,7 @@ void           comfy_api_emit_learned (ComfyApi                *self,
                                        const char              *flag,
                                        gboolean                 is_so);
 void           comfy_api_emit_waiting (ComfyApi                *self,
-                                       gint64                   until);
+                                       gint64                   until,
+                                       gboolean                 is_cut_off);
 
 G_END_DECLS

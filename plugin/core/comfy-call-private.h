@@ -27,7 +27,8 @@ const ComfyTransportOptions *
                   _comfy_transport_get_options     (ComfyTransport              *self);
 ComfyRateLimit   *_comfy_transport_get_limit       (ComfyTransport              *self);
 void              _comfy_transport_hold            (ComfyTransport              *self,
-                                                    gint64                       until_us);
+                                                    gint64                       until_us,
+                                                    gboolean                     is_cut_off);
 void              _comfy_transport_release         (ComfyTransport              *self,
                                                     gint64                       until_us);
 
@@ -73,6 +74,7 @@ char          *_comfy_call_dup_label    (ComfyCall        *self);
 /* in a fiber: */
 gboolean       _comfy_call_wait         (ComfyCall        *self,
                                          gint64            wait_us,
+                                         gboolean          is_cut_off,
                                          GError          **error);
 gboolean       _comfy_call_pass_limit   (ComfyCall        *self,
                                          GError          **error);

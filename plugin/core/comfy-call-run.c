@@ -28,6 +28,7 @@ get_clock (ComfyCall *self)
 /**
  * _comfy_call_wait:
  * @wait_us: how long, in µs
+ * @is_cut_off: whether it is the way to the server that is broken
  *
  * In a fiber: waits, and lets #ComfyTransport:waiting-until say so.
  *
@@ -36,6 +37,7 @@ get_clock (ComfyCall *self)
 gboolean
 _comfy_call_wait (ComfyCall  *self,
                   gint64      wait_us,
+                  gboolean    is_cut_off,
                   GError    **error)
 {
   const ComfyClock *clock = get_clock (self);
@@ -43,7 +45,7 @@ _comfy_call_wait (ComfyCall  *self,
   gboolean          passed;
 
   if (wait_us >= WORTH_TELLING_US)
-    _comfy_transport_hold (self->transport, until_us);
+    _comfy_transport_hold (self->transport, until_us, is_cut_off);
   passed = clock->sleep (clock->data, wait_us, error);
   _comfy_transport_release (self->transport, until_us);
 
@@ -73,7 +75,7 @@ _comfy_call_pass_limit (ComfyCall  *self,
         return FALSE;
       if (wait_us == 0)
         return TRUE;
-      if (!_comfy_call_wait (self, wait_us, error))
+      if (!_comfy_call_wait (self, wait_us, FALSE, error))
         return FALSE;
     }
 }
@@ -196,7 +198,7 @@ _comfy_call_run_fiber (gpointer data)
         wait_us = _comfy_retry_next (&retry, &last, is_repeatable);
       if (wait_us < 0)
         return dex_future_new_for_error (conclude (self, &retry, &last, is_repeatable));
-      if (!_comfy_call_wait (self, wait_us, &gave_up))
+      if (!_comfy_call_wait (self, wait_us, last.status == 0, &gave_up))
         return dex_future_new_for_error (gave_up);
     }
 }

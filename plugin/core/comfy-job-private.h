@@ -50,7 +50,8 @@ struct _ComfyJob
   DexFuture         *account;     /* nullable: asks for the balance */
   gint64             balance_before; /* micros of a dollar, with has_before */
   gint64             started;     /* µs, monotonic */
-  gint64             held_until;  /* µs, monotonic: the service asked for a pause */
+  gint64             held_until;  /* µs, monotonic: nothing is asked until then */
+  gboolean           is_cut_off;  /* and that is because the server cannot be reached */
   unsigned int       held_tick;   /* source id, 0: none */
   gboolean           was_cancellable;
   gboolean           accepts_twice; /* the artist said: send again, even if it costs twice */

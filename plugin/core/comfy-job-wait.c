@@ -84,6 +84,16 @@ dup_pause_text (int seconds)
 }
 
 static char *
+dup_cut_off_text (int seconds)
+{
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                       "Connection lost, trying again in %d second",
+                                       "Connection lost, trying again in %d seconds",
+                                       (unsigned long) seconds),
+                          seconds);
+}
+
+static char *
 dup_retry_text (const GError *failure,
                 int           seconds)
 {
@@ -106,11 +116,7 @@ dup_retry_text (const GError *failure,
                                            (unsigned long) seconds),
                               seconds);
     default:
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                           "Connection lost, trying again in %d second",
-                                           "Connection lost, trying again in %d seconds",
-                                           (unsigned long) seconds),
-                              seconds);
+      return dup_cut_off_text (seconds);
     }
 }
 
@@ -177,7 +183,7 @@ show_pause (gpointer data)
       return G_SOURCE_REMOVE;
     }
 
-  text = dup_pause_text (seconds);
+  text = self->is_cut_off ? dup_cut_off_text (seconds) : dup_pause_text (seconds);
   comfy_progress_set_text (self->progress, text);
 
   return G_SOURCE_CONTINUE;
@@ -186,9 +192,11 @@ show_pause (gpointer data)
 static void
 api_waits (ComfyApi *api,
            gint64    until,
+           gboolean  is_cut_off,
            ComfyJob *self)
 {
   self->held_until = until;
+  self->is_cut_off = is_cut_off;
   if (until == 0)
     g_clear_handle_id (&self->held_tick, g_source_remove);
   else if (self->held_tick == 0)
@@ -202,8 +210,8 @@ api_waits (ComfyApi *api,
  * _comfy_job_show_pauses:
  * @api: what the job talks to
  *
- * From now on, while the service asks for a pause or our own limit holds requests back, the
- * progress text counts down.
+ * From now on, while the service asks for a pause, our own limit holds requests back, or the server
+ * cannot be reached, the progress text counts down.
  */
 void
 _comfy_job_show_pauses (ComfyJob *self,

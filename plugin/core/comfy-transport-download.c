@@ -255,7 +255,7 @@ download_fiber (gpointer data)
           _comfy_retry_tell (&retry, error);
           return dex_future_new_for_error (g_steal_pointer (&error));
         }
-      if (!_comfy_call_wait (self->call, wait_us, &fatal))
+      if (!_comfy_call_wait (self->call, wait_us, last.status == 0, &fatal))
         return dex_future_new_for_error (fatal);
     }
 

@@ -59,9 +59,11 @@ ComfyTransport  *comfy_transport_new            (ComfyEndpoint       *endpoint,
                                                  ComfyCredentials    *credentials,
                                                  ComfyRateLimit      *limit);
 ComfyEndpoint   *comfy_transport_get_endpoint   (ComfyTransport      *self);
-/* µs of the monotonic clock until which a request is held back, by a 429 or by our own limit; 0
- * when none is */
+/* µs of the monotonic clock until which a request is held back, by a 429, by our own limit, or by a
+ * try that failed; 0 when none is */
 gint64           comfy_transport_get_waiting_until (ComfyTransport   *self);
+/* whether that is because the way to the server is broken */
+gboolean         comfy_transport_is_cut_off     (ComfyTransport      *self);
 
 /* → ComfyResponse. @url is absolute or relative to the base URL; @body is nullable;
  * @idempotency_key is nullable. What is not COMFY_TRANSPORT_REPEATABLE rejects with

@@ -27,6 +27,7 @@ struct _ComfyTransport
   SoupSession           *session;     /* owned */
   ComfyTransportOptions  options;
   gint64                 waiting_until; /* µs of the monotonic clock; 0: nothing waits */
+  gboolean               is_cut_off;    /* it waits because the way to the server is broken */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyTransport, comfy_transport, G_TYPE_OBJECT)
@@ -222,6 +223,20 @@ comfy_transport_get_waiting_until (ComfyTransport *self)
   return self->waiting_until;
 }
 
+/**
+ * comfy_transport_is_cut_off:
+ *
+ * Returns: whether the request that waits does so because the server could not be reached, or the
+ *   connection to it broke
+ */
+gboolean
+comfy_transport_is_cut_off (ComfyTransport *self)
+{
+  g_return_val_if_fail (COMFY_IS_TRANSPORT (self), FALSE);
+
+  return self->waiting_until != 0 && self->is_cut_off;
+}
+
 static void
 set_waiting_until (ComfyTransport *self,
                    gint64          until_us)
@@ -236,13 +251,17 @@ set_waiting_until (ComfyTransport *self,
 /**
  * _comfy_transport_hold:
  * @until_us: µs of the monotonic clock
+ * @is_cut_off: whether it is the way to the server that is broken
  *
  * A request will wait until then. Where several do, the last one is told.
  */
 void
 _comfy_transport_hold (ComfyTransport *self,
-                       gint64          until_us)
+                       gint64          until_us,
+                       gboolean        is_cut_off)
 {
+  if (until_us >= self->waiting_until)
+    self->is_cut_off = is_cut_off;
   set_waiting_until (self, MAX (self->waiting_until, until_us));
 }
 

@@ -212,6 +212,7 @@ static void
 test_a_pause_that_the_service_asks_for_is_said (JobFixture    *fixture,
                                                 gconstpointer  flags)
 {
+  ComfyApi            *api = COMFY_API (fixture->api);
   g_autoptr(DexFuture) run = NULL;
   gboolean             was_seen = FALSE;
 
@@ -220,9 +221,15 @@ test_a_pause_that_the_service_asks_for_is_said (JobFixture    *fixture,
   fake_api_hold (fixture->api, "upload");
   run = comfy_job_run (fixture->job);
   job_fixture_wait_until_held (fixture);
-  comfy_api_emit_waiting (COMFY_API (fixture->api), g_get_monotonic_time () + G_USEC_PER_SEC);
+  comfy_api_emit_waiting (api, g_get_monotonic_time () + G_USEC_PER_SEC, FALSE);
   g_assert_true (was_seen);
-  comfy_api_emit_waiting (COMFY_API (fixture->api), 0);
+  g_assert_cmpstr (comfy_progress_get_text (comfy_job_get_progress (fixture->job)), ==,
+                   "The service asks for a pause, going on in 1 second");
+  /* who is cut off is asked for nothing */
+  comfy_api_emit_waiting (api, g_get_monotonic_time () + G_USEC_PER_SEC, TRUE);
+  g_assert_cmpstr (comfy_progress_get_text (comfy_job_get_progress (fixture->job)), ==,
+                   "Connection lost, trying again in 1 second");
+  comfy_api_emit_waiting (api, 0, FALSE);
   fake_api_let_go (fixture->api);
   test_await_true (g_steal_pointer (&run));
 }

@@ -247,6 +247,38 @@ test_a_wait_can_be_seen (TestFixture *fixture,
 }
 
 static void
+cut_off_cb (ComfyTransport *transport,
+            GParamSpec     *pspec,
+            GArray         *seen)
+{
+  gboolean is_cut_off = comfy_transport_is_cut_off (transport);
+
+  g_array_append_val (seen, is_cut_off);
+}
+
+static void
+test_a_broken_way_is_no_pause (TestFixture *fixture,
+                               const void  *unused)
+{
+  g_autoptr(ComfyResponse) response = NULL;
+  g_autoptr(GArray)        seen = g_array_new (FALSE, FALSE, sizeof (gboolean));
+
+  g_signal_connect (fixture->transport, "notify::waiting-until", G_CALLBACK (cut_off_cb), seen);
+  test_server_push_reply (fixture->server, 429, "", "Retry-After", "20", NULL);
+  /* libsoup asks by itself once more, and the first wait is too short to be worth a word */
+  for (unsigned int i = 0; i < 3; i++)
+    test_server_push_raw (fixture->server, "");
+  test_server_push_reply (fixture->server, 200, "{}", NULL);
+  response = test_await_boxed (get (fixture));
+
+  g_assert_cmpuint (seen->len, ==, 4);
+  g_assert_false (g_array_index (seen, gboolean, 0));
+  g_assert_false (g_array_index (seen, gboolean, 1));
+  g_assert_true (g_array_index (seen, gboolean, 2));
+  g_assert_false (g_array_index (seen, gboolean, 3));
+}
+
+static void
 test_an_endless_answer_is_not_read (TestFixture *fixture,
                                     const void  *unused)
 {
@@ -280,6 +312,7 @@ main (int    argc,
                     test_any_status_is_asked_for_once);
   test_fixture_add ("/transport-retry/refusals-are-results-when-asked-for",
                     test_refusals_are_results_when_asked_for);
+  test_fixture_add ("/transport-retry/a-broken-way-is-no-pause", test_a_broken_way_is_no_pause);
   test_fixture_add ("/transport-retry/a-wait-can-be-seen", test_a_wait_can_be_seen);
   test_fixture_add ("/transport-retry/an-endless-answer-is-not-read",
                     test_an_endless_answer_is_not_read);
