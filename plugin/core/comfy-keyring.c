@@ -32,7 +32,9 @@ static const SecretSchema schema = {
 
 struct _ComfyKeyring
 {
-  GObject parent_instance;
+  GObject     parent_instance;
+
+  DexPromise *asking; /* owned, nullable: of the call that may have a prompt open */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyKeyring, comfy_keyring, G_TYPE_OBJECT)
@@ -44,6 +46,7 @@ struct _Call
 {
   gboolean          (*attempt) (Call    *call,
                                 GError **error);
+  ComfyKeyring      *keyring;     /* owned, nullable: of a lookup that may prompt */
   GHashTable        *attributes;
   char              *profile_id;  /* for log lines */
   char              *origin;
@@ -78,6 +81,7 @@ call_free (gpointer data)
 {
   Call *call = data;
 
+  g_clear_object (&call->keyring);
   g_hash_table_unref (call->attributes);
   g_free (call->profile_id);
   g_free (call->origin);
@@ -331,9 +335,51 @@ attempt_remove (Call    *call,
   return FALSE;
 }
 
+/* Several jobs may want a key at a time. The artist is asked once: who comes while a prompt may be
+ * open waits for its answer, and one that is dismissed is dismissed for all who waited. */
+static DexFuture *
+lookup_fiber (gpointer data)
+{
+  Call                  *call = data;
+  ComfyKeyring          *self = call->keyring;
+  g_autoptr(DexPromise)  asking = NULL;
+  g_autoptr(DexFuture)   done = NULL;
+  g_autoptr(GError)      error = NULL;
+
+  while (self->asking != NULL)
+    {
+      g_autoptr(GError) theirs = NULL;
+
+      if (!dex_await (dex_ref (DEX_FUTURE (self->asking)), &theirs))
+        return dex_future_new_for_error (fold_error (theirs, TRUE));
+    }
+
+  asking = dex_promise_new ();
+  self->asking = dex_ref (asking);
+  done = call_fiber (call);
+  dex_clear (&self->asking);
+
+  dex_future_get_value (done, &error);
+  if (g_error_matches (error, COMFY_ERROR, COMFY_ERROR_KEYRING_DISMISSED))
+    dex_promise_reject (asking, g_error_copy (error));
+  else
+    dex_promise_resolve_boolean (asking, TRUE);
+
+  return g_steal_pointer (&done);
+}
+
+static void
+comfy_keyring_finalize (GObject *object)
+{
+  dex_clear (&COMFY_KEYRING (object)->asking);
+
+  G_OBJECT_CLASS (comfy_keyring_parent_class)->finalize (object);
+}
+
 static void
 comfy_keyring_class_init (ComfyKeyringClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = comfy_keyring_finalize;
 }
 
 static void
@@ -389,7 +435,7 @@ comfy_keyring_store (ComfyKeyring     *self,
  * comfy_keyring_lookup:
  * @profile_id: the profile
  * @origin: the origin that the key must have been stored for
- * @may_prompt: whether the user may be asked to unlock
+ * @may_prompt: whether the user may be asked to unlock; of several calls at a time, one asks
  *
  * Errors: %COMFY_ERROR_NO_KEY, %COMFY_ERROR_KEYRING_LOCKED when it is and @may_prompt is %FALSE,
  *   %COMFY_ERROR_KEYRING_DISMISSED, %COMFY_ERROR_KEYRING_MISSING
@@ -402,11 +448,18 @@ comfy_keyring_lookup (ComfyKeyring *self,
                       const char   *origin,
                       gboolean      may_prompt)
 {
+  Call *call;
+
   g_return_val_if_fail (COMFY_IS_KEYRING (self), NULL);
   g_return_val_if_fail (profile_id != NULL && origin != NULL, NULL);
 
-  return _comfy_spawn (call_fiber, call_new (attempt_lookup, profile_id, origin, may_prompt),
-                       call_free);
+  call = call_new (attempt_lookup, profile_id, origin, may_prompt);
+  if (!may_prompt)
+    return _comfy_spawn (call_fiber, call, call_free);
+
+  call->keyring = g_object_ref (self);
+
+  return _comfy_spawn (lookup_fiber, call, call_free);
 }
 
 /**

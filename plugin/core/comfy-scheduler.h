@@ -16,6 +16,9 @@ DexFuture      *comfy_scheduler_run          (ComfyScheduler *self,
 /* the same for who looks at the job's state instead; again for a job that stopped: it goes on */
 void            comfy_scheduler_add          (ComfyScheduler *self,
                                               ComfyJob       *job);
+/* a job that stopped goes on, and others that stopped for the want of the same key or keyring */
+void            comfy_scheduler_resume       (ComfyScheduler *self,
+                                              ComfyJob       *job);
 /* takes a job that neither runs nor waits out of the list */
 void            comfy_scheduler_remove       (ComfyScheduler *self,
                                               ComfyJob       *job);

@@ -97,9 +97,12 @@ action_clicked_cb (GtkButton       *button,
   switch (action)
     {
     case COMFY_JOB_ACTION_RETRY:
-    case COMFY_JOB_ACTION_UNLOCK:
     case COMFY_JOB_ACTION_LOOK_AGAIN:
       start_again (self);
+      break;
+
+    case COMFY_JOB_ACTION_UNLOCK:
+      comfy_scheduler_resume (comfy_session_get_scheduler (self->session), self->job);
       break;
 
     case COMFY_JOB_ACTION_SEND_AGAIN:

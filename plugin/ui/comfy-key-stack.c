@@ -178,7 +178,7 @@ renewed_cb (DexFuture *future,
 {
   Renewal *renewal = data;
 
-  comfy_scheduler_add (comfy_session_get_scheduler (renewal->session), renewal->job);
+  comfy_scheduler_resume (comfy_session_get_scheduler (renewal->session), renewal->job);
 
   return NULL;
 }
@@ -187,7 +187,7 @@ renewed_cb (DexFuture *future,
  * comfy_key_stack_renew:
  * @job: a job whose key was rejected
  *
- * Asks for another key for its profile; with that the job goes on.
+ * Asks for another key for its profile; with that the job goes on, and all others that it stopped.
  */
 void
 comfy_key_stack_renew (ComfyKeyStack *self,

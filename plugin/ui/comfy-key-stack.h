@@ -19,7 +19,7 @@ GtkWidget *comfy_key_stack_new       (ComfySession  *session,
 DexFuture *comfy_key_stack_ask       (ComfyKeyStack *self,
                                       ComfyProfile  *profile) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   comfy_key_stack_is_asking (ComfyKeyStack *self);
-/* asks for another key for the profile of @job, which then goes on */
+/* asks for another key for the profile of @job, which then goes on, as others do that need it */
 void       comfy_key_stack_renew     (ComfyKeyStack *self,
                                       ComfyJob      *job);
 

@@ -143,6 +143,26 @@ test_locked_and_dismissed (Fixture       *fixture,
   assert_tail (lookup (fixture, TRUE), "aaaa");
 }
 
+/* jobs that come at a time ask once, and hear the same */
+static void
+test_several_ask_once (Fixture       *fixture,
+                       gconstpointer  data)
+{
+  DexFuture *calls[3];
+
+  gcr_mock_prompter_expect_password_cancel ();
+  for (unsigned int i = 0; i < G_N_ELEMENTS (calls); i++)
+    calls[i] = lookup (fixture, TRUE);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (calls); i++)
+    test_await_error (calls[i], COMFY_ERROR_KEYRING_DISMISSED);
+
+  gcr_mock_prompter_expect_password_ok (KEYRING_PASSWORD, NULL);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (calls); i++)
+    calls[i] = lookup (fixture, TRUE);
+  for (unsigned int i = 0; i < G_N_ELEMENTS (calls); i++)
+    assert_tail (calls[i], "aaaa");
+}
+
 /* Some services show no items while locked. Finding nothing is believed only when unlocked. */
 static void
 test_locked_and_not_there (Fixture       *fixture,
@@ -364,6 +384,7 @@ main (int   argc,
   ADD ("/keyring/service/locked-wrong-password-first", set_up_locked,
        test_locked_wrong_password_first);
   ADD ("/keyring/service/locked-and-dismissed", set_up_locked, test_locked_and_dismissed);
+  ADD ("/keyring/service/locked-and-several-ask-once", set_up_locked, test_several_ask_once);
   ADD ("/keyring/service/locked-and-not-there", set_up_locked, test_locked_and_not_there);
   ADD ("/keyring/service/locked-store-and-remove-ask", set_up_locked,
        test_locked_store_and_remove_ask);

@@ -102,7 +102,15 @@ test_repeated (JobWindow     *fixture,
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
 }
 
-/* the key is replaced in place, and the job goes on with it */
+static gboolean
+nothing_runs (gpointer data)
+{
+  JobWindow *fixture = data;
+
+  return comfy_scheduler_get_n_active (comfy_session_get_scheduler (fixture->base.session)) == 0;
+}
+
+/* the key is replaced in place, once, and all jobs go on with it */
 static void
 test_rejected_key (JobWindow     *fixture,
                    gconstpointer  data)
@@ -112,8 +120,10 @@ test_rejected_key (JobWindow     *fixture,
   job_window_control (fixture, "revoke", "{ \"account\": \"ann@example.org\" }");
   comfy_sandbox_add_key (fixture->base.sandbox, second, "bea@example.org", 12340000, "creator");
   job_window_start (fixture, "An oak");
+  job_window_start (fixture, "An elm");
   ui_test_show (fixture->window);
   ui_test_wait_until_says (fixture->window, "The key “Work” was rejected");
+  ui_test_wait_for (nothing_runs, fixture);
   g_assert_true (ui_test_says (fixture->window, "revoked or deleted"));
   g_assert_true (job_window_has_button (fixture, "Open platform.comfy.org"));
   ui_test_shoot (fixture->window, "jobs-rejected");
@@ -125,8 +135,8 @@ test_rejected_key (JobWindow     *fixture,
                       second);
   ui_test_click (fixture->window, "Test and Store");
   ui_test_wait_for (job_window_is_finished, fixture);
-  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
-  g_assert_cmpuint (job_window_count_started (fixture), ==, 1);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 2);
+  g_assert_cmpuint (job_window_count_started (fixture), ==, 2);
 }
 
 static void
