@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the artist does with what is selected. Where it goes wrong, that is said in place.
+ * What the artist does with what is selected, but for asking for it again. Where it goes wrong, that
+ * is said in place.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 
@@ -17,9 +18,15 @@
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
-static void
-tell_problem (ComfyHistoryView *self,
-              const GError     *error)
+/*
+ * _comfy_history_view_tell_problem:
+ * @error: why something that the artist wanted is not done
+ *
+ * Says so in place.
+ */
+void
+_comfy_history_view_tell_problem (ComfyHistoryView *self,
+                                  const GError     *error)
 {
   comfy_notice_show (COMFY_NOTICE (self->notice), GTK_MESSAGE_ERROR, error->message);
   comfy_ui_announce (self->notice, error->message);
@@ -56,7 +63,7 @@ applied_cb (DexFuture *future,
     return NULL;
 
   if (dex_future_get_value (future, &error) == NULL)
-    tell_problem (self, error);
+    _comfy_history_view_tell_problem (self, error);
   else
     comfy_ui_announce (self->list, _("Applied."));
   _comfy_history_view_update (self);
@@ -142,7 +149,7 @@ _comfy_history_view_discard (ComfyHistoryView *self)
   id = g_strdup (comfy_history_item_get_id (self->item));
   if (!comfy_session_discard (self->session, id, &error))
     {
-      tell_problem (self, error);
+      _comfy_history_view_tell_problem (self, error);
       return;
     }
 
@@ -169,68 +176,12 @@ _comfy_history_view_undo (ComfyHistoryView *self)
   show_discarded (self);
   if (!comfy_session_undiscard (self->session, id, &error))
     {
-      tell_problem (self, error);
+      _comfy_history_view_tell_problem (self, error);
       return;
     }
 
   g_free (self->wanted);
   self->wanted = g_steal_pointer (&id);
-}
-
-/* the new job runs from here on, as any that was asked for in this process */
-static void
-start (ComfyHistoryView *self,
-       const char       *journal_id)
-{
-  g_autoptr(GError)   error = NULL;
-  g_autoptr(ComfyJob) job = comfy_session_open_job (self->session, journal_id, &error);
-
-  if (job == NULL)
-    {
-      tell_problem (self, error);
-      return;
-    }
-
-  comfy_scheduler_add (comfy_session_get_scheduler (self->session), job);
-  g_signal_emit_by_name (self, "again", journal_id);
-}
-
-static DexFuture *
-asked_again_cb (DexFuture *future,
-                gpointer   data)
-{
-  ComfyHistoryView  *self = data;
-  g_autoptr(GError)  error = NULL;
-  const GValue      *value = dex_future_get_value (future, &error);
-
-  if (self->is_closed)
-    return NULL;
-
-  if (value != NULL)
-    start (self, g_value_get_string (value));
-  else
-    tell_problem (self, error);
-
-  return NULL;
-}
-
-/*
- * _comfy_history_view_again:
- *
- * Asks for the same with another seed.
- */
-void
-_comfy_history_view_again (ComfyHistoryView *self)
-{
-  const char *id;
-
-  if (self->item == NULL)
-    return;
-
-  id = comfy_history_item_get_id (self->item);
-  comfy_notice_hide (COMFY_NOTICE (self->notice));
-  dex_future_disown (dex_future_finally (comfy_session_again_with_new_seed (self->session, id),
-                                         asked_again_cb, g_object_ref (self), g_object_unref));
 }
 
 /*
@@ -253,7 +204,7 @@ _comfy_history_view_edit (ComfyHistoryView *self)
   if (request != NULL)
     g_signal_emit_by_name (self, "edit", request, id);
   else
-    tell_problem (self, error);
+    _comfy_history_view_tell_problem (self, error);
 }
 
 /*
@@ -309,7 +260,7 @@ _comfy_history_view_save (ComfyHistoryView *self)
   request = comfy_history_item_read_request (self->item, &error);
   if (request == NULL)
     {
-      tell_problem (self, error);
+      _comfy_history_view_tell_problem (self, error);
       return;
     }
 

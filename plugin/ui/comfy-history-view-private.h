@@ -16,6 +16,10 @@ struct _ComfyHistoryView
   ComfyHistoryItem *item;      /* owned, nullable: what is selected */
   GPtrArray        *discarded; /* owned, of char *: ids of jobs that can be taken back */
   char             *wanted;    /* owned, nullable: id of what is selected once it is listed */
+  char             *again_id;    /* owned, nullable: of the job that is to be asked for again */
+  char             *again_title; /* owned, nullable: of it */
+  char             *asked;     /* owned, nullable: what stands in the notice with a button */
+  char             *accepted;  /* owned, nullable: the same, once the artist went on */
   gboolean          is_busy;   /* something is being placed */
   gboolean          is_closed; /* the children are gone */
   gulong            handler;   /* of the window; 0 while not mapped */
@@ -46,7 +50,6 @@ void _comfy_history_view_apply     (ComfyHistoryView *self);
 void _comfy_history_view_apply_all (ComfyHistoryView *self);
 void _comfy_history_view_discard   (ComfyHistoryView *self);
 void _comfy_history_view_undo      (ComfyHistoryView *self);
-void _comfy_history_view_again     (ComfyHistoryView *self);
 void _comfy_history_view_edit      (ComfyHistoryView *self);
 void _comfy_history_view_copy      (ComfyHistoryView *self);
 void _comfy_history_view_save      (ComfyHistoryView *self);
@@ -57,6 +60,17 @@ gboolean
      _comfy_history_view_handle_key
                                    (ComfyHistoryView *self,
                                     GdkEventKey      *event);
+
+void _comfy_history_view_tell_problem
+                                   (ComfyHistoryView *self,
+                                    const GError     *error);
+
+/* comfy-history-view-again.c: what costs */
+void _comfy_history_view_build_notice
+                                   (ComfyHistoryView *self);
+void _comfy_history_view_again     (ComfyHistoryView *self);
+void _comfy_history_view_forget_again
+                                   (ComfyHistoryView *self);
 
 /* comfy-history-view.c */
 void _comfy_history_view_update    (ComfyHistoryView *self);

@@ -237,6 +237,7 @@ comfy_history_view_finalize (GObject *object)
   g_clear_object (&self->session);
   g_ptr_array_unref (self->discarded);
   g_free (self->wanted);
+  _comfy_history_view_forget_again (self);
 
   G_OBJECT_CLASS (comfy_history_view_parent_class)->finalize (object);
 }
@@ -358,8 +359,7 @@ build_undo (ComfyHistoryView *self)
 static void
 build (ComfyHistoryView *self)
 {
-  self->notice = comfy_notice_new ();
-  comfy_notice_allow_narrow (COMFY_NOTICE (self->notice));
+  _comfy_history_view_build_notice (self);
   build_chosen (self);
   build_undo (self);
 

@@ -6,7 +6,9 @@
 G_BEGIN_DECLS
 
 #define HISTORY_GRAPH "{\"3\":{\"class_type\":\"KSampler\",\"inputs\":{\"seed\":2,\"steps\":20}}," \
-                      "\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}}"
+                      "\"9\":{\"class_type\":\"LoadImage\",\"inputs\":{\"image\":\"\"}}," \
+                      "\"10\":{\"class_type\":\"SaveImage\",\"inputs\":{\"images\":[\"9\",0]," \
+                      "\"filename_prefix\":\"gimp\"}}}"
 
 /* What a job in a journal is like; what is left out is nothing */
 typedef struct

@@ -8,17 +8,43 @@
 #include <gdk/gdkkeysyms.h>
 #include <string.h>
 
+#include "comfy-settings-panel.h"
 #include "history-view-fixture.h"
 #include "test-future.h"
 #include "ui-test.h"
+
+/* what was sent is sent again */
+static void
+paint_input (HistoryView *fixture)
+{
+  g_autofree char *path = history_dup_path (fixture->journal, fixture->last, "input-0.png");
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 64, 48);
+
+  g_assert_cmpint (cairo_surface_write_to_png (surface, path), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+}
 
 static void
 make_one (HistoryView *fixture)
 {
   history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 1,
                                               .prompt = "an oak" });
+  paint_input (fixture);
   history_view_show (fixture);
   history_view_wait_until_selected (fixture, "an oak");
+}
+
+static ComfySettings *
+get_settings (HistoryView *fixture)
+{
+  return comfy_session_get_settings (fixture->base.session);
+}
+
+static void
+agree (HistoryView *fixture)
+{
+  comfy_settings_give_consent (get_settings (fixture),
+                               comfy_endpoint_get_origin (fixture->base.endpoint));
 }
 
 static gboolean
@@ -27,24 +53,103 @@ has_ended (gpointer data)
   HistoryView    *fixture = data;
   ComfyScheduler *scheduler = comfy_session_get_scheduler (fixture->base.session);
 
-  return g_list_model_get_n_items (G_LIST_MODEL (scheduler)) == 1
-         && comfy_scheduler_get_n_active (scheduler) == 0;
+  return fixture->again != NULL && comfy_scheduler_get_n_active (scheduler) == 0;
 }
 
+static unsigned int
+count_started (HistoryView *fixture)
+{
+  return comfy_sandbox_count (fixture->base.sandbox, "job", NULL, NULL);
+}
+
+/* (transfer full): what it asked for */
+static ComfyRequest *
+wait_until_asked_again (HistoryView *fixture)
+{
+  ComfyRequest *request;
+
+  ui_test_wait_for (has_ended, fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 1);
+  request = comfy_journal_read_request (fixture->journal, fixture->again, NULL);
+  g_assert_nonnull (request);
+
+  return request;
+}
+
+/* what it makes is looked at first, as what the panel asked for is */
 static void
 test_again (HistoryView   *fixture,
             gconstpointer  data)
 {
-  GListModel          *jobs = G_LIST_MODEL (comfy_session_get_scheduler (fixture->base.session));
-  g_autoptr(ComfyJob)  job = NULL;
+  g_autoptr(ComfyRequest) request = NULL;
+
+  agree (fixture);
+  make_one (fixture);
+  history_view_use_menu (fixture, "Again with New Seed");
+  request = wait_until_asked_again (fixture);
+  g_assert_cmpstr (comfy_request_get_prompt (request), ==, "an oak");
+  g_assert_cmpuint (comfy_request_get_seed (request), !=, 2);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
+}
+
+static void
+test_again_at_once (HistoryView   *fixture,
+                    gconstpointer  data)
+{
+  g_autoptr(ComfyRequest) request = NULL;
+
+  agree (fixture);
+  comfy_settings_set_panel_places_at_once (get_settings (fixture), TRUE);
+  make_one (fixture);
+  history_view_use_menu (fixture, "Again with New Seed");
+  request = wait_until_asked_again (fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+}
+
+/* the pictures of the old job go to a server that the artist was not told of */
+static void
+test_again_to_another_server (HistoryView   *fixture,
+                              gconstpointer  data)
+{
+  g_autoptr(ComfyRequest) request = NULL;
 
   make_one (fixture);
   history_view_use_menu (fixture, "Again with New Seed");
-  ui_test_wait_for (has_ended, fixture);
-  job = g_list_model_get_item (jobs, 0);
-  g_assert_cmpstr (fixture->again, ==, comfy_journal_entry_get_id (comfy_job_get_entry (job)));
-  g_assert_cmpstr (comfy_request_get_prompt (comfy_job_get_request (job)), ==, "an oak");
-  g_assert_cmpuint (comfy_request_get_seed (comfy_job_get_request (job)), !=, 2);
+  ui_test_wait_until_says (fixture->window, "sends once more what the layer was made from");
+  ui_test_shoot_both (fixture->window, "history-consent");
+  ui_test_check_people (fixture->window);
+  g_assert_cmpuint (count_started (fixture), ==, 0);
+  ui_test_click (fixture->window, "Run");
+  request = wait_until_asked_again (fixture);
+}
+
+static void
+test_again_over_the_limit (HistoryView   *fixture,
+                           gconstpointer  data)
+{
+  ComfyProfileStore       *store = comfy_session_get_profiles (fixture->base.session);
+  ComfyAccount             account = { .has_balance = TRUE, .balance_micros = 900000 };
+  g_autoptr(ComfyRequest)  request = NULL;
+
+  agree (fixture);
+  comfy_settings_set_ask_under_balance (get_settings (fixture), 2000000);
+  comfy_profile_store_note_outcome (store, fixture->profile, &account, NULL);
+  make_one (fixture);
+  history_view_use_menu (fixture, "Again with New Seed");
+  ui_test_wait_until_says (fixture->window, "The balance was");
+  ui_test_shoot_both (fixture->window, "history-spending");
+  ui_test_check_people (fixture->window);
+  g_assert_cmpuint (count_started (fixture), ==, 0);
+
+  /* less is left now than was spoken of */
+  account.balance_micros = 800000;
+  comfy_profile_store_note_outcome (store, fixture->profile, &account, NULL);
+  ui_test_click (fixture->window, "Run Anyway");
+  g_assert_null (fixture->again);
+  ui_test_wait_until_says (fixture->window, "0.80");
+  g_assert_cmpuint (count_started (fixture), ==, 0);
+  ui_test_click (fixture->window, "Run Anyway");
+  request = wait_until_asked_again (fixture);
 }
 
 static void
@@ -53,6 +158,7 @@ test_not_again (HistoryView   *fixture,
 {
   g_autofree char *input = NULL;
 
+  agree (fixture);
   make_one (fixture);
   input = history_dup_path (fixture->journal, fixture->last, "input-0.png");
   g_assert_no_errno (g_remove (input));
@@ -232,6 +338,9 @@ main (int   argc,
   ui_test_init (&argc, &argv);
 
   ADD ("again", history_view_set_up, test_again);
+  ADD ("again-at-once", history_view_set_up, test_again_at_once);
+  ADD ("again-to-another-server", history_view_set_up, test_again_to_another_server);
+  ADD ("again-over-the-limit", history_view_set_up, test_again_over_the_limit);
   ADD ("not-again", history_view_set_up, test_not_again);
   ADD ("edit", history_view_set_up, test_edit);
   ADD ("copy-prompt", history_view_set_up, test_copy);
