@@ -92,7 +92,7 @@ look_at (ComfyJournal *self,
 
   found->finished = comfy_state_is_final (record->state);
   found->unclean = found->finished && record->delete_uploads && record->uploads->len > 0;
-  found->shown = record->is_held && record->state == COMFY_STATE_READY;
+  found->shown = _comfy_record_is_shown (record);
   found->kept = _comfy_record_has_kept (record);
   found->created = record->created;
   found->changed = record->changed;

@@ -176,7 +176,7 @@ read_job (const char *folder,
   self->state = record->state;
   self->was_sent = record->submitted_at != 0;
   self->has_pictures = has_pictures (record);
-  self->is_shown = record->is_held && record->state == COMFY_STATE_READY;
+  self->is_shown = _comfy_record_is_shown (record);
   self->has_kept = _comfy_record_has_kept (record);
   self->created = record->created;
   self->changed = record->changed;

@@ -42,6 +42,25 @@ _comfy_record_list_pictures (const ComfyRecord *self)
 }
 
 /*
+ * _comfy_record_is_shown:
+ *
+ * Returns: whether its result is here, and waits in the history for the artist's word. One without a
+ *   picture is in no history, and has to be gone on with
+ */
+gboolean
+_comfy_record_is_shown (const ComfyRecord *self)
+{
+  g_autoptr(GArray) pictures = NULL;
+
+  if (!self->is_held || self->state != COMFY_STATE_READY)
+    return FALSE;
+
+  pictures = _comfy_record_list_pictures (self);
+
+  return pictures->len > 0;
+}
+
+/*
  * _comfy_record_make_result:
  * @folder: the job's folder
  * @request: what it asked for

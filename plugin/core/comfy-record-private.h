@@ -48,6 +48,8 @@ gboolean     _comfy_record_has_kept (const ComfyRecord *self);
 /* comfy-record-pictures.c */
 GArray      *_comfy_record_list_pictures
                                 (const ComfyRecord  *self);
+gboolean     _comfy_record_is_shown
+                                (const ComfyRecord  *self);
 ComfyResult *_comfy_record_make_result
                                 (const ComfyRecord  *self,
                                  const char         *folder,

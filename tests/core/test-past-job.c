@@ -138,6 +138,46 @@ test_tells (Fixture       *fixture,
   g_assert_cmpuint (all->len, ==, 3);
 }
 
+/* (transfer full): the id of a job whose process ended before it did something with what is here */
+static char *
+leave_held (Fixture    *fixture,
+            const char *kind)
+{
+  g_autoptr(ComfyJournalEntry)  entry = begin (fixture, NULL, NULL);
+  const char * const            names[] = { "output-0", NULL };
+  g_autoptr(GPtrArray)          remote = NULL;
+  ComfyRemoteOutput            *output = g_new0 (ComfyRemoteOutput, 1);
+
+  output->id = g_strdup ("1");
+  output->name = g_strdup (names[0]);
+  output->kind = g_strdup (kind);
+  remote = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_remote_output_free);
+  g_ptr_array_add (remote, output);
+  comfy_journal_entry_set_remote_outputs (entry, remote);
+  comfy_journal_entry_set_outputs (entry, names);
+  comfy_journal_entry_set_held (entry, TRUE);
+  comfy_journal_entry_set_state (entry, COMFY_STATE_READY);
+  g_assert_true (comfy_journal_entry_commit (entry, NULL));
+
+  return g_strdup (comfy_journal_entry_get_id (entry));
+}
+
+/* The history has only pictures: whatever else was paid for is gone on with. */
+static void
+test_held (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_autofree char      *picture = leave_held (fixture, COMFY_REMOTE_KIND_IMAGE);
+  g_autofree char      *text = leave_held (fixture, COMFY_REMOTE_KIND_TEXT);
+  g_autoptr(GPtrArray)  jobs = find (fixture);
+  g_auto(GStrv)         orphans = comfy_journal_list_orphans (fixture->journal);
+
+  g_assert_true (look_for (jobs, picture)->is_shown);
+  g_assert_false (look_for (jobs, text)->is_shown);
+  g_assert_cmpuint (g_strv_length (orphans), ==, 1);
+  g_assert_cmpstr (orphans[0], ==, text);
+}
+
 static void
 test_newest_first (Fixture       *fixture,
                    gconstpointer  data)
@@ -256,6 +296,7 @@ main (int    argc,
 #define ADD(path, func) g_test_add ("/past-job/" path, Fixture, NULL, set_up, func, tear_down)
 
   ADD ("tells-what-it-was-and-how-it-stands", test_tells);
+  ADD ("only-a-picture-waits-in-the-history", test_held);
   ADD ("the-newest-comes-first", test_newest_first);
   ADD ("one-that-is-damaged-keeps-no-other-away", test_damaged);
   ADD ("only-what-has-ended-can-be-deleted", test_delete);
