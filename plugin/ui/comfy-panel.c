@@ -11,6 +11,7 @@
 #include "comfy-panel-menu.h"
 #include "comfy-panel-results.h"
 #include "comfy-panel.h"
+#include "comfy-run-target.h"
 #include "comfy-settings-panel.h"
 #include "comfy-ui-util.h"
 
@@ -236,11 +237,27 @@ comfy_panel_set_image (ComfyPanel *self,
   comfy_panel_form_set_image (COMFY_PANEL_FORM (self->form), image_id);
 }
 
+/* Whoever chooses that in a menu may not have the panel before him: what he was not told yet, or an
+ * image that he does not mean, is to be seen first. */
+static gboolean
+may_generate_unseen (ComfyPanel *self,
+                     int         image_id)
+{
+  const ComfyImageInfo *image = comfy_panel_form_get_image (COMFY_PANEL_FORM (self->form));
+
+  if (image_id >= 0 && (image == NULL || image->id != image_id))
+    return FALSE;
+
+  return !comfy_run_target_is_there (get_session (self))
+         || comfy_run_target_is_ready (get_session (self));
+}
+
 /**
  * comfy_panel_generate:
  * @image_id: the editor's id of the image that is worked on from now on
  *
- * As a click on the button; the panel is raised when it has something to say.
+ * As a click on the button; the panel is raised when it has something to say, and nothing is asked
+ * for then: what is sent where, when the artist was not told yet, or that the image is closed.
  */
 void
 comfy_panel_generate (ComfyPanel *self,
@@ -249,7 +266,8 @@ comfy_panel_generate (ComfyPanel *self,
   g_return_if_fail (COMFY_IS_PANEL (self));
 
   comfy_panel_set_image (self, image_id);
-  if (!comfy_panel_form_generate (COMFY_PANEL_FORM (self->form)))
+  if (!may_generate_unseen (self, image_id)
+      || !comfy_panel_form_generate (COMFY_PANEL_FORM (self->form)))
     gtk_window_present (GTK_WINDOW (self));
 }
 

@@ -45,11 +45,18 @@ open_panel (WorkflowFixture *fixture)
 }
 
 static void
-set_up (WorkflowFixture *fixture,
-        gconstpointer    data)
+set_up_untold (WorkflowFixture *fixture,
+               gconstpointer    data)
 {
   workflow_fixture_set_up (fixture, data);
   fake_host_set_size (fixture->base.host, -1);
+}
+
+static void
+set_up (WorkflowFixture *fixture,
+        gconstpointer    data)
+{
+  set_up_untold (fixture, data);
   agree (fixture);
 }
 
@@ -175,6 +182,26 @@ test_an_empty_prompt_is_said_in_place (WorkflowFixture *fixture,
   g_assert_true (ui_test_says (fixture->window, "Nothing is written here yet."));
   ui_test_shoot (fixture->window, "panel-problem");
   g_assert_cmpuint (count_started (fixture), ==, 0);
+}
+
+/* from the menu, where nobody may see what the panel says */
+static void
+test_what_was_not_told_is_not_sent_unseen (WorkflowFixture *fixture,
+                                           gconstpointer    data)
+{
+  open_panel (fixture);
+  type_prompt (fixture, "An old oak on a hill");
+  comfy_panel_generate (COMFY_PANEL (fixture->window), 7);
+  g_assert_true (gtk_widget_is_sensitive (ui_test_get (fixture->window, GTK_TYPE_BUTTON,
+                                                       "Generate")));
+  agree (fixture);
+  /* closed meanwhile: the panel shows another one */
+  comfy_panel_generate (COMFY_PANEL (fixture->window), 1234);
+  g_assert_true (gtk_widget_is_sensitive (ui_test_get (fixture->window, GTK_TYPE_BUTTON,
+                                                       "Generate")));
+  comfy_panel_generate (COMFY_PANEL (fixture->window), 7);
+  run_to_the_end (fixture);
+  g_assert_cmpuint (count_started (fixture), ==, 1);
 }
 
 /* without a key one is asked for in place, and what was asked for goes on by itself */
@@ -404,6 +431,8 @@ main (int   argc,
        test_a_result_is_placed_at_once_if_the_artist_wants_that);
   ADD ("several-run-while-more-is-asked-for", test_several_run_while_more_is_asked_for);
   ADD ("an-empty-prompt-is-said-in-place", test_an_empty_prompt_is_said_in_place);
+  g_test_add ("/panel/what-was-not-told-is-not-sent-unseen", WorkflowFixture, NULL, set_up_untold,
+              test_what_was_not_told_is_not_sent_unseen, workflow_fixture_tear_down);
   ADD ("a-key-is-asked-for-in-place", test_a_key_is_asked_for_in_place);
   ADD ("another-action-keeps-the-words", test_another_action_keeps_the_words);
   ADD ("what-was-written-can-be-written-again", test_what_was_written_can_be_written_again);
