@@ -118,6 +118,38 @@ comfy_codec_read (GBytes   *bytes,
   return NULL;
 }
 
+/**
+ * comfy_codec_read_small:
+ * @bytes: a whole file, perhaps hostile
+ * @max_pixels: the largest picture allowed, in px
+ * @edge: px: how large the longer edge is to be at least, where the picture has that
+ * @out_width: (out): px of the picture itself
+ * @out_height: (out): px
+ * @error: return location
+ *
+ * As comfy_codec_read(), in as little memory as the format allows.
+ *
+ * Returns: (transfer full) (nullable): the picture, perhaps larger than @edge
+ */
+ComfyPixels *
+comfy_codec_read_small (GBytes   *bytes,
+                        guint64   max_pixels,
+                        int       edge,
+                        int      *out_width,
+                        int      *out_height,
+                        GError  **error)
+{
+  if (comfy_png_probe (bytes))
+    return comfy_png_read_small (bytes, max_pixels, edge, out_width, out_height, error);
+  if (comfy_webp_probe (bytes))
+    return comfy_webp_read_small (bytes, max_pixels, edge, out_width, out_height, error);
+  if (comfy_jpeg_probe (bytes))
+    return comfy_jpeg_read_small (bytes, max_pixels, edge, out_width, out_height, error);
+
+  set_foreign (error, bytes);
+  return NULL;
+}
+
 static gboolean
 becomes_webp (ComfyPixels *pixels,
               ComfyFormat  format)

@@ -33,11 +33,34 @@ comfy_jpeg_probe (GBytes *bytes)
   return size >= 3 && data[0] == 0xff && data[1] == 0xd8 && data[2] == 0xff;
 }
 
+/* the library makes eighths of the size with less work than the whole; @edge 0: the whole */
+static void
+scale (int  edge,
+       int *width,
+       int *height)
+{
+  int              n = 0;
+  tjscalingfactor *factors = tjGetScalingFactors (&n);
+  int              longer = MAX (*width, *height);
+  tjscalingfactor  best = { 1, 1 };
+
+  for (int i = 0; i < n && factors != NULL && edge > 0; i++)
+    if (TJSCALED (longer, factors[i]) >= edge
+        && TJSCALED (longer, factors[i]) < TJSCALED (longer, best))
+      best = factors[i];
+
+  *width = TJSCALED (*width, best);
+  *height = TJSCALED (*height, best);
+}
+
 static ComfyPixels *
 decompress (tjhandle      jpeg,
             const guint8 *input,
             size_t        size,
             guint64       max_pixels,
+            int           edge,
+            int          *out_width,
+            int          *out_height,
             GError      **error)
 {
   g_autofree guint8 *data = NULL;
@@ -68,6 +91,9 @@ decompress (tjhandle      jpeg,
   if (!comfy_codec_check_size (width, height, max_pixels, error))
     return NULL;
 
+  *out_width = width;
+  *out_height = height;
+  scale (edge, &width, &height);
   channels = space == TJCS_GRAY ? 1 : 3;
   data = g_try_malloc_n (height, (size_t) width * channels);
   if (data == NULL)
@@ -101,6 +127,33 @@ comfy_jpeg_read (GBytes   *bytes,
                  guint64   max_pixels,
                  GError  **error)
 {
+  int width;
+  int height;
+
+  return comfy_jpeg_read_small (bytes, max_pixels, 0, &width, &height, error);
+}
+
+/**
+ * comfy_jpeg_read_small:
+ * @bytes: a JPEG, perhaps hostile
+ * @max_pixels: the largest picture allowed, in px
+ * @edge: px: how large the longer edge is to be at least, where the picture has that; 0: the whole
+ * @out_width: (out): px of the picture itself
+ * @out_height: (out): px
+ * @error: return location
+ *
+ * As comfy_jpeg_read().
+ *
+ * Returns: (transfer full) (nullable): the picture, perhaps larger than @edge
+ */
+ComfyPixels *
+comfy_jpeg_read_small (GBytes   *bytes,
+                       guint64   max_pixels,
+                       int       edge,
+                       int      *out_width,
+                       int      *out_height,
+                       GError  **error)
+{
   size_t        size;
   const guint8 *input = g_bytes_get_data (bytes, &size);
   tjhandle      jpeg = tjInitDecompress ();
@@ -112,7 +165,7 @@ comfy_jpeg_read (GBytes   *bytes,
       return NULL;
     }
 
-  pixels = decompress (jpeg, input, size, max_pixels, error);
+  pixels = decompress (jpeg, input, size, max_pixels, edge, out_width, out_height, error);
   tjDestroy (jpeg);
 
   return pixels;

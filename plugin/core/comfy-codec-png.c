@@ -15,6 +15,7 @@
 #include <zlib.h>
 
 #include "comfy-codec-private.h"
+#include "comfy-codec-reduce-private.h"
 
 typedef struct
 {
@@ -29,6 +30,7 @@ typedef struct
   int           height;    /* px */
   int           channels;
   int           depth;     /* bits */
+  ComfyReduce   reduce;    /* where only something small is wanted */
   GError       *error;     /* owned: more exact than the text of libpng */
   char          detail[128];
 } PngState;
@@ -145,6 +147,52 @@ read_jumping (PngState *state,
   return TRUE;
 }
 
+/* row by row, unless it is interlaced: then it is there only as a whole */
+static gboolean
+read_small_jumping (PngState *state,
+                    guint64   max_pixels,
+                    int       edge)
+{
+  if (setjmp (png_jmpbuf (state->png)) != 0)
+    return FALSE;
+
+  if (!read_header (state, max_pixels))
+    return FALSE;
+  if (state->passes > 1)
+    {
+      if (!allocate (state))
+        return FALSE;
+      read_rows (state);
+      return TRUE;
+    }
+
+  state->data = g_try_malloc (state->stride);
+  if (state->data == NULL
+      || !comfy_reduce_begin (&state->reduce, state->width, state->height, state->channels,
+                              state->depth, edge))
+    {
+      comfy_codec_set_no_memory (&state->error, state->width, state->height);
+      return FALSE;
+    }
+  for (int y = 0; y < state->height; y++)
+    {
+      png_read_row (state->png, state->data, NULL);
+      comfy_reduce_add_row (&state->reduce, state->data);
+    }
+
+  return TRUE;
+}
+
+static void
+set_failure (PngState  *state,
+             GError   **error)
+{
+  if (state->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&state->error));
+  else
+    comfy_codec_set_unreadable (error, state->detail);
+}
+
 /**
  * comfy_png_probe:
  * @bytes: the start of a file, or all of it
@@ -186,12 +234,56 @@ comfy_png_read (GBytes   *bytes,
   if (state.info != NULL && read_jumping (&state, max_pixels))
     pixels = comfy_pixels_new_take (state.width, state.height, state.channels, state.depth,
                                     g_steal_pointer (&state.data));
-  else if (state.error != NULL)
-    g_propagate_error (error, g_steal_pointer (&state.error));
   else
-    comfy_codec_set_unreadable (error, state.detail);
+    set_failure (&state, error);
 
   png_destroy_read_struct (&state.png, &state.info, NULL);
+  g_free (state.data);
+
+  return pixels;
+}
+
+/**
+ * comfy_png_read_small:
+ * @bytes: a PNG, perhaps hostile
+ * @max_pixels: the largest picture allowed, in px
+ * @edge: px: how large the longer edge is to be at least, where the picture has that
+ * @out_width: (out): px of the picture itself
+ * @out_height: (out): px
+ * @error: return location
+ *
+ * As comfy_png_read(), in little memory unless the picture is interlaced.
+ *
+ * Returns: (transfer full) (nullable): the picture, perhaps larger than @edge
+ */
+ComfyPixels *
+comfy_png_read_small (GBytes   *bytes,
+                      guint64   max_pixels,
+                      int       edge,
+                      int      *out_width,
+                      int      *out_height,
+                      GError  **error)
+{
+  PngState     state = { .detail = "not enough memory" };
+  ComfyPixels *pixels = NULL;
+
+  state.input = g_bytes_get_data (bytes, &state.n_input);
+  state.png = png_create_read_struct (PNG_LIBPNG_VER_STRING, &state, error_cb, warning_cb);
+  if (state.png != NULL)
+    state.info = png_create_info_struct (state.png);
+
+  if (state.info == NULL || !read_small_jumping (&state, max_pixels, edge))
+    set_failure (&state, error);
+  else if (state.passes > 1)
+    pixels = comfy_pixels_new_take (state.width, state.height, state.channels, state.depth,
+                                    g_steal_pointer (&state.data));
+  else
+    pixels = comfy_reduce_end (&state.reduce);
+  *out_width = state.width;
+  *out_height = state.height;
+
+  png_destroy_read_struct (&state.png, &state.info, NULL);
+  comfy_reduce_clear (&state.reduce);
   g_free (state.data);
 
   return pixels;

@@ -24,6 +24,13 @@ gboolean     comfy_png_probe     (GBytes       *bytes);
 ComfyPixels *comfy_png_read      (GBytes       *bytes,
                                   guint64       max_pixels,
                                   GError      **error);
+ComfyPixels *comfy_png_read_small
+                                 (GBytes       *bytes,
+                                  guint64       max_pixels,
+                                  int           edge,
+                                  int          *out_width,
+                                  int          *out_height,
+                                  GError      **error);
 GBytes      *comfy_png_write     (ComfyPixels  *pixels,
                                   ComfyEffort   effort,
                                   GError      **error);
@@ -33,6 +40,13 @@ gboolean     comfy_webp_can_hold (ComfyPixels  *pixels);
 ComfyPixels *comfy_webp_read     (GBytes       *bytes,
                                   guint64       max_pixels,
                                   GError      **error);
+ComfyPixels *comfy_webp_read_small
+                                 (GBytes       *bytes,
+                                  guint64       max_pixels,
+                                  int           edge,
+                                  int          *out_width,
+                                  int          *out_height,
+                                  GError      **error);
 GBytes      *comfy_webp_write    (ComfyPixels  *pixels,
                                   ComfyEffort   effort,
                                   GError      **error);
@@ -41,10 +55,26 @@ gboolean     comfy_jpeg_probe    (GBytes       *bytes);
 ComfyPixels *comfy_jpeg_read     (GBytes       *bytes,
                                   guint64       max_pixels,
                                   GError      **error);
+ComfyPixels *comfy_jpeg_read_small
+                                 (GBytes       *bytes,
+                                  guint64       max_pixels,
+                                  int           edge,
+                                  int          *out_width,
+                                  int          *out_height,
+                                  GError      **error);
 
 /* any of them, by content */
 ComfyPixels *comfy_codec_read    (GBytes       *bytes,
                                   guint64       max_pixels,
+                                  GError      **error);
+/* about as small as it is wanted: the longer edge has at least @edge px, where the picture has; and
+ * px of the picture itself */
+ComfyPixels *comfy_codec_read_small
+                                 (GBytes       *bytes,
+                                  guint64       max_pixels,
+                                  int           edge,
+                                  int          *out_width,
+                                  int          *out_height,
                                   GError      **error);
 GBytes      *comfy_codec_write   (ComfyPixels  *pixels,
                                   ComfyFormat   format,

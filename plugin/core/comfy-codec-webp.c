@@ -7,6 +7,7 @@
 
 #include "config.h"
 
+#include <math.h>
 #include <webp/decode.h>
 #include <webp/demux.h>
 #include <webp/encode.h>
@@ -44,10 +45,11 @@ comfy_webp_can_hold (ComfyPixels *pixels)
 /* a picture on its way out of a file */
 typedef struct
 {
-  guint8 *data;     /* owned */
-  int     width;    /* px */
-  int     height;   /* px */
-  int     channels; /* 3 or 4 */
+  guint8   *data;      /* owned */
+  int       width;     /* px */
+  int       height;    /* px */
+  int       channels;  /* 3 or 4 */
+  gboolean  is_scaled; /* the frame is made as large as the canvas */
 } Canvas;
 
 static gboolean
@@ -85,6 +87,9 @@ decode_onto (Canvas       *canvas,
     }
 
   config.options.use_threads = 1;
+  config.options.use_scaling = canvas->is_scaled;
+  config.options.scaled_width = canvas->width;
+  config.options.scaled_height = canvas->height;
   config.output.colorspace = canvas->channels == 4 ? MODE_RGBA : MODE_RGB;
   config.output.is_external_memory = 1;
   config.output.u.RGBA.rgba = canvas->data + offset;
@@ -192,6 +197,60 @@ comfy_webp_read (GBytes   *bytes,
               ? read_animation (&canvas, input, size, max_pixels, error)
               : read_still (&canvas, input, size, max_pixels, error);
   if (!is_read)
+    {
+      g_free (canvas.data);
+      return NULL;
+    }
+
+  return comfy_pixels_new_take (canvas.width, canvas.height, canvas.channels, 8, canvas.data);
+}
+
+/**
+ * comfy_webp_read_small:
+ * @bytes: a WebP, perhaps hostile
+ * @max_pixels: the largest picture allowed, in px
+ * @edge: px: how large the longer edge is to be at least, where the picture has that
+ * @out_width: (out): px of the picture itself
+ * @out_height: (out): px
+ * @error: return location
+ *
+ * As comfy_webp_read(). The library itself holds all of a lossless picture for a while, 4 bytes for
+ * each pixel.
+ *
+ * Returns: (transfer full) (nullable): the picture, perhaps larger than @edge
+ */
+ComfyPixels *
+comfy_webp_read_small (GBytes   *bytes,
+                       guint64   max_pixels,
+                       int       edge,
+                       int      *out_width,
+                       int      *out_height,
+                       GError  **error)
+{
+  size_t                size;
+  const guint8         *input = g_bytes_get_data (bytes, &size);
+  WebPBitstreamFeatures features;
+  Canvas                canvas = { .is_scaled = TRUE };
+  double                fit;
+
+  if (WebPGetFeatures (input, size, &features) != VP8_STATUS_OK)
+    {
+      comfy_codec_set_unreadable (error, "not a WebP header");
+      return NULL;
+    }
+
+  *out_width = features.width;
+  *out_height = features.height;
+  if (features.has_animation || MAX (features.width, features.height) <= edge)
+    return comfy_webp_read (bytes, max_pixels, error);
+  if (!comfy_codec_check_size (features.width, features.height, max_pixels, error))
+    return NULL;
+
+  fit = (double) edge / MAX (features.width, features.height);
+  canvas.width = MAX (1, (int) lround (features.width * fit));
+  canvas.height = MAX (1, (int) lround (features.height * fit));
+  canvas.channels = features.has_alpha ? 4 : 3;
+  if (!read_still (&canvas, input, size, max_pixels, error))
     {
       g_free (canvas.data);
       return NULL;

@@ -6,9 +6,8 @@
 #include <glib/gi18n.h>
 #include <libdex.h>
 
-#include "comfy-codec.h"
 #include "comfy-job-preview.h"
-#include "comfy-shrink.h"
+#include "comfy-thumbnail.h"
 #include "comfy-ui-util.h"
 
 #define EDGE       72      /* px, before the screen's scale: of the square for the picture */
@@ -50,27 +49,14 @@ set_shown (ComfyJobPreview *self,
   g_signal_emit (self, signals[RESIZED], 0);
 }
 
-/* (transfer full): what is to be seen, decoded */
+/* (transfer full): what is to be seen, as large as it is shown */
 static DexFuture *
-decode (ComfyJobPreview *self)
+load (ComfyJobPreview *self)
 {
-  return self->file != NULL ? comfy_codec_decode_bytes (self->file, MAX_PIXELS)
-                            : comfy_codec_decode (self->path, MAX_FILE_PIXELS);
-}
+  int edge = EDGE * gtk_widget_get_scale_factor (GTK_WIDGET (self));
 
-/* In a fiber. Returns: (transfer full) (nullable): what is to be seen, as large as it is shown */
-static ComfyPixels *
-await_small (ComfyJobPreview  *self,
-             GError          **error)
-{
-  ComfyPixels *pixels = dex_await_boxed (decode (self), error);
-
-  if (pixels == NULL)
-    return NULL;
-
-  return dex_await_boxed (comfy_shrink (pixels,
-                                        EDGE * gtk_widget_get_scale_factor (GTK_WIDGET (self))),
-                          error);
+  return self->file != NULL ? comfy_thumbnail_load_bytes (self->file, MAX_PIXELS, edge)
+                            : comfy_thumbnail_load (self->path, MAX_FILE_PIXELS, edge);
 }
 
 static gboolean
@@ -94,17 +80,17 @@ follow_fiber (gpointer user_data)
 
   while (is_due (self))
     {
-      g_autoptr(ComfyPixels)  pixels = NULL;
-      g_autoptr(GError)       error = NULL;
-      unsigned int            serial = self->serial;
+      g_autoptr(ComfyThumbnail)  thumbnail = NULL;
+      g_autoptr(GError)          error = NULL;
+      unsigned int               serial = self->serial;
 
       self->is_stale = FALSE;
-      pixels = await_small (self, &error);
-      if (pixels == NULL)
+      thumbnail = dex_await_boxed (load (self), &error);
+      if (thumbnail == NULL)
         g_debug ("A preview is left out: %s", error->message);
       else if (serial == self->serial)
         {
-          comfy_ui_set_picture (self->picture, pixels, EDGE);
+          comfy_ui_set_picture (self->picture, thumbnail->pixels, EDGE);
           set_shown (self, TRUE);
         }
     }

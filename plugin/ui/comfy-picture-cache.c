@@ -5,9 +5,8 @@
 
 #include <libdex.h>
 
-#include "comfy-codec.h"
 #include "comfy-picture-cache.h"
-#include "comfy-shrink.h"
+#include "comfy-thumbnail.h"
 #include "comfy-ui-util.h"
 
 /* of a picture: four times 2048 × 2048, as an upscaler makes it, and room */
@@ -149,23 +148,6 @@ keep (ComfyPictureCache *self,
   g_hash_table_insert (self->pictures, picture->path, g_queue_peek_head_link (&self->order));
 }
 
-/* In a fiber. Returns: (transfer full): the picture of a file, no larger than @edge */
-static ComfyPixels *
-await_small (Picture  *picture,
-             int       edge,
-             GError  **error)
-{
-  ComfyPixels *pixels = dex_await_boxed (comfy_codec_decode (picture->path, MAX_PIXELS), error);
-
-  if (pixels == NULL)
-    return NULL;
-
-  picture->width = pixels->width;
-  picture->height = pixels->height;
-
-  return dex_await_boxed (comfy_shrink (pixels, edge), error);
-}
-
 /* what is not to be seen any more needs no picture; it asks again when it is drawn again */
 static GtkWidget *
 dup_widget (Wish *wish)
@@ -180,10 +162,10 @@ static void
 fulfil (ComfyPictureCache *self,
         Wish              *wish)
 {
-  g_autoptr(GtkWidget)    widget = dup_widget (wish);
-  g_autoptr(ComfyPixels)  pixels = NULL;
-  g_autoptr(GError)       error = NULL;
-  Picture                *picture;
+  g_autoptr(GtkWidget)       widget = dup_widget (wish);
+  g_autoptr(ComfyThumbnail)  thumbnail = NULL;
+  g_autoptr(GError)          error = NULL;
+  Picture                   *picture;
 
   if (widget == NULL)
     return;
@@ -192,9 +174,15 @@ fulfil (ComfyPictureCache *self,
   picture->path = g_strdup (wish->path);
   picture->scale = gtk_widget_get_scale_factor (widget);
   g_clear_object (&widget);
-  pixels = await_small (picture, self->edge * picture->scale, &error);
+  thumbnail = dex_await_boxed (comfy_thumbnail_load (picture->path, MAX_PIXELS,
+                                                     self->edge * picture->scale), &error);
   widget = dup_widget (wish);
-  if (pixels == NULL)
+  if (thumbnail != NULL)
+    {
+      picture->width = thumbnail->width;
+      picture->height = thumbnail->height;
+    }
+  if (thumbnail == NULL)
     g_debug ("There is no thumbnail: %s", error->message);
   else if (widget == NULL)
     {
@@ -202,7 +190,7 @@ fulfil (ComfyPictureCache *self,
       return;
     }
   else
-    picture->surface = comfy_ui_make_surface (widget, pixels, self->edge);
+    picture->surface = comfy_ui_make_surface (widget, thumbnail->pixels, self->edge);
 
   keep (self, picture);
   g_signal_emit (self, signals[LOADED], 0, wish->path);

@@ -5,8 +5,7 @@
 
 #include <libdex.h>
 
-#include "comfy-codec.h"
-#include "comfy-shrink.h"
+#include "comfy-thumbnail.h"
 #include "comfy-thumbnails.h"
 #include "comfy-ui-util.h"
 
@@ -61,33 +60,23 @@ comfy_thumbnails_init (ComfyThumbnails *self)
   g_queue_init (&self->wishes);
 }
 
-/* In a fiber. Returns: (transfer full) (nullable): the picture of a file, no larger than @edge */
-static ComfyPixels *
-await_small (const char  *path,
-             int          edge,
-             GError     **error)
-{
-  ComfyPixels *pixels = dex_await_boxed (comfy_codec_decode (path, MAX_PIXELS), error);
-
-  return pixels != NULL ? dex_await_boxed (comfy_shrink (pixels, edge), error) : NULL;
-}
-
 /* In a fiber */
 static void
 fulfil (Wish *wish)
 {
-  g_autoptr(GtkWidget)    image = g_weak_ref_get (&wish->image);
-  g_autoptr(ComfyPixels)  pixels = NULL;
-  g_autoptr(GError)       error = NULL;
-  int                     scale;
+  g_autoptr(GtkWidget)       image = g_weak_ref_get (&wish->image);
+  g_autoptr(ComfyThumbnail)  thumbnail = NULL;
+  g_autoptr(GError)          error = NULL;
+  int                        scale;
 
   if (image == NULL || !gtk_widget_get_realized (image))
     return;
 
   scale = gtk_widget_get_scale_factor (image);
   g_clear_object (&image);
-  pixels = await_small (wish->path, wish->edge * scale, &error);
-  if (pixels == NULL)
+  thumbnail = dex_await_boxed (comfy_thumbnail_load (wish->path, MAX_PIXELS, wish->edge * scale),
+                               &error);
+  if (thumbnail == NULL)
     {
       g_debug ("There is no thumbnail: %s", error->message);
       return;
@@ -95,7 +84,7 @@ fulfil (Wish *wish)
 
   image = g_weak_ref_get (&wish->image);
   if (image != NULL && gtk_widget_get_realized (image))
-    comfy_ui_set_picture (image, pixels, wish->edge);
+    comfy_ui_set_picture (image, thumbnail->pixels, wish->edge);
 }
 
 static DexFuture *

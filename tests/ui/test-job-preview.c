@@ -9,6 +9,7 @@
 
 #include "comfy-codec.h"
 #include "comfy-job-preview.h"
+#include "comfy-thumbnail.h"
 #include "test-future.h"
 #include "ui-test.h"
 
@@ -308,9 +309,18 @@ static void
 test_too_late (Fixture       *fixture,
                gconstpointer  data)
 {
+  const int               edge = 2048;
+  g_autoptr(ComfyPixels)  pixels = NULL;
+  g_autoptr(GBytes)       large = NULL;
+  g_autoptr(DexFuture)    before = NULL;
+
+  pixels = comfy_pixels_new_take (edge, edge, 4, 8, g_malloc0_n (edge, (size_t) edge * 4));
+  large = test_await_boxed (comfy_codec_encode_bytes (pixels, COMFY_FORMAT_PNG));
   ui_test_show (fixture->window);
+  /* its turn comes after this one's */
+  before = comfy_thumbnail_load_bytes (large, G_MAXUINT32, 96);
   set_photo (fixture, 512, 512);
-  /* starts to decode it */
+  /* asks for it */
   g_main_context_iteration (NULL, FALSE);
   comfy_job_preview_set_file (COMFY_JOB_PREVIEW (fixture->preview), NULL);
   settle (fixture);
