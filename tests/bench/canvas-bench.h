@@ -3,6 +3,7 @@
 
 #include <libgimp/gimp.h>
 
+#include "bench-watch.h"
 #include "comfy-host.h"
 
 G_BEGIN_DECLS
@@ -14,17 +15,6 @@ typedef struct
   ComfyHost *host;   /* owned */
   gboolean   missed; /* a goal was not reached */
 } Bench;
-
-/* The longest time that the main loop was not at work, by a source that wants to run each ms */
-typedef struct
-{
-  unsigned int id;        /* of the source */
-  int          schedstat; /* file descriptor, or -1 */
-  gint64       last;      /* µs: when it ran last */
-  gint64       last_wait; /* µs that this thread had waited for a processor by then */
-  gint64       longest;   /* µs, less the waiting for a processor */
-  gint64       longest_with_waits;
-} BenchWatch;
 
 #define BENCH_PROCEDURE "bench-comfy-canvas"
 #define BENCH_PEAK      "bench-comfy-peak"
@@ -56,11 +46,6 @@ GimpLayer    *bench_add_layer      (GimpImage      *image,
 void          bench_export_png     (GimpImage      *image,
                                     const char     *path,
                                     int             level);
-
-void          bench_watch_start    (BenchWatch     *watch);
-void          bench_watch_tick     (BenchWatch     *watch);
-void          bench_watch_forget   (BenchWatch     *watch);
-void          bench_watch_stop     (BenchWatch     *watch);
 
 /* RGBA of 8 bits */
 ComfyPixels  *bench_photograph     (const char     *name,
