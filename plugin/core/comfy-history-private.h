@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-folder-watch-private.h"
 #include "comfy-history.h"
 #include "comfy-record-private.h"
 
@@ -16,17 +17,17 @@ typedef struct
 
 struct _ComfyHistory
 {
-  GObject         parent_instance;
+  GObject           parent_instance;
 
-  ComfyJournal   *journal;   /* owned */
-  ComfyScheduler *scheduler; /* owned, nullable */
-  char           *mark;      /* owned, nullable */
-  char           *file;      /* owned, nullable */
-  GListStore     *list;      /* owned: what is shown */
-  GHashTable     *known;     /* owned: id → ComfyHistoryKnown */
-  GFileMonitor   *monitor;   /* owned, nullable: of the journal's folder */
-  DexPromise     *settled;   /* owned, nullable: while the disk is looked at */
-  gboolean        is_stale;
+  ComfyJournal     *journal;   /* owned */
+  ComfyScheduler   *scheduler; /* owned, nullable */
+  char             *mark;      /* owned, nullable */
+  char             *file;      /* owned, nullable */
+  GListStore       *list;      /* owned: what is shown */
+  GHashTable       *known;     /* owned: id → ComfyHistoryKnown */
+  ComfyFolderWatch *watch;     /* owned: of the journal's folder */
+  DexPromise       *settled;   /* owned, nullable: while the disk is looked at */
+  gboolean          is_stale;
 };
 
 void              _comfy_history_known_free   (ComfyHistoryKnown *self);

@@ -167,20 +167,6 @@ jobs_changed_cb (GListModel   *jobs,
 }
 
 static void
-watch_folder (ComfyHistory *self)
-{
-  g_autoptr(GFile)  folder = g_file_new_for_path (comfy_journal_get_folder (self->journal));
-  g_autoptr(GError) error = NULL;
-
-  self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
-  if (self->monitor != NULL)
-    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (follow), self,
-                             G_CONNECT_SWAPPED);
-  else
-    g_debug ("The journal is not watched: %s", error->message);
-}
-
-static void
 comfy_history_get_property (GObject    *object,
                             guint       prop_id,
                             GValue     *value,
@@ -202,9 +188,7 @@ comfy_history_finalize (GObject *object)
 {
   ComfyHistory *self = COMFY_HISTORY (object);
 
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->watch, _comfy_folder_watch_free);
   if (self->settled != NULL)
     dex_promise_reject (self->settled, comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
                                                         _("The operation was cancelled.")));
@@ -263,7 +247,8 @@ comfy_history_new (ComfyJournal   *journal,
   self = g_object_new (COMFY_TYPE_HISTORY, NULL);
   self->journal = g_object_ref (journal);
   g_signal_connect_object (journal, "changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
-  watch_folder (self);
+  self->watch = _comfy_folder_watch_new (comfy_journal_get_folder (journal),
+                                         (ComfyFolderChanged) follow, self);
   if (scheduler != NULL)
     {
       GListModel *jobs = G_LIST_MODEL (scheduler);

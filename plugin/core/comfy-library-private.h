@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "comfy-folder-watch-private.h"
 #include "comfy-library.h"
 
 G_BEGIN_DECLS
@@ -14,17 +15,17 @@ typedef struct
 
 struct _ComfyLibrary
 {
-  GObject        parent_instance;
+  GObject           parent_instance;
 
-  char          *folder;   /* owned */
-  ComfySettings *settings; /* owned */
-  GFileMonitor  *monitor;  /* owned, nullable: a folder that cannot be watched */
-  GPtrArray     *built_in; /* owned, of ComfyLibraryItem */
-  GHashTable    *known;    /* owned: a path → Known: the artist's own and recent ones */
-  char         **recent;   /* owned: paths outside of the folder */
-  GListStore    *list;     /* owned, of ComfyLibraryItem */
-  DexPromise    *settled;  /* owned; NULL while nothing is being read */
-  gboolean       is_stale; /* the disk may be another one than the list */
+  char             *folder;    /* owned */
+  ComfySettings    *settings;  /* owned */
+  ComfyFolderWatch *watch;     /* owned */
+  GPtrArray        *built_in;  /* owned, of ComfyLibraryItem */
+  GHashTable       *known;     /* owned: a path → Known: the artist's own and recent ones */
+  char            **recent;    /* owned: paths outside of the folder */
+  GListStore       *list;      /* owned, of ComfyLibraryItem */
+  DexPromise       *settled;   /* owned; NULL while nothing is being read */
+  gboolean          is_stale;  /* the disk may be another one than the list */
 };
 
 /* Files that belong together, as they lie on disk */

@@ -100,23 +100,6 @@ settings_changed_cb (ComfyLibrary *self)
 }
 
 static void
-watch_folder (ComfyLibrary *self)
-{
-  g_autoptr(GFile)  folder = g_file_new_for_path (self->folder);
-  g_autoptr(GError) error = NULL;
-
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
-  g_clear_object (&self->monitor);
-  self->monitor = g_file_monitor_directory (folder, G_FILE_MONITOR_WATCH_MOVES, NULL, &error);
-  if (self->monitor != NULL)
-    g_signal_connect_object (self->monitor, "changed", G_CALLBACK (follow), self,
-                             G_CONNECT_SWAPPED);
-  else
-    g_debug ("%s is not watched: %s", self->folder, error->message);
-}
-
-static void
 comfy_library_get_property (GObject    *object,
                             guint       prop_id,
                             GValue     *value,
@@ -138,9 +121,7 @@ comfy_library_finalize (GObject *object)
 {
   ComfyLibrary *self = COMFY_LIBRARY (object);
 
-  if (self->monitor != NULL)
-    g_file_monitor_cancel (self->monitor);
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->watch, _comfy_folder_watch_free);
   if (self->settled != NULL)
     dex_promise_reject (self->settled, comfy_error_new (COMFY_ERROR_CANCELLED, NULL,
                                                         _("The operation was cancelled.")));
@@ -210,7 +191,7 @@ comfy_library_new (GPtrArray     *actions,
   _comfy_library_publish (self);
   g_signal_connect_object (settings, "changed", G_CALLBACK (settings_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  watch_folder (self);
+  self->watch = _comfy_folder_watch_new (self->folder, (ComfyFolderChanged) follow, self);
   follow (self);
 
   return self;
@@ -248,13 +229,8 @@ comfy_library_make_folder (ComfyLibrary  *self,
 
   if (g_file_test (self->folder, G_FILE_TEST_IS_DIR))
     return TRUE;
-  if (!comfy_durable_make_folder (self->folder, error))
-    return FALSE;
 
-  /* the monitor of a folder that is missing looks for it only now and then */
-  watch_folder (self);
-
-  return TRUE;
+  return comfy_durable_make_folder (self->folder, error);
 }
 
 /**
