@@ -156,9 +156,9 @@ test_comes_and_goes (Fixture       *fixture,
   settle (fixture);
   assert_size (fixture, EDGE, EDGE / 2);
   g_assert_cmpuint (fixture->n_resized, ==, 1);
-  set_photo (fixture, 64, 80);
+  set_photo (fixture, 48, 60);
   settle (fixture);
-  assert_size (fixture, 64, 80);
+  assert_size (fixture, 48, 60);
   g_assert_cmpuint (fixture->n_resized, ==, 1);
   ui_test_shoot_both (fixture->window, "job-preview");
 
@@ -215,13 +215,13 @@ test_only_the_newest (Fixture       *fixture,
   settle (fixture);
   g_signal_connect (find_picture (fixture), "notify::surface", G_CALLBACK (shown_cb), widths);
 
-  for (int width = 20; width <= 50; width += 10)
+  for (int width = 12; width <= 20; width += 2)
     set_photo (fixture, width, 10);
   settle (fixture);
   g_assert_cmpuint (widths->len, ==, 1);
-  g_assert_cmpint (g_array_index (widths, int, 0), ==, 50);
+  g_assert_cmpint (g_array_index (widths, int, 0), ==, 20);
 
-  for (int width = 51; width <= 90; width++)
+  for (int width = 21; width <= 70; width++)
     {
       set_photo (fixture, width, 10);
       g_main_context_iteration (NULL, FALSE);
@@ -229,7 +229,7 @@ test_only_the_newest (Fixture       *fixture,
   settle (fixture);
   for (unsigned int i = 1; i < widths->len; i++)
     g_assert_cmpint (g_array_index (widths, int, i), >, g_array_index (widths, int, i - 1));
-  assert_size (fixture, 90, 10);
+  assert_size (fixture, 70, 10);
 }
 
 static void
@@ -248,7 +248,7 @@ test_what_is_no_picture (Fixture       *fixture,
   g_autoptr(GBytes) garbage = g_bytes_new_static ("\xff\xd8\xff nothing more", 16);
   g_autoptr(GBytes) empty = g_bytes_new_static ("", 0);
   g_autoptr(GBytes) huge = make_huge ();
-  g_autoptr(GBytes) whole = make_photo (80, 40);
+  g_autoptr(GBytes) whole = make_photo (60, 30);
   g_autoptr(GBytes) cut = g_bytes_new_from_bytes (whole, 0, 200);
 
   ui_test_show (fixture->window);
@@ -264,7 +264,7 @@ test_what_is_no_picture (Fixture       *fixture,
   set_bytes (fixture, cut);
   assert_size (fixture, 40, 30);
   set_bytes (fixture, whole);
-  assert_size (fixture, 80, 40);
+  assert_size (fixture, 60, 30);
 }
 
 /* grey, and deep: the screen has neither */
