@@ -48,15 +48,26 @@ start_timer (SandboxServer *self,
 }
 
 static gboolean
+disconnect_cb (gpointer data)
+{
+  SandboxServer *self = data;
+
+  soup_server_disconnect (self->api);
+  soup_server_disconnect (self->downloads);
+  start_timer (self, self->refuse_ms, G_PRIORITY_DEFAULT, accept_cb);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
 begin_cb (gpointer data)
 {
   SandboxServer *self = data;
 
   sandbox_sockets_drop (self);
   sandbox_events_drop (self);
-  soup_server_disconnect (self->api);
-  soup_server_disconnect (self->downloads);
-  start_timer (self, self->refuse_ms, G_PRIORITY_DEFAULT, accept_cb);
+  /* once those are broken off, which are libsoup's no more then */
+  start_timer (self, 0, G_PRIORITY_LOW, disconnect_cb);
 
   return G_SOURCE_REMOVE;
 }
