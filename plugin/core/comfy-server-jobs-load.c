@@ -14,11 +14,13 @@
 /* the arguments of load_fiber() */
 typedef struct
 {
-  GWeakRef        jobs;      /* of ComfyServerJobs: who is gone needs no answer */
-  ComfyConnector *connector; /* owned */
-  ComfyProfile   *profile;   /* owned */
-  char           *page;      /* owned, nullable: the first */
-  unsigned int    serial;
+  GWeakRef           jobs;       /* of ComfyServerJobs: who is gone needs no answer */
+  ComfyProfileStore *profiles;   /* owned */
+  ComfyConnector    *connector;  /* owned */
+  ComfyProfile      *profile;    /* owned */
+  char              *page;       /* owned, nullable: the first */
+  gboolean           may_prompt; /* whether the artist may be asked to unlock the keyring */
+  unsigned int       serial;
 } Load;
 
 static void
@@ -27,6 +29,7 @@ load_free (gpointer data)
   Load *load = data;
 
   g_weak_ref_clear (&load->jobs);
+  g_object_unref (load->profiles);
   g_object_unref (load->connector);
   g_object_unref (load->profile);
   g_free (load->page);
@@ -66,6 +69,16 @@ deliver (Load            *load,
   _comfy_server_jobs_set_loading (self, FALSE);
 }
 
+/* whether its key can be read without asking for anything; one that is not in the keyring always */
+static gboolean
+await_unlocked (Load    *load,
+                GError **error)
+{
+  return load->may_prompt || !comfy_profile_is_editable (load->profile)
+         || !comfy_profile_has_key (load->profile)
+         || dex_await (comfy_profile_store_refresh (load->profiles, FALSE), error);
+}
+
 static DexFuture *
 load_fiber (gpointer data)
 {
@@ -74,7 +87,8 @@ load_fiber (gpointer data)
   g_autoptr(ComfyRemotePage)  page = NULL;
   GError                     *error = NULL;
 
-  api = dex_await_object (comfy_connector_open (load->connector, load->profile), &error);
+  if (await_unlocked (load, &error))
+    api = dex_await_object (comfy_connector_open (load->connector, load->profile), &error);
   if (api != NULL)
     page = dex_await_boxed (comfy_api_list_jobs (api, load->page), &error);
   deliver (load, api, page, error);
@@ -84,14 +98,17 @@ load_fiber (gpointer data)
 
 static void
 load (ComfyServerJobs *self,
-      const char      *page)
+      const char      *page,
+      gboolean         may_prompt)
 {
   Load *load = g_new0 (Load, 1);
 
   g_weak_ref_init (&load->jobs, self);
+  load->profiles = g_object_ref (comfy_session_get_profiles (self->session));
   load->connector = g_object_ref (comfy_session_get_connector (self->session));
   load->profile = g_object_ref (self->profile);
   load->page = g_strdup (page);
+  load->may_prompt = may_prompt;
   load->serial = ++self->serial;
 
   dex_clear (&self->load);
@@ -99,17 +116,10 @@ load (ComfyServerJobs *self,
   self->load = _comfy_spawn (load_fiber, load, load_free);
 }
 
-/**
- * comfy_server_jobs_refresh:
- *
- * Asks for the newest jobs of the account that is chosen now. What is shown of the same account
- * stays until the answer is there.
- */
-void
-comfy_server_jobs_refresh (ComfyServerJobs *self)
+static void
+load_newest (ComfyServerJobs *self,
+             gboolean         may_prompt)
 {
-  g_return_if_fail (COMFY_IS_SERVER_JOBS (self));
-
   if (!comfy_server_jobs_is_current (self))
     {
       _comfy_server_jobs_clear (self);
@@ -122,7 +132,7 @@ comfy_server_jobs_refresh (ComfyServerJobs *self)
 
   if (self->profile != NULL)
     {
-      load (self, NULL);
+      load (self, NULL, may_prompt);
       return;
     }
 
@@ -130,6 +140,33 @@ comfy_server_jobs_refresh (ComfyServerJobs *self)
   self->serial++;
   _comfy_server_jobs_set_loading (self, FALSE);
   _comfy_server_jobs_take_error (self, _comfy_session_new_no_key_error ());
+}
+
+/**
+ * comfy_server_jobs_refresh:
+ *
+ * Asks for the newest jobs of the account that is chosen now, and to unlock the keyring when it is
+ * locked. What is shown of the same account stays until the answer is there.
+ */
+void
+comfy_server_jobs_refresh (ComfyServerJobs *self)
+{
+  g_return_if_fail (COMFY_IS_SERVER_JOBS (self));
+
+  load_newest (self, TRUE);
+}
+
+/**
+ * comfy_server_jobs_look:
+ *
+ * The same without being asked for it: a locked keyring is not asked to open, but is the error.
+ */
+void
+comfy_server_jobs_look (ComfyServerJobs *self)
+{
+  g_return_if_fail (COMFY_IS_SERVER_JOBS (self));
+
+  load_newest (self, FALSE);
 }
 
 /**
@@ -147,5 +184,5 @@ comfy_server_jobs_load_more (ComfyServerJobs *self)
     return;
 
   _comfy_server_jobs_take_error (self, NULL);
-  load (self, self->next);
+  load (self, self->next, TRUE);
 }

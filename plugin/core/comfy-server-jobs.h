@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (ComfyServerJobs, comfy_server_jobs, COMFY, SERVER_JOBS, GO
 ComfyServerJobs *comfy_server_jobs_new            (ComfySession    *session);
 /* asks anew, for the account that is chosen now: what was there goes when the answer comes */
 void             comfy_server_jobs_refresh        (ComfyServerJobs *self);
+/* the same; a locked keyring is not asked to open */
+void             comfy_server_jobs_look           (ComfyServerJobs *self);
 void             comfy_server_jobs_load_more      (ComfyServerJobs *self);
 gboolean         comfy_server_jobs_is_loading     (ComfyServerJobs *self);
 gboolean         comfy_server_jobs_has_more       (ComfyServerJobs *self);

@@ -275,7 +275,7 @@ static void
 refresh_if_needed (ComfyAccountJobs *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)) && !comfy_server_jobs_is_current (self->jobs))
-    comfy_server_jobs_refresh (self->jobs);
+    comfy_server_jobs_look (self->jobs);
 }
 
 static void
