@@ -207,6 +207,12 @@ sandbox_job_tear_down (SandboxJob    *fixture,
   g_free (fixture->folder);
 }
 
+void
+sandbox_job_pass (gint64 us)
+{
+  slept_us += us;
+}
+
 unsigned int
 sandbox_job_count (SandboxJob *fixture)
 {

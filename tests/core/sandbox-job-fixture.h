@@ -46,6 +46,8 @@ void          sandbox_job_control        (SandboxJob    *fixture,
                                           const char    *format,
                                           ...) G_GNUC_PRINTF (3, 4);
 void          sandbox_job_run_to_the_end (SandboxJob    *fixture);
+/* by the clock of the transport, so much more time has passed */
+void          sandbox_job_pass           (gint64         us);
 void          sandbox_job_wait_for_state (ComfyJob      *job,
                                           ComfyState     state);
 
