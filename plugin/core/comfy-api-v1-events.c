@@ -122,7 +122,9 @@ await_end (Watch                   *watch,
   gint64 next_ping = opened + watch->timing.ping;
 
   watch->heard = opened;
-  soup_websocket_connection_send_text (connection, subscribe);
+  /* it may have ended since it was opened: the computer slept */
+  if (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
+    soup_websocket_connection_send_text (connection, subscribe);
 
   while (soup_websocket_connection_get_state (connection) == SOUP_WEBSOCKET_STATE_OPEN)
     {
