@@ -281,6 +281,32 @@ test_is_a_list_of_its_jobs (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 0);
 }
 
+/* what the artist unlocked is unlocked for all; what lacks something else lacks it still */
+static void
+test_one_answer_lets_all_go_on (Fixture       *fixture,
+                                gconstpointer  data)
+{
+  const ComfyError codes[] = { COMFY_ERROR_KEYRING_DISMISSED, COMFY_ERROR_KEYRING_LOCKED,
+                               COMFY_ERROR_NO_CREDITS };
+
+  for (unsigned int i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      fake_api_fail (fixture->jobs[i].api, "submit", codes[i], FALSE);
+      comfy_scheduler_add (fixture->scheduler, fixture->jobs[i].job);
+      let_go (fixture, i);
+    }
+  while (comfy_scheduler_get_n_active (fixture->scheduler) > 0)
+    g_main_context_iteration (NULL, TRUE);
+
+  comfy_scheduler_resume (fixture->scheduler, fixture->jobs[0].job);
+  g_assert_cmpuint (comfy_scheduler_get_n_active (fixture->scheduler), ==, 2);
+  while (comfy_scheduler_get_n_active (fixture->scheduler) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  for (unsigned int i = 0; i < 2; i++)
+    g_assert_cmpint (comfy_job_get_state (fixture->jobs[i].job), ==, COMFY_STATE_PLACED);
+  g_assert_cmpint (comfy_job_get_state (fixture->jobs[2].job), ==, COMFY_STATE_NEW);
+}
+
 static void
 note_cb (GListModel   *model,
          unsigned int  position,
@@ -370,6 +396,7 @@ main (int   argc,
   ADD ("more-room-starts-more", test_more_room_starts_more);
   ADD ("what-is-moved-to-the-front-is-next", test_what_is_moved_to_the_front_is_next);
   ADD ("all-are-cancelled-at-once", test_all_are_cancelled_at_once);
+  ADD ("one-answer-lets-all-go-on", test_one_answer_lets_all_go_on);
   ADD ("is-a-list-of-its-jobs", test_is_a_list_of_its_jobs);
 
   return g_test_run ();
