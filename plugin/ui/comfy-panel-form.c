@@ -94,11 +94,22 @@ hand_prompt_on (ComfyForm *from,
     comfy_form_set_prompt (to, prompt);
 }
 
+/* back to the form */
+static void
+drop_picker (ComfyPanelForm *self)
+{
+  if (self->picker == NULL)
+    return;
+
+  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), PAGE_FORM);
+  g_clear_pointer (&self->picker, gtk_widget_destroy);
+}
+
 /*
  * _comfy_panel_form_set_form:
  * @form: what is filled in from now on
  *
- * Shows it; it is remembered for its action.
+ * Shows it, even where a workflow was being looked for; it is remembered for its action.
  */
 void
 _comfy_panel_form_set_form (ComfyPanelForm *self,
@@ -107,12 +118,12 @@ _comfy_panel_form_set_form (ComfyPanelForm *self,
   ComfyAction *action = comfy_form_get_action (form);
   const char  *id = comfy_action_get_id (action);
 
-  hand_prompt_on (self->form, form);
   g_set_object (&self->form, form);
   g_hash_table_insert (self->forms, g_strdup (id), g_object_ref (form));
   comfy_action_chooser_show (COMFY_ACTION_CHOOSER (self->actions), action);
   comfy_settings_set_panel_action (comfy_session_get_settings (get_session (self)), id);
   make_page (self);
+  drop_picker (self);
 }
 
 static void
@@ -125,14 +136,8 @@ action_chosen_cb (ComfyActionChooser *chooser,
 
   form = left != NULL ? g_object_ref (left)
                       : comfy_opener_fill_form (self->opener, action, get_image_id (self));
+  hand_prompt_on (self->form, form);
   _comfy_panel_form_set_form (self, form);
-}
-
-static void
-drop_picker (ComfyPanelForm *self)
-{
-  gtk_stack_set_visible_child_name (GTK_STACK (self->stack), PAGE_FORM);
-  g_clear_pointer (&self->picker, gtk_widget_destroy);
 }
 
 static void
@@ -140,8 +145,8 @@ picked_cb (ComfyPanelPicker *picker,
            ComfyForm        *form,
            ComfyPanelForm   *self)
 {
+  hand_prompt_on (self->form, form);
   _comfy_panel_form_set_form (self, form);
-  drop_picker (self);
 }
 
 static void

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What was asked for once, in the panel's form again.
+ */
+#include "config.h"
+
+#include "comfy-panel-results.h"
+#include "comfy-panel.h"
+#include "ui-test.h"
+#include "workflow-fixture.h"
+
+static void
+set_up (WorkflowFixture *fixture,
+        gconstpointer    data)
+{
+  workflow_fixture_set_up (fixture, data);
+  fixture->window = comfy_panel_new (fixture->opener);
+  ui_test_show (fixture->window);
+}
+
+static void
+choose_action (WorkflowFixture *fixture,
+               const char      *id)
+{
+  g_assert_true (gtk_combo_box_set_active_id (
+    GTK_COMBO_BOX (ui_test_get (fixture->window, GTK_TYPE_COMBO_BOX, "Action")), id));
+}
+
+static GtkTextBuffer *
+get_prompt (WorkflowFixture *fixture)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_test_get (fixture->window, GTK_TYPE_TEXT_VIEW,
+                                                               "Prompt")));
+}
+
+static void
+assert_prompt (WorkflowFixture *fixture,
+               const char      *expected)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (get_prompt (fixture), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* as the history does; nothing was written for it */
+static void
+edit_upscale (WorkflowFixture *fixture)
+{
+  g_autoptr(ComfyAction)     action = session_fixture_load_action ("upscale-creative");
+  g_autoptr(ComfyPlacement)  placement = comfy_placement_new ();
+  g_autoptr(ComfyRequest)    request = NULL;
+  g_autoptr(ComfyWorkflow)   graph = NULL;
+
+  graph = comfy_workflow_copy (comfy_action_get_variant (action, 0)->workflow);
+  g_assert_true (comfy_workflow_set_string (graph, "5", "text", "masterpiece, 8k, fine detail",
+                                            NULL));
+  request = comfy_request_new (&(ComfyRequestParts) {
+    .action_id = comfy_action_get_id (action),
+    .title = comfy_action_get_title (action),
+    .profile_id = "an-earlier-profile",
+    .workflow = graph,
+    .placement = placement,
+  });
+  g_signal_emit_by_name (ui_test_get (fixture->window, COMFY_TYPE_PANEL_RESULTS,
+                                      "Results and jobs"), "edit", request);
+}
+
+/* an empty prompt is what was asked for, whatever stands in the form of another action */
+static void
+test_no_words_of_another_form (WorkflowFixture *fixture,
+                               gconstpointer    data)
+{
+  gtk_text_buffer_set_text (get_prompt (fixture), "An old oak on a hill", -1);
+  edit_upscale (fixture);
+  ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Upscale");
+  assert_prompt (fixture, "");
+
+  choose_action (fixture, "generate-image");
+  assert_prompt (fixture, "An old oak on a hill");
+}
+
+static void
+test_in_the_place_of_the_workflows (WorkflowFixture *fixture,
+                                    gconstpointer    data)
+{
+  choose_action (fixture, "?browse");
+  g_assert_null (ui_test_find (fixture->window, GTK_TYPE_TEXT_VIEW, "Prompt"));
+  edit_upscale (fixture);
+  ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Upscale");
+  assert_prompt (fixture, "");
+}
+
+#define ADD(name, func) \
+  g_test_add ("/panel-edit/" name, WorkflowFixture, NULL, set_up, func, workflow_fixture_tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  session_fixture_init_process (TRUE);
+  ui_test_init (&argc, &argv);
+
+  ADD ("has-no-words-of-another-form", test_no_words_of_another_form);
+  ADD ("is-seen-in-the-place-of-the-workflows", test_in_the_place_of_the_workflows);
+
+  return g_test_run ();
+}
