@@ -29,6 +29,8 @@ struct _ComfyPanelForm
 };
 
 void _comfy_panel_form_update_button (ComfyPanelForm *self);
+void _comfy_panel_form_tell_begun    (ComfyPanelForm *self,
+                                      gboolean        all);
 void _comfy_panel_form_set_form      (ComfyPanelForm *self,
                                       ComfyForm      *form);
 

@@ -57,6 +57,7 @@ started_cb (DexFuture *future,
   comfy_image_chooser_refresh (COMFY_IMAGE_CHOOSER (self->images));
   if (dex_future_get_value (future, &error) == NULL)
     comfy_action_page_show_error (COMFY_ACTION_PAGE (self->page), error);
+  _comfy_panel_form_tell_begun (self, error == NULL);
 
   return NULL;
 }

@@ -22,6 +22,7 @@ G_DEFINE_FINAL_TYPE (ComfyPanelForm, comfy_panel_form, GTK_TYPE_BOX)
 enum
 {
   IMAGE_CHANGED,
+  BEGUN,
   N_SIGNALS
 };
 
@@ -103,6 +104,19 @@ drop_picker (ComfyPanelForm *self)
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), PAGE_FORM);
   g_clear_pointer (&self->picker, gtk_widget_destroy);
+}
+
+/*
+ * _comfy_panel_form_tell_begun:
+ * @all: whether all that was asked for is under way; else it is said in place what is not
+ *
+ * Emits "begun": whoever listens may close the form.
+ */
+void
+_comfy_panel_form_tell_begun (ComfyPanelForm *self,
+                              gboolean        all)
+{
+  g_signal_emit (self, signals[BEGUN], 0, all);
 }
 
 /*
@@ -205,6 +219,9 @@ comfy_panel_form_class_init (ComfyPanelFormClass *klass)
   signals[IMAGE_CHANGED] =
     g_signal_new ("image-changed", COMFY_TYPE_PANEL_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+  signals[BEGUN] =
+    g_signal_new ("begun", COMFY_TYPE_PANEL_FORM, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -357,6 +374,19 @@ comfy_panel_form_set_image (ComfyPanelForm *self,
   g_return_if_fail (COMFY_IS_PANEL_FORM (self));
 
   comfy_image_chooser_set_id (COMFY_IMAGE_CHOOSER (self->images), image_id);
+}
+
+/**
+ * comfy_panel_form_is_busy:
+ *
+ * Returns: whether what was asked for is being taken and written down; "begun" tells of the end
+ */
+gboolean
+comfy_panel_form_is_busy (ComfyPanelForm *self)
+{
+  g_return_val_if_fail (COMFY_IS_PANEL_FORM (self), FALSE);
+
+  return self->is_busy;
 }
 
 /**

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 /* What is asked for in the panel: an image, an action, its form, and the button that runs it. It stays
  * as it is when jobs have begun, so that it can be asked for again.
  *
- * Signal "image-changed" (): another image is worked on, or it has another name. */
+ * Signal "image-changed" (): another image is worked on, or it has another name.
+ * Signal "begun" (all: boolean): what was asked for is under way; FALSE: not all, that is said in place.
+ * Nothing is touched afterwards, so that the form may go. */
 #define COMFY_TYPE_PANEL_FORM (comfy_panel_form_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyPanelForm, comfy_panel_form, COMFY, PANEL_FORM, GtkBox)
 
@@ -28,6 +30,8 @@ void                  comfy_panel_form_add_shortcuts
 const ComfyImageInfo *comfy_panel_form_get_image (ComfyPanelForm *self);
 void                  comfy_panel_form_set_image (ComfyPanelForm *self,
                                                   int             image_id);
+/* what was asked for is being taken and written down */
+gboolean              comfy_panel_form_is_busy   (ComfyPanelForm *self);
 /* asks the editor what images there are */
 void                  comfy_panel_form_refresh   (ComfyPanelForm *self);
 /* what was asked for once is in the form, to be changed */

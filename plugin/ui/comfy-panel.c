@@ -31,6 +31,7 @@ struct _ComfyPanel
   GtkWidget    *form;    /* borrowed: a child */
   GtkWidget    *results; /* borrowed: a child */
   gboolean      is_left; /* the artist was in another window since it was looked at */
+  gboolean      is_closing; /* once all is under way that he has asked for */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyPanel, comfy_panel, GTK_TYPE_WINDOW)
@@ -126,6 +127,46 @@ comfy_panel_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (comfy_panel_parent_class)->unmap (widget);
 }
 
+/* he wants it after all */
+static void
+comfy_panel_map (GtkWidget *widget)
+{
+  COMFY_PANEL (widget)->is_closing = FALSE;
+
+  GTK_WIDGET_CLASS (comfy_panel_parent_class)->map (widget);
+}
+
+/* With the panel its process may end, and what was asked for just now with it. */
+static gboolean
+comfy_panel_delete_event (GtkWidget   *widget,
+                          GdkEventAny *event)
+{
+  ComfyPanel *self = COMFY_PANEL (widget);
+
+  if (!comfy_panel_form_is_busy (COMFY_PANEL_FORM (self->form)))
+    return GDK_EVENT_PROPAGATE;
+
+  self->is_closing = TRUE;
+  gtk_widget_hide (widget);
+
+  return GDK_EVENT_STOP;
+}
+
+/* what is not under way is said in the panel */
+static void
+begun_cb (ComfyPanelForm *form,
+          gboolean        all,
+          ComfyPanel     *self)
+{
+  if (!self->is_closing)
+    return;
+
+  if (all)
+    gtk_widget_destroy (GTK_WIDGET (self));
+  else
+    gtk_window_present (GTK_WINDOW (self));
+}
+
 static void
 comfy_panel_finalize (GObject *object)
 {
@@ -139,7 +180,9 @@ comfy_panel_class_init (ComfyPanelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = comfy_panel_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = comfy_panel_size_allocate;
+  GTK_WIDGET_CLASS (klass)->map = comfy_panel_map;
   GTK_WIDGET_CLASS (klass)->unmap = comfy_panel_unmap;
+  GTK_WIDGET_CLASS (klass)->delete_event = comfy_panel_delete_event;
 }
 
 static void
@@ -176,6 +219,7 @@ build (ComfyPanel *self)
   comfy_panel_form_add_shortcuts (COMFY_PANEL_FORM (self->form), accels);
   gtk_paned_pack1 (GTK_PANED (self->paned), self->form, TRUE, FALSE);
   g_signal_connect_swapped (self->form, "image-changed", G_CALLBACK (image_changed_cb), self);
+  g_signal_connect (self->form, "begun", G_CALLBACK (begun_cb), self);
   self->results = comfy_panel_results_new (get_session (self), COMFY_KEY_STACK (self->keys));
   g_signal_connect (self->results, "edit", G_CALLBACK (edit_cb), self);
   gtk_paned_pack2 (GTK_PANED (self->paned), self->results, TRUE, FALSE);
