@@ -161,25 +161,31 @@ _comfy_history_view_discard (ComfyHistoryView *self)
 /*
  * _comfy_history_view_undo:
  *
- * Takes back what was discarded last.
+ * Takes back what was discarded last. What cannot be brought back now can be later, unless it is
+ * gone.
  */
 void
 _comfy_history_view_undo (ComfyHistoryView *self)
 {
   g_autoptr(GError)  error = NULL;
   g_autofree char   *id = NULL;
+  gboolean           is_back;
 
   if (self->discarded->len == 0)
     return;
 
-  id = g_ptr_array_steal_index (self->discarded, self->discarded->len - 1);
+  id = g_strdup (g_ptr_array_index (self->discarded, self->discarded->len - 1));
+  is_back = comfy_session_undiscard (self->session, id, &error);
+  if (is_back || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
+    g_ptr_array_remove_index (self->discarded, self->discarded->len - 1);
   show_discarded (self);
-  if (!comfy_session_undiscard (self->session, id, &error))
+  if (!is_back)
     {
       _comfy_history_view_tell_problem (self, error);
       return;
     }
 
+  comfy_notice_hide (COMFY_NOTICE (self->notice));
   g_free (self->wanted);
   self->wanted = g_steal_pointer (&id);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the menu of the history offers; and that it can be read in a narrow panel, in a long
- * language and from right to left.
+ * What the menu of the history offers, and what was discarded; and that it can be read in a narrow
+ * panel, in a long language and from right to left.
  */
 #include "config.h"
 
@@ -251,6 +251,25 @@ test_save (HistoryView   *fixture,
   test_remove_tree (folder);
 }
 
+/* while another process is at work on it */
+static void
+test_undo_later (HistoryView   *fixture,
+                 gconstpointer  data)
+{
+  g_autoptr(ComfyJournalEntry) held = NULL;
+
+  make_one (fixture);
+  ui_test_click (fixture->window, "Discard");
+  held = comfy_journal_open (fixture->journal, fixture->last, NULL);
+  g_assert_nonnull (held);
+  ui_test_click (fixture->window, "Undo");
+  ui_test_wait_until_says (fixture->window, "is at work on this job");
+  comfy_journal_entry_release (held);
+  ui_test_click (fixture->window, "Undo");
+  history_view_wait_until_selected (fixture, "an oak");
+  g_assert_cmpint (history_read_state (fixture->journal, fixture->last), ==, COMFY_STATE_READY);
+}
+
 /* as the panel does with what it was told of, maybe before the history knows */
 static void
 test_select (HistoryView   *fixture,
@@ -346,6 +365,7 @@ main (int   argc,
   ADD ("copy-prompt", history_view_set_up, test_copy);
   ADD ("details", history_view_set_up, test_details);
   ADD ("save", history_view_set_up, test_save);
+  ADD ("undo-later", history_view_set_up, test_undo_later);
   ADD ("select", history_view_set_up, test_select);
   ADD ("narrow", history_view_set_up_narrow, test_narrow);
   ADD ("long-words", history_view_set_up_long, test_long);
