@@ -23,7 +23,8 @@ get_actions (ComfyJob *job)
  * @job: a job that is not running
  * @error: return location
  *
- * Starts a job that asks for the same, and takes @job off the list.
+ * Starts a job that asks for the same, and takes @job off the list. Where the artist wanted to look at
+ * the result first, he still does.
  *
  * Returns: %FALSE with %COMFY_ERROR_STORAGE when its pictures are gone; then @job stays
  */
@@ -39,11 +40,12 @@ comfy_job_again_repeat (ComfySession  *session,
 
   id = comfy_session_repeat (session, old, error);
   if (id != NULL)
-    again = comfy_session_open_job (session, id, error);
+    again = comfy_session_start_job (session, id,
+                                     comfy_journal_entry_is_held (comfy_job_get_entry (old)),
+                                     error);
   if (again == NULL)
     return FALSE;
 
-  comfy_scheduler_add (scheduler, again);
   comfy_scheduler_remove (scheduler, old);
 
   return TRUE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What was asked for once, in the panel's form again.
+ * What was asked for once in the panel is asked for again.
  */
 #include "config.h"
 
@@ -14,6 +14,9 @@ set_up (WorkflowFixture *fixture,
         gconstpointer    data)
 {
   workflow_fixture_set_up (fixture, data);
+  fake_host_set_size (fixture->base.host, -1);
+  comfy_settings_give_consent (comfy_session_get_settings (fixture->base.session),
+                               comfy_endpoint_get_origin (fixture->base.endpoint));
   fixture->window = comfy_panel_new (fixture->opener);
   ui_test_show (fixture->window);
 }
@@ -91,6 +94,30 @@ test_in_the_place_of_the_workflows (WorkflowFixture *fixture,
   assert_prompt (fixture, "");
 }
 
+static gboolean
+has_made_one (gpointer data)
+{
+  ComfyScheduler *scheduler = comfy_session_get_scheduler (((WorkflowFixture *) data)->base.session);
+
+  return g_list_model_get_n_items (G_LIST_MODEL (scheduler)) == 0;
+}
+
+/* it is looked at first, as the one that failed would have been */
+static void
+test_still_waits_for_the_artist (WorkflowFixture *fixture,
+                                 gconstpointer    data)
+{
+  gtk_text_buffer_set_text (get_prompt (fixture), "An old oak on a hill", -1);
+  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, "fail",
+                                        "{\"message\":\"Out of memory\"}"));
+  comfy_panel_generate (COMFY_PANEL (fixture->window), 7);
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Retry");
+  ui_test_click (fixture->window, "Retry");
+  ui_test_wait_for (has_made_one, fixture);
+  g_assert_cmpuint (comfy_sandbox_count (fixture->base.sandbox, "job", NULL, NULL), ==, 2);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
+}
+
 #define ADD(name, func) \
   g_test_add ("/panel-edit/" name, WorkflowFixture, NULL, set_up, func, workflow_fixture_tear_down)
 
@@ -103,6 +130,7 @@ main (int   argc,
 
   ADD ("has-no-words-of-another-form", test_no_words_of_another_form);
   ADD ("is-seen-in-the-place-of-the-workflows", test_in_the_place_of_the_workflows);
+  ADD ("still-waits-for-the-artist", test_still_waits_for_the_artist);
 
   return g_test_run ();
 }
