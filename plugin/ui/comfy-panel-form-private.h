@@ -31,6 +31,9 @@ struct _ComfyPanelForm
 void _comfy_panel_form_update_button (ComfyPanelForm *self);
 void _comfy_panel_form_tell_begun    (ComfyPanelForm *self,
                                       gboolean        all);
+ComfyForm *
+     _comfy_panel_form_dup_form      (ComfyPanelForm *self,
+                                      const char     *action_id);
 void _comfy_panel_form_set_form      (ComfyPanelForm *self,
                                       ComfyForm      *form);
 

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#include "comfy-action-chooser.h"
 #include "comfy-action-page.h"
 #include "comfy-error.h"
 #include "comfy-form-request.h"
@@ -87,19 +86,12 @@ comfy_panel_form_edit (ComfyPanelForm *self,
                        ComfyRequest   *request)
 {
   const char           *id = comfy_request_get_action_id (request);
-  ComfyAction          *action = NULL;
   g_autoptr(ComfyForm)  form = NULL;
   g_autoptr(GError)     error = NULL;
 
   g_return_if_fail (COMFY_IS_PANEL_FORM (self));
 
-  form = g_hash_table_lookup (self->forms, id);
-  if (form != NULL)
-    g_object_ref (form);
-  else
-    action = comfy_action_chooser_find (COMFY_ACTION_CHOOSER (self->actions), id);
-  if (action != NULL)
-    form = comfy_opener_fill_form (self->opener, action, get_image_id (self));
+  form = _comfy_panel_form_dup_form (self, id);
   if (form == NULL)
     {
       error = comfy_error_new (COMFY_ERROR_NOT_FOUND, id,

@@ -140,16 +140,39 @@ _comfy_panel_form_set_form (ComfyPanelForm *self,
   drop_picker (self);
 }
 
+/*
+ * _comfy_panel_form_dup_form:
+ * @action_id: an action's
+ *
+ * Returns: (transfer full) (nullable): its form as it was left; one that is filled in anew when there
+ *   is none, or the workflow's file was changed since: the graph of that time must not run. %NULL
+ *   when there is no such action any more
+ */
+ComfyForm *
+_comfy_panel_form_dup_form (ComfyPanelForm *self,
+                            const char     *action_id)
+{
+  ComfyActionChooser *chooser = COMFY_ACTION_CHOOSER (self->actions);
+  ComfyAction        *action = comfy_action_chooser_find (chooser, action_id);
+  ComfyForm          *left = g_hash_table_lookup (self->forms, action_id);
+
+  /* what was opened from elsewhere is in no list */
+  if (left != NULL && (action == NULL || comfy_form_get_action (left) == action))
+    return g_object_ref (left);
+
+  return action != NULL ? comfy_opener_fill_form (self->opener, action, get_image_id (self)) : NULL;
+}
+
 static void
 action_chosen_cb (ComfyActionChooser *chooser,
                   ComfyAction        *action,
                   ComfyPanelForm     *self)
 {
-  ComfyForm            *left = g_hash_table_lookup (self->forms, comfy_action_get_id (action));
-  g_autoptr(ComfyForm)  form = NULL;
+  g_autoptr(ComfyForm) form = _comfy_panel_form_dup_form (self, comfy_action_get_id (action));
 
-  form = left != NULL ? g_object_ref (left)
-                      : comfy_opener_fill_form (self->opener, action, get_image_id (self));
+  if (form == NULL)
+    return;
+
   hand_prompt_on (self->form, form);
   _comfy_panel_form_set_form (self, form);
 }

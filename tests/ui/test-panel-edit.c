@@ -118,6 +118,95 @@ test_still_waits_for_the_artist (WorkflowFixture *fixture,
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
 }
 
+/* (transfer full): a file of an action that came with the program */
+static char *
+read_data (const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("COMFY_TEST_DATA_DIR"), "actions", name, NULL);
+  char            *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+
+  return text;
+}
+
+/* in the artist's folder; @run: the word on its button */
+static void
+save_action (WorkflowFixture *fixture,
+             const char      *run)
+{
+  g_autofree char   *graph = read_data ("upscale-2x.json");
+  g_autofree char   *sidecar = read_data ("upscale-2x.gimp.json");
+  g_autofree char   *words = g_strdup_printf ("\"title\": \"%s It\", \"run-label\": \"%s\"", run,
+                                              run);
+  g_autofree char   *first = NULL;
+  g_autofree char   *second = NULL;
+  g_autoptr(GString) text = g_string_new (sidecar);
+
+  g_assert_cmpuint (g_string_replace (text, "\"title\": \"Upscale 2×\"", words, 0), ==, 1);
+  first = workflow_fixture_write (fixture, "mine.gimp.json", text->str);
+  second = workflow_fixture_write (fixture, "mine.json", graph);
+}
+
+/* (transfer full) (nullable): the id of what is listed so */
+static char *
+dup_listed (WorkflowFixture *fixture,
+            const char      *title)
+{
+  GListModel *items = G_LIST_MODEL (comfy_opener_get_library (fixture->opener));
+
+  for (unsigned int i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr(ComfyLibraryItem)  item = g_list_model_get_item (items, i);
+      ComfyAction                 *action = comfy_library_item_get_action (item);
+
+      if (action != NULL && g_str_equal (comfy_action_get_title (action), title))
+        return g_strdup (comfy_action_get_id (action));
+    }
+
+  return NULL;
+}
+
+typedef struct
+{
+  WorkflowFixture *fixture;
+  const char      *title;
+} Listed;
+
+static gboolean
+is_listed (gpointer data)
+{
+  Listed          *listed = data;
+  g_autofree char *id = dup_listed (listed->fixture, listed->title);
+
+  return id != NULL;
+}
+
+static void
+choose_listed (WorkflowFixture *fixture,
+               const char      *title)
+{
+  g_autofree char *id = NULL;
+
+  ui_test_wait_for (is_listed, &(Listed) { fixture, title });
+  id = dup_listed (fixture, title);
+  choose_action (fixture, id);
+}
+
+/* what was written into its file since is what runs */
+static void
+test_as_it_is_now (WorkflowFixture *fixture,
+                   gconstpointer    data)
+{
+  save_action (fixture, "Enlarge");
+  choose_listed (fixture, "Enlarge It");
+  ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Enlarge");
+  choose_action (fixture, "generate-image");
+  save_action (fixture, "Magnify");
+  choose_listed (fixture, "Magnify It");
+  ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Magnify");
+}
+
 #define ADD(name, func) \
   g_test_add ("/panel-edit/" name, WorkflowFixture, NULL, set_up, func, workflow_fixture_tear_down)
 
@@ -131,6 +220,7 @@ main (int   argc,
   ADD ("has-no-words-of-another-form", test_no_words_of_another_form);
   ADD ("is-seen-in-the-place-of-the-workflows", test_in_the_place_of_the_workflows);
   ADD ("still-waits-for-the-artist", test_still_waits_for_the_artist);
+  ADD ("is-the-workflow-as-it-is-now", test_as_it_is_now);
 
   return g_test_run ();
 }
