@@ -56,23 +56,37 @@ add_prompt (ComfyPromptHistory *self,
   gtk_list_box_insert (GTK_LIST_BOX (self->list), row, -1);
 }
 
+/* @seen: set of what is there; @prompt: (nullable) */
+static void
+add_new (ComfyPromptHistory *self,
+         GHashTable         *seen,
+         const char         *prompt)
+{
+  if (prompt != NULL && *prompt != '\0' && g_hash_table_size (seen) < MAX_PROMPTS
+      && g_hash_table_add (seen, g_strdup (prompt)))
+    add_prompt (self, prompt);
+}
+
+/* what is at work now was written last, and is not among those of the past */
 static void
 show_prompts (ComfyPromptHistory *self,
               GPtrArray          *jobs)
 {
-  g_autoptr(GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autoptr(GList)      old = gtk_container_get_children (GTK_CONTAINER (self->list));
+  g_autoptr(GHashTable)  seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr(GList)       old = gtk_container_get_children (GTK_CONTAINER (self->list));
+  GListModel            *own = G_LIST_MODEL (comfy_session_get_scheduler (self->session));
 
   for (GList *child = old; child != NULL; child = child->next)
     gtk_widget_destroy (child->data);
 
-  for (unsigned int i = 0; i < jobs->len && g_hash_table_size (seen) < MAX_PROMPTS; i++)
+  for (unsigned int i = g_list_model_get_n_items (own); i > 0; i--)
     {
-      const ComfyPastJob *job = g_ptr_array_index (jobs, i);
+      g_autoptr(ComfyJob) job = g_list_model_get_item (own, i - 1);
 
-      if (job->prompt != NULL && *job->prompt != '\0' && g_hash_table_add (seen, job->prompt))
-        add_prompt (self, job->prompt);
+      add_new (self, seen, comfy_request_get_prompt (comfy_job_get_request (job)));
     }
+  for (unsigned int i = 0; i < jobs->len; i++)
+    add_new (self, seen, ((const ComfyPastJob *) g_ptr_array_index (jobs, i))->prompt);
   gtk_label_set_text (GTK_LABEL (self->empty), _("What you ask for is remembered here."));
 }
 

@@ -118,6 +118,38 @@ test_still_waits_for_the_artist (WorkflowFixture *fixture,
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
 }
 
+static gboolean
+has_row (gpointer list)
+{
+  return gtk_list_box_get_row_at_index (list, 0) != NULL;
+}
+
+static gboolean
+has_job (gpointer data)
+{
+  return !has_made_one (data);
+}
+
+/* the words of what still runs */
+static void
+test_words_at_once (WorkflowFixture *fixture,
+                    gconstpointer    data)
+{
+  GtkWidget *button = ui_test_get (fixture->window, GTK_TYPE_MENU_BUTTON, "Earlier prompts");
+  GtkWidget *list;
+
+  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, "hold", NULL));
+  gtk_text_buffer_set_text (get_prompt (fixture), "An old oak on a hill", -1);
+  comfy_panel_generate (COMFY_PANEL (fixture->window), 7);
+  ui_test_wait_for (has_job, fixture);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  list = ui_test_wait_until_there (fixture->window, GTK_TYPE_LIST_BOX, "Earlier prompts");
+  ui_test_wait_for (has_row, list);
+  g_assert_true (ui_test_says (list, "An old oak on a hill"));
+  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, "release", NULL));
+  ui_test_wait_for (has_made_one, fixture);
+}
+
 /* (transfer full): a file of an action that came with the program */
 static char *
 read_data (const char *name)
@@ -220,6 +252,7 @@ main (int   argc,
   ADD ("has-no-words-of-another-form", test_no_words_of_another_form);
   ADD ("is-seen-in-the-place-of-the-workflows", test_in_the_place_of_the_workflows);
   ADD ("still-waits-for-the-artist", test_still_waits_for_the_artist);
+  ADD ("has-its-words-at-once", test_words_at_once);
   ADD ("is-the-workflow-as-it-is-now", test_as_it_is_now);
 
   return g_test_run ();
