@@ -3,7 +3,7 @@
 """Results arrive while the artist works: what is being drawn, selected and moved is the same as
 without them, in real GIMP with a pointer that moves.
 
-    test-stroke.py BUILD-FOLDER
+    test-stroke.py BUILD-FOLDER [TEST…]
 
 Runs inside session.py, against the sandbox, which holds jobs back until the very moment.
 """
@@ -24,6 +24,7 @@ from gimp import Gimp
 from workplace import Workplace
 
 ACTION = 'Invert'
+PANEL = 'Comfy Cloud Panel'
 PHOTOGRAPH = artist.DATA / 'coffee.jpg'
 SIZE = '600x400'
 PAINTED = 'coffee.jpg'  # the layer
@@ -51,6 +52,7 @@ with open({answer}, "w") as file:
 
 build = Path(sys.argv[1]).resolve()
 place = Workplace(build, build / 'stroke', '--job-ms=50')
+SETTINGS = Path(os.environ['HOME'], '.config/comfy-cloud-gimp/settings.ini')
 jobs_folder = Path(os.environ['HOME'], '.local/state/comfy-cloud-gimp/jobs')
 
 
@@ -68,6 +70,12 @@ def make_action():
 def tell_the_layer_in_the_title():
     with open(place.output / 'profile' / 'gimprc', 'a', encoding='utf-8') as gimprc:
         gimprc.write('(image-title-format "%D*%f-%p.%i (%t, %o, %L) %wx%h [%n]")\n')
+
+
+def put_panel_beside_the_picture():
+    SETTINGS.parent.mkdir(parents=True, exist_ok=True)
+    with open(SETTINGS, 'a', encoding='utf-8') as settings:
+        settings.write('[panel]\nplace=1040;60;340;780;420;\n')
 
 
 def saved(name):
@@ -203,6 +211,62 @@ def a_stroke_is_the_same_while_results_arrive():
     assert undone == untouched
 
 
+def open_panel():
+    artist.choose('Panel')
+    return desktop.window(PANEL, desktop.ACTIVE)
+
+
+def ask_panel(panel, number):
+    """Pictures that the sandbox does not begin before it is told to; the panel shows them in its
+    history, and none of them comes into the image."""
+    for i in range(number):
+        started = len(artist.started(place))
+        desktop.type_into(desktop.field('Prompt:', panel), f'An oak no. {i}')
+        artist.press(panel, 'Generate')
+        artist.wait_started(place, started + 1)
+
+
+def give_gimp_the_keyboard():
+    desktop.click(desktop.find('menu', 'Filters', within=place.gimp.frame))
+    xdotool('key', 'Escape')
+    desktop.wait_for('GIMP', lambda: desktop.has_states(place.gimp.frame, desktop.ACTIVE))
+
+
+@with_gimp
+def a_stroke_is_the_same_while_the_panel_is_busy():
+    """Eight jobs at once: four whose results are placed at once, and four of the panel's, with their
+    previews, whose results wait in its history."""
+    place.gimp.save(saved('before-panel'))
+    stroke()
+    place.gimp.save(saved('alone-before-panel'))
+    undo('Pencil')
+
+    held = Held(4)
+    panel = open_panel()
+    ask_panel(panel, 4)
+    held.number += 4
+    give_gimp_the_keyboard()
+    stroke(midst=held.arrive)
+    wait_for_layers(5)
+    desktop.screenshot(build / 'screens' / 'e2e-stroke-panel.png')
+    place.gimp.save(saved('with-panel'))
+    for left in (4, 3, 2, 1):
+        undo('Add Layer', lambda: f'{left} layer' in place.gimp.title())
+    place.gimp.save(saved('without-placed'))
+    undo('Pencil')
+    place.gimp.save(saved('undone-with-panel'))
+    desktop.click(desktop.find('page tab', 'Results', within=panel))
+    xdotool('key', 'alt+F4')
+    desktop.wait_gone(panel)
+
+    untouched, alone, together, taken_back, undone = read(
+        'before-panel', 'alone-before-panel', 'with-panel', 'without-placed', 'undone-with-panel')
+    assert alone[PAINTED] != untouched[PAINTED], 'nothing was painted'
+    assert together[PAINTED] == alone[PAINTED], 'the stroke is another one'
+    assert taken_back == alone
+    assert undone == untouched
+
+
 @with_gimp
 def nothing_comes_in_while_a_button_is_down():
     held = Held(1)
@@ -325,13 +389,16 @@ def placed_on_a_click_it_leaves_a_transformation_alone():
 
 make_action()
 tell_the_layer_in_the_title()
+put_panel_beside_the_picture()
 os.environ |= {'COMFY_API_KEY': place.key, 'COMFY_BASE_URL': place.sandbox.v1_url}
 with place:
-    tap.run([
+    tests = [
         a_stroke_is_the_same_while_results_arrive,
+        a_stroke_is_the_same_while_the_panel_is_busy,
         nothing_comes_in_while_a_button_is_down,
         a_half_drawn_selection_goes_on,
         a_rectangle_being_dragged_takes_no_result_away,
         a_transformation_is_not_applied_by_a_result,
         placed_on_a_click_it_leaves_a_transformation_alone,
-    ])
+    ]
+    tap.run([test for test in tests if test.__name__ in (sys.argv[2:] or test.__name__)])
