@@ -196,7 +196,8 @@ bound (GPtrArray *picked)
  * @out_left_out: (out): how many more there were than a job may have
  *
  * What a request wants of all that a job made: for a graph of the artist's what its outputs made,
- * for a built-in one its pictures, for a job that was started elsewhere everything. In an order of our own, since servers promise none.
+ * for a built-in one its pictures, for a job that was started elsewhere everything. In an order of our
+ * own, since servers promise none.
  *
  * Returns: (transfer full) (element-type ComfyRemoteOutput): what is to be downloaded
  */

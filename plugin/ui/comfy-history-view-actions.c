@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the artist does with what is selected, but for asking for it again. Where it goes wrong, that
- * is said in place.
+ * What the artist does with what is selected, but for asking for it again. Where it goes wrong,
+ * that is said in place.
  */
 #define G_LOG_DOMAIN "comfy-ui"
 

@@ -17,8 +17,8 @@
 
 #define RESPONSE_RUN 1
 
-/* The new job runs from here on, as any that the panel asked for: what it makes waits in the history
- * where the artist wants that. */
+/* The new job runs from here on, as any that the panel asked for: what it makes waits in the
+ * history where the artist wants that. */
 static void
 start (ComfyHistoryView *self,
        const char       *journal_id)

@@ -23,8 +23,8 @@ get_actions (ComfyJob *job)
  * @job: a job that is not running
  * @error: return location
  *
- * Starts a job that asks for the same, and takes @job off the list. Where the artist wanted to look at
- * the result first, he still does.
+ * Starts a job that asks for the same, and takes @job off the list. Where the artist wanted to look
+ * at the result first, he still does.
  *
  * Returns: %FALSE with %COMFY_ERROR_STORAGE when its pictures are gone; then @job stays
  */

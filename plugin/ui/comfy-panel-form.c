@@ -144,9 +144,9 @@ _comfy_panel_form_set_form (ComfyPanelForm *self,
  * _comfy_panel_form_dup_form:
  * @action_id: an action's
  *
- * Returns: (transfer full) (nullable): its form as it was left; one that is filled in anew when there
- *   is none, or the workflow's file was changed since: the graph of that time must not run. %NULL
- *   when there is no such action any more
+ * Returns: (transfer full) (nullable): its form as it was left; one that is filled in anew when
+ *   there is none, or the workflow's file was changed since: the graph of that time must not run.
+ *   %NULL when there is no such action any more
  */
 ComfyForm *
 _comfy_panel_form_dup_form (ComfyPanelForm *self,

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * as it is when jobs have begun, so that it can be asked for again.
  *
  * Signal "image-changed" (): another image is worked on, or it has another name.
- * Signal "begun" (all: boolean): what was asked for is under way; FALSE: not all, that is said in place.
- * Nothing is touched afterwards, so that the form may go. */
+ * Signal "begun" (all: boolean): what was asked for is under way; FALSE: not all, that is said in
+ * place. Nothing is touched afterwards, so that the form may go. */
 #define COMFY_TYPE_PANEL_FORM (comfy_panel_form_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyPanelForm, comfy_panel_form, COMFY, PANEL_FORM, GtkBox)
 

@@ -97,7 +97,8 @@ test_in_the_place_of_the_workflows (WorkflowFixture *fixture,
 static gboolean
 has_made_one (gpointer data)
 {
-  ComfyScheduler *scheduler = comfy_session_get_scheduler (((WorkflowFixture *) data)->base.session);
+  WorkflowFixture *fixture = data;
+  ComfyScheduler  *scheduler = comfy_session_get_scheduler (fixture->base.session);
 
   return g_list_model_get_n_items (G_LIST_MODEL (scheduler)) == 0;
 }
@@ -169,12 +170,12 @@ save_action (WorkflowFixture *fixture,
 {
   g_autofree char   *graph = read_data ("upscale-2x.json");
   g_autofree char   *sidecar = read_data ("upscale-2x.gimp.json");
-  g_autofree char   *words = g_strdup_printf ("\"title\": \"%s It\", \"run-label\": \"%s\"", run,
-                                              run);
+  g_autofree char   *words = NULL;
   g_autofree char   *first = NULL;
   g_autofree char   *second = NULL;
   g_autoptr(GString) text = g_string_new (sidecar);
 
+  words = g_strdup_printf ("\"title\": \"%s It\", \"run-label\": \"%s\"", run, run);
   g_assert_cmpuint (g_string_replace (text, "\"title\": \"Upscale 2×\"", words, 0), ==, 1);
   first = workflow_fixture_write (fixture, "mine.gimp.json", text->str);
   second = workflow_fixture_write (fixture, "mine.json", graph);
