@@ -67,6 +67,7 @@ applied_cb (DexFuture *future,
   else
     comfy_ui_announce (self->list, _("Applied."));
   _comfy_history_view_update (self);
+  g_signal_emit_by_name (self, "settled", error == NULL);
 
   return NULL;
 }

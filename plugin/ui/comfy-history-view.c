@@ -24,6 +24,7 @@ enum
 {
   EDIT,
   AGAIN,
+  SETTLED,
   N_SIGNALS
 };
 
@@ -189,6 +190,13 @@ is_active_cb (GtkWindow        *window,
 }
 
 static void
+saving_changed_cb (ComfyHistoryView *self)
+{
+  if (!comfy_file_saver_is_saving (self->saver))
+    g_signal_emit (self, signals[SETTLED], 0, TRUE);
+}
+
+static void
 comfy_history_view_map (GtkWidget *widget)
 {
   ComfyHistoryView *self = COMFY_HISTORY_VIEW (widget);
@@ -259,6 +267,9 @@ comfy_history_view_class_init (ComfyHistoryViewClass *klass)
   signals[AGAIN] =
     g_signal_new ("again", COMFY_TYPE_HISTORY_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SETTLED] =
+    g_signal_new ("settled", COMFY_TYPE_HISTORY_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static GtkWidget *
@@ -419,6 +430,8 @@ comfy_history_view_new (ComfySession *session,
   self->saver = comfy_file_saver_new (comfy_session_get_settings (session));
   build (self);
 
+  g_signal_connect_object (self->saver, "notify::saving", G_CALLBACK (saving_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->saver, "done", G_CALLBACK (_comfy_history_view_saved), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_swapped (history, "items-changed", G_CALLBACK (items_changed_cb), self);
@@ -444,4 +457,17 @@ comfy_history_view_select (ComfyHistoryView *self,
 
   g_set_str (&self->wanted, journal_id);
   items_changed_cb (self);
+}
+
+/**
+ * comfy_history_view_is_busy:
+ *
+ * Returns: whether something is being placed or saved, which ends with the process
+ */
+gboolean
+comfy_history_view_is_busy (ComfyHistoryView *self)
+{
+  g_return_val_if_fail (COMFY_IS_HISTORY_VIEW (self), FALSE);
+
+  return self->is_busy || comfy_file_saver_is_saving (self->saver);
 }

@@ -30,6 +30,7 @@ struct _ComfyPanelResults
   ComfyHistory   *history;   /* owned */
   ComfyImageInfo *image;     /* owned, nullable: that is worked on */
   GtkWidget      *queue;     /* borrowed: a child */
+  GtkWidget      *view;      /* borrowed: a child: the history */
   GtkWidget      *all;       /* borrowed: a child: what of other images came, too */
   GtkWidget      *jobs;      /* borrowed: a child */
   GtkWidget      *jobs_tab;  /* borrowed: a child */
@@ -40,6 +41,7 @@ G_DEFINE_FINAL_TYPE (ComfyPanelResults, comfy_panel_results, GTK_TYPE_NOTEBOOK)
 enum
 {
   EDIT,
+  SETTLED,
   N_SIGNALS
 };
 
@@ -50,6 +52,7 @@ static void
 queue_changed_cb (ComfyPanelResults *self)
 {
   gtk_widget_set_visible (self->queue, !comfy_job_list_is_empty (COMFY_JOB_LIST (self->queue)));
+  g_signal_emit (self, signals[SETTLED], 0, TRUE);
 }
 
 /* without an image what came of none is to be seen */
@@ -88,6 +91,13 @@ edit_cb (ComfyHistoryView  *view,
 }
 
 static void
+settled_cb (ComfyPanelResults *self,
+            gboolean           all)
+{
+  g_signal_emit (self, signals[SETTLED], 0, all);
+}
+
+static void
 comfy_panel_results_finalize (GObject *object)
 {
   ComfyPanelResults *self = COMFY_PANEL_RESULTS (object);
@@ -107,6 +117,9 @@ comfy_panel_results_class_init (ComfyPanelResultsClass *klass)
   signals[EDIT] =
     g_signal_new ("edit", COMFY_TYPE_PANEL_RESULTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, COMFY_TYPE_REQUEST);
+  signals[SETTLED] =
+    g_signal_new ("settled", COMFY_TYPE_PANEL_RESULTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -121,7 +134,6 @@ new_results (ComfyPanelResults *self,
 {
   GtkWidget *scrolled = gtk_scrolled_window_new (NULL, NULL);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *view;
 
   gtk_container_set_border_width (GTK_CONTAINER (box), MARGIN);
   self->queue = comfy_job_list_new (self->session, QUEUE_HEIGHT);
@@ -129,9 +141,10 @@ new_results (ComfyPanelResults *self,
   g_signal_connect_swapped (self->queue, "replace-key", G_CALLBACK (comfy_key_stack_renew), keys);
   gtk_box_pack_start (GTK_BOX (box), self->queue, FALSE, FALSE, 0);
 
-  view = comfy_history_view_new (self->session, self->history);
-  g_signal_connect (view, "edit", G_CALLBACK (edit_cb), self);
-  gtk_box_pack_start (GTK_BOX (box), view, TRUE, TRUE, 0);
+  self->view = comfy_history_view_new (self->session, self->history);
+  g_signal_connect (self->view, "edit", G_CALLBACK (edit_cb), self);
+  g_signal_connect_swapped (self->view, "settled", G_CALLBACK (settled_cb), self);
+  gtk_box_pack_start (GTK_BOX (box), self->view, TRUE, TRUE, 0);
 
   self->all = gtk_check_button_new_with_mnemonic (_("Of all _images"));
   gtk_widget_set_tooltip_text (self->all, _("Show what was made for other images, too"));
@@ -234,14 +247,15 @@ comfy_panel_results_refresh (ComfyPanelResults *self)
 }
 
 /**
- * comfy_panel_results_is_saving:
+ * comfy_panel_results_is_busy:
  *
- * Returns: whether a file of a job is on its way to where the artist wants it
+ * Returns: whether something is being placed or saved, which ends with the process
  */
 gboolean
-comfy_panel_results_is_saving (ComfyPanelResults *self)
+comfy_panel_results_is_busy (ComfyPanelResults *self)
 {
   g_return_val_if_fail (COMFY_IS_PANEL_RESULTS (self), FALSE);
 
-  return comfy_job_list_is_saving (COMFY_JOB_LIST (self->queue));
+  return comfy_job_list_is_saving (COMFY_JOB_LIST (self->queue))
+         || comfy_history_view_is_busy (COMFY_HISTORY_VIEW (self->view));
 }

@@ -32,6 +32,7 @@ struct _ComfyPanel
   GtkWidget    *results; /* borrowed: a child */
   gboolean      is_left; /* the artist was in another window since it was looked at */
   gboolean      is_closing; /* once all is under way that he has asked for */
+  unsigned int  closing; /* source: it may close now; 0 while none is due */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyPanel, comfy_panel, GTK_TYPE_WINDOW)
@@ -136,6 +137,14 @@ comfy_panel_map (GtkWidget *widget)
   GTK_WIDGET_CLASS (comfy_panel_parent_class)->map (widget);
 }
 
+/* something is on its way that ends with the process */
+static gboolean
+is_busy (ComfyPanel *self)
+{
+  return comfy_panel_form_is_busy (COMFY_PANEL_FORM (self->form))
+         || comfy_panel_results_is_busy (COMFY_PANEL_RESULTS (self->results));
+}
+
 /* With the panel its process may end, and what was asked for just now with it. */
 static gboolean
 comfy_panel_delete_event (GtkWidget   *widget,
@@ -143,7 +152,7 @@ comfy_panel_delete_event (GtkWidget   *widget,
 {
   ComfyPanel *self = COMFY_PANEL (widget);
 
-  if (!comfy_panel_form_is_busy (COMFY_PANEL_FORM (self->form)))
+  if (!is_busy (self))
     return GDK_EVENT_PROPAGATE;
 
   self->is_closing = TRUE;
@@ -152,19 +161,39 @@ comfy_panel_delete_event (GtkWidget   *widget,
   return GDK_EVENT_STOP;
 }
 
-/* what is not under way is said in the panel */
+static gboolean
+close_cb (gpointer user_data)
+{
+  ComfyPanel *self = user_data;
+
+  self->closing = 0;
+  if (self->is_closing && !is_busy (self))
+    gtk_widget_destroy (GTK_WIDGET (self));
+
+  return G_SOURCE_REMOVE;
+}
+
+/* what did not work out is said in the panel; never from inside the child that tells */
 static void
-begun_cb (ComfyPanelForm *form,
-          gboolean        all,
-          ComfyPanel     *self)
+settled_cb (GtkWidget  *child,
+            gboolean    all,
+            ComfyPanel *self)
 {
   if (!self->is_closing)
     return;
 
-  if (all)
-    gtk_widget_destroy (GTK_WIDGET (self));
-  else
+  if (!all)
     gtk_window_present (GTK_WINDOW (self));
+  else if (self->closing == 0)
+    self->closing = g_idle_add (close_cb, self);
+}
+
+static void
+comfy_panel_destroy (GtkWidget *widget)
+{
+  g_clear_handle_id (&COMFY_PANEL (widget)->closing, g_source_remove);
+
+  GTK_WIDGET_CLASS (comfy_panel_parent_class)->destroy (widget);
 }
 
 static void
@@ -182,6 +211,7 @@ comfy_panel_class_init (ComfyPanelClass *klass)
   GTK_WIDGET_CLASS (klass)->size_allocate = comfy_panel_size_allocate;
   GTK_WIDGET_CLASS (klass)->map = comfy_panel_map;
   GTK_WIDGET_CLASS (klass)->unmap = comfy_panel_unmap;
+  GTK_WIDGET_CLASS (klass)->destroy = comfy_panel_destroy;
   GTK_WIDGET_CLASS (klass)->delete_event = comfy_panel_delete_event;
 }
 
@@ -219,9 +249,10 @@ build (ComfyPanel *self)
   comfy_panel_form_add_shortcuts (COMFY_PANEL_FORM (self->form), accels);
   gtk_paned_pack1 (GTK_PANED (self->paned), self->form, TRUE, FALSE);
   g_signal_connect_swapped (self->form, "image-changed", G_CALLBACK (image_changed_cb), self);
-  g_signal_connect (self->form, "begun", G_CALLBACK (begun_cb), self);
+  g_signal_connect (self->form, "begun", G_CALLBACK (settled_cb), self);
   self->results = comfy_panel_results_new (get_session (self), COMFY_KEY_STACK (self->keys));
   g_signal_connect (self->results, "edit", G_CALLBACK (edit_cb), self);
+  g_signal_connect (self->results, "settled", G_CALLBACK (settled_cb), self);
   gtk_paned_pack2 (GTK_PANED (self->paned), self->results, TRUE, FALSE);
   gtk_box_pack_start (GTK_BOX (page), self->paned, TRUE, TRUE, 0);
   gtk_widget_show_all (self->keys);
@@ -326,17 +357,4 @@ comfy_panel_show_jobs (ComfyPanel *self)
   g_return_if_fail (COMFY_IS_PANEL (self));
 
   comfy_panel_results_show_jobs (COMFY_PANEL_RESULTS (self->results));
-}
-
-/**
- * comfy_panel_is_saving:
- *
- * Returns: whether a file of a job is on its way to where the artist wants it
- */
-gboolean
-comfy_panel_is_saving (ComfyPanel *self)
-{
-  g_return_val_if_fail (COMFY_IS_PANEL (self), FALSE);
-
-  return comfy_panel_results_is_saving (COMFY_PANEL_RESULTS (self->results));
 }

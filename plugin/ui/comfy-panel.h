@@ -20,7 +20,5 @@ void       comfy_panel_set_image (ComfyPanel  *self,
 void       comfy_panel_generate  (ComfyPanel  *self,
                                   int          image_id);
 void       comfy_panel_show_jobs (ComfyPanel  *self);
-/* a file of a job is on its way to where the artist wants it: the process has to live */
-gboolean   comfy_panel_is_saving (ComfyPanel  *self);
 
 G_END_DECLS

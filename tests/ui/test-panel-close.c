@@ -125,6 +125,24 @@ test_comes_back_with_a_problem (WorkflowFixture *fixture,
   g_assert_false (has_job (fixture));
 }
 
+/* a result on its way into the image ends with the process, too */
+static void
+test_goes_once_a_result_is_placed (WorkflowFixture *fixture,
+                                   gconstpointer    data)
+{
+  fake_host_set_size (fixture->base.host, -1);
+  generate (fixture);
+  ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Apply");
+  ui_test_wait_for (is_idle, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
+
+  gtk_button_clicked (GTK_BUTTON (ui_test_get (fixture->window, GTK_TYPE_BUTTON, "Apply")));
+  close_panel (fixture);
+  g_assert_nonnull (fixture->window);
+  ui_test_wait_for (is_closed, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 1);
+}
+
 #define ADD(name, func) \
   g_test_add ("/panel-close/" name, WorkflowFixture, NULL, set_up, func, workflow_fixture_tear_down)
 
@@ -137,6 +155,7 @@ main (int   argc,
 
   ADD ("at-once-when-nothing-is-begun", test_idle);
   ADD ("once-it-is-under-way", test_goes_once_it_is_under_way);
+  ADD ("once-a-result-is-placed", test_goes_once_a_result_is_placed);
   ADD ("not-when-it-is-wanted-again", test_stays_when_it_is_wanted_again);
   ADD ("not-with-a-problem", test_comes_back_with_a_problem);
 
