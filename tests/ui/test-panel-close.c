@@ -131,6 +131,8 @@ test_goes_once_a_result_is_placed (WorkflowFixture *fixture,
                                    gconstpointer    data)
 {
   fake_host_set_size (fixture->base.host, -1);
+  gtk_toggle_button_set_active (
+    GTK_TOGGLE_BUTTON (ui_test_get (fixture->window, GTK_TYPE_CHECK_BUTTON, "Of all images")), TRUE);
   generate (fixture);
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Apply");
   ui_test_wait_for (is_idle, fixture);
