@@ -74,11 +74,15 @@ start (JobWindow  *fixture,
   ui_test_show (fixture->window);
 }
 
-/* what it says is its prompt, too, so that is not what is waited for */
+/* what it says is its prompt, too, so that is not what is waited for; the window knows that the job
+ * needs the artist only once the scheduler is done with it */
 static void
 wait_for_text (JobWindow *fixture)
 {
   ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Copy the text");
+  while (comfy_scheduler_get_n_active (comfy_session_get_scheduler (fixture->base.session)) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  ui_test_wait_for_paint (fixture->window);
   g_assert_true (ui_test_says (fixture->window, WORDS));
 }
 
