@@ -305,5 +305,7 @@ comfy_history_group_show_time (ComfyHistoryGroup *self,
     return;
 
   text = dup_time (comfy_history_item_get_created (g_ptr_array_index (self->items, 0)), now);
-  gtk_label_set_text (GTK_LABEL (self->time), text);
+  /* the same words would be laid out and drawn again */
+  if (g_strcmp0 (text, gtk_label_get_text (GTK_LABEL (self->time))) != 0)
+    gtk_label_set_text (GTK_LABEL (self->time), text);
 }

@@ -24,7 +24,6 @@ struct _ComfyHistoryList
   gboolean           is_busy;  /* with showing: what widgets select meanwhile means nothing */
   gboolean           has_lost_focus; /* what had the keyboard is gone: its neighbour gets it */
   gboolean           reveals;  /* what is selected is scrolled to once it has its place */
-  unsigned int       clock;    /* source id: while mapped */
 };
 
 /* (transfer full) (element-type ComfyHistoryThumb): as they are seen */

@@ -11,13 +11,13 @@
 
 #include "comfy-history-group.h"
 #include "comfy-history-list-private.h"
+#include "comfy-minute.h"
 #include "comfy-ui-util.h"
 
 #define EDGE       96  /* px, before the screen's scale */
 #define MAX_KEPT   200 /* pictures in memory: 7 MB, 28 MB on a screen with twice the pixels */
 #define HEADER     28  /* px: a line above the pictures */
 #define MIN_HEIGHT 144 /* px: a line and its pictures; in what scrolls itself it would be a slit */
-#define CLOCK_S    60  /* after which "5 min ago" is not true any more */
 
 G_DEFINE_FINAL_TYPE (ComfyHistoryList, comfy_history_list, GTK_TYPE_SCROLLED_WINDOW)
 
@@ -236,35 +236,14 @@ _comfy_history_list_create_group (ComfyHistoryList *self,
   return group;
 }
 
-static gboolean
-clock_cb (gpointer data)
+static void
+show_times (GtkWidget *widget)
 {
-  ComfyHistoryList *self = data;
+  ComfyHistoryList *self = COMFY_HISTORY_LIST (widget);
   g_autoptr(GList)  groups = gtk_container_get_children (GTK_CONTAINER (self->box));
 
   for (GList *group = groups; group != NULL; group = group->next)
     comfy_history_group_show_time (group->data, g_get_real_time () / G_USEC_PER_SEC);
-
-  return G_SOURCE_CONTINUE;
-}
-
-static void
-comfy_history_list_map (GtkWidget *widget)
-{
-  ComfyHistoryList *self = COMFY_HISTORY_LIST (widget);
-
-  GTK_WIDGET_CLASS (comfy_history_list_parent_class)->map (widget);
-
-  clock_cb (self);
-  self->clock = g_timeout_add_seconds (CLOCK_S, clock_cb, self);
-}
-
-static void
-comfy_history_list_unmap (GtkWidget *widget)
-{
-  g_clear_handle_id (&COMFY_HISTORY_LIST (widget)->clock, g_source_remove);
-
-  GTK_WIDGET_CLASS (comfy_history_list_parent_class)->unmap (widget);
 }
 
 static void
@@ -336,8 +315,6 @@ comfy_history_list_class_init (ComfyHistoryListClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = comfy_history_list_finalize;
   widget_class->destroy = comfy_history_list_destroy;
-  widget_class->map = comfy_history_list_map;
-  widget_class->unmap = comfy_history_list_unmap;
   widget_class->size_allocate = comfy_history_list_size_allocate;
   widget_class->focus = comfy_history_list_focus;
   widget_class->popup_menu = comfy_history_list_popup_menu;
@@ -367,6 +344,7 @@ comfy_history_list_init (ComfyHistoryList *self)
   gtk_scrolled_window_set_min_content_height (scrolled, MIN_HEIGHT);
   comfy_ui_set_name (GTK_WIDGET (self), _("History"));
   gtk_widget_show (self->box);
+  comfy_minute_follow (GTK_WIDGET (self), show_times);
 }
 
 /**
