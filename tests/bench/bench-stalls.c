@@ -21,22 +21,22 @@ typedef struct
 {
   void   *frames[MAX_DEPTH];
   int     depth;
-  gint64  us;   /* of the whole time, less the waiting for a processor */
+  gint64  us; /* of the whole time, less the waiting for a processor */
 } Stall;
 
 struct _BenchStalls
 {
-  BenchWatch    watch;
-  gint64        turned;   /* µs; atomic by luck: one thread writes, and 64 bits are written at once */
-  gint64        looked;   /* µs: the turn that was looked at */
-  Stall         now;
-  gboolean      has_now;
-  Stall         kept[N_KEPT];
-  unsigned int  n_kept;
-  gint64        peak;     /* bytes */
-  gboolean      is_over;
-  pthread_t     main;
-  GThread      *thread;
+  BenchWatch             watch;
+  _Atomic gint64         turned;  /* µs: when the loop was at work last; 0: nobody watches */
+  gint64                 looked;  /* µs: the turn that was looked at */
+  Stall                  now;
+  volatile sig_atomic_t  has_now;
+  Stall                  kept[N_KEPT];
+  unsigned int           n_kept;
+  _Atomic gint64         peak;    /* bytes */
+  _Atomic gboolean       is_over;
+  pthread_t              main;
+  GThread               *thread;
 };
 
 static BenchStalls *looked_at;
