@@ -47,11 +47,22 @@ read_anything (const guint8 *data,
                size_t        size)
 {
   /* a copy of its own, so that a sanitizer sees a read beyond the end */
-  g_autoptr(GBytes)  bytes = g_bytes_new (data, size);
-  g_autoptr(GError)  error = NULL;
-  ComfyPixels       *pixels = comfy_codec_read (bytes, MIB, &error);
+  g_autoptr(GBytes)       bytes = g_bytes_new (data, size);
+  g_autoptr(GError)       error = NULL;
+  g_autoptr(GError)       small_error = NULL;
+  ComfyPixels            *pixels = comfy_codec_read (bytes, MIB, &error);
+  g_autoptr(ComfyPixels)  small = NULL;
+  int                     width = 0;
+  int                     height = 0;
 
   g_assert_true ((pixels != NULL) == (error == NULL));
+  /* as something to be looked at it is as good, or as bad */
+  small = comfy_codec_read_small (bytes, MIB, 3, &width, &height, &small_error);
+  g_assert_true ((small != NULL) == (pixels != NULL));
+  if (error != NULL)
+    g_assert_error (small_error, COMFY_ERROR, error->code);
+  else
+    g_assert_cmpint (width, ==, pixels->width);
   if (error != NULL && error->code != COMFY_ERROR_TOO_LARGE)
     g_assert_error (error, COMFY_ERROR, COMFY_ERROR_IMAGE);
 
@@ -155,11 +166,18 @@ assert_too_large (GBytes     *bytes,
   guint64                before = get_peak ();
   g_autoptr(ComfyPixels) pixels = NULL;
   g_autoptr(GError)      error = NULL;
+  int                    width;
+  int                    height;
 
   pixels = comfy_codec_read (bytes, MAX_PIXELS, &error);
   g_assert_error (error, COMFY_ERROR, COMFY_ERROR_TOO_LARGE);
   g_assert_null (pixels);
   g_assert_nonnull (strstr (error->message, size));
+
+  g_clear_error (&error);
+  pixels = comfy_codec_read_small (bytes, MAX_PIXELS, 96, &width, &height, &error);
+  g_assert_error (error, COMFY_ERROR, COMFY_ERROR_TOO_LARGE);
+  g_assert_null (pixels);
   g_assert_cmpuint (get_peak () - before, <, 64 * MIB);
 }
 
