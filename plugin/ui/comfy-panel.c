@@ -18,6 +18,7 @@
 #define MIN_WIDTH      280 /* px */
 #define DEFAULT_WIDTH  340 /* px */
 #define DEFAULT_HEIGHT 860 /* px */
+#define DEFAULT_SPLIT  380 /* px: of the height, for what is asked for */
 #define WIDE           640 /* px: from here on both halves stand beside each other */
 
 struct _ComfyPanel
@@ -268,6 +269,7 @@ restore_place (ComfyPanel *self)
   if (!comfy_settings_get_panel_place (get_settings (self), &place))
     {
       gtk_window_set_default_size (GTK_WINDOW (self), DEFAULT_WIDTH, DEFAULT_HEIGHT);
+      gtk_paned_set_position (GTK_PANED (self->paned), DEFAULT_SPLIT);
       return;
     }
 

@@ -116,6 +116,14 @@ expands (ComfyReflow *self,
   return expand || gtk_widget_get_hexpand (child);
 }
 
+/* one that says where in its room it stands has all of a line that it is alone in */
+static gboolean
+has_line (GList *children,
+          GList *end)
+{
+  return children->next == end && gtk_widget_get_halign (children->data) != GTK_ALIGN_FILL;
+}
+
 /* (transfer full): of each child of the line, px: as much as it needs, then what it likes; the rest is
  * for those that expand */
 static int *
@@ -135,7 +143,7 @@ divide_line (ComfyReflow *self,
 
       gtk_widget_get_preferred_width (child->data, &least, NULL);
       rest -= least + (child != children ? gtk_box_get_spacing (GTK_BOX (self)) : 0);
-      n_growing += expands (self, child->data) ? 1 : 0;
+      n_growing += expands (self, child->data) || has_line (children, end) ? 1 : 0;
       g_array_append_val (widths, least);
     }
 
@@ -152,7 +160,7 @@ divide_line (ComfyReflow *self,
 
   i = 0;
   for (GList *child = children; child != end && rest > 0; child = child->next, i++)
-    if (expands (self, child->data))
+    if (expands (self, child->data) || has_line (children, end))
       g_array_index (widths, int, i) += rest / n_growing;
 
   return (int *) g_array_free (widths, FALSE);
