@@ -131,7 +131,8 @@ add_actions (ComfyListedJob     *row,
     case COMFY_STATE_NEW:
     case COMFY_STATE_UPLOADING:
       comfy_listed_job_add_action (row, ACTION_GO_ON, _("Go On"),
-                                   _("It is sent now, which may cost"));
+                                   job->is_remote ? _("What the server has is fetched")
+                                                  : _("It is sent now, which may cost"));
       break;
     case COMFY_STATE_SUBMITTING:
     case COMFY_STATE_UNKNOWN:

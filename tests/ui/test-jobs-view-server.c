@@ -32,6 +32,29 @@ test_open (JobsView      *fixture,
   g_assert_cmpuint (jobs_view_count_started (fixture), ==, 1);
 }
 
+/* the process ended between the click and the queue: it sends nothing, and nothing else is said */
+static void
+test_opened_and_not_begun (JobsView      *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(ComfyRemoteJob) remote = jobs_view_run (fixture, NULL);
+  ComfyProfileStore        *store = comfy_session_get_profiles (fixture->base.session);
+  g_autoptr(DexFuture)      opened = NULL;
+  g_autofree char          *tooltip = NULL;
+
+  opened = test_settle (comfy_session_open_remote (fixture->base.session,
+                                                   comfy_profile_store_get_active (store), remote,
+                                                   COMFY_OUTCOME_LAYERS, 7));
+  g_assert_true (dex_future_is_resolved (opened));
+  ui_test_show (fixture->window);
+  tooltip = gtk_widget_get_tooltip_text (
+    ui_test_wait_until_there (fixture->window, GTK_TYPE_BUTTON, "Go On"));
+  g_assert_cmpstr (tooltip, ==, "What the server has is fetched");
+  ui_test_click (fixture->window, "Go On");
+  ui_test_wait_for (jobs_view_is_placed, fixture);
+  g_assert_cmpuint (jobs_view_count_started (fixture), ==, 1);
+}
+
 static void
 test_image_gone (JobsView      *fixture,
                  gconstpointer  data)
@@ -164,6 +187,7 @@ main (int    argc,
               jobs_view_tear_down)
 
   add ("what-is-on-the-server-is-opened-where-one-works", test_open);
+  add ("what-was-opened-and-not-begun-sends-nothing", test_opened_and_not_begun);
   add ("an-image-that-is-gone-is-said-in-place", test_image_gone);
   add ("what-is-gone-meanwhile-is-not-asked-for-again", test_gone_meanwhile);
   add ("outputs-are-deleted-after-a-question", test_delete);
