@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "comfy-account-line.h"
 #include "comfy-ui-util.h"
@@ -105,6 +106,17 @@ fill_combo (ComfyAccountLine *self)
   self->filling = FALSE;
 }
 
+/* (transfer full): the first; what it may come of is said where something can be done about it */
+static char *
+dup_sentence (const char *problem)
+{
+  const char *end = strstr (problem, ". ");
+  size_t      line = strcspn (problem, "\n");
+
+  return g_strndup (problem, end != NULL && (size_t) (end - problem) < line
+                               ? (size_t) (end - problem) + 1 : line);
+}
+
 /* where it runs is said with the host: that is what the artist sends pictures to */
 static void
 show_state (ComfyAccountLine *self)
@@ -129,7 +141,9 @@ show_state (ComfyAccountLine *self)
       /* translators: an amount of money, and a server's name */
       text = g_strdup_printf (_("Balance %s on %s"), money, host);
     }
-  comfy_ui_set_hint (self->state, problem != NULL ? problem : text != NULL ? text : host,
+  if (problem != NULL)
+    text = dup_sentence (problem);
+  comfy_ui_set_hint (self->state, text != NULL ? text : host,
                      problem != NULL ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO);
 }
 

@@ -82,18 +82,31 @@ sort_out_stopped (ComfyJobList *self)
   return n_needy;
 }
 
-/* As high as its rows, up to where the list scrolls. A scrolled window does not know by itself what
- * height its child needs at the width that it has. */
+/* px: of the whole list, or of one of its rows, at the width that it has */
+static int
+get_height (ComfyJobList *self,
+            GtkWidget    *widget)
+{
+  int height = 0;
+
+  if (widget != NULL)
+    gtk_widget_get_preferred_height_for_width (widget, gtk_widget_get_allocated_width (self->list),
+                                               NULL, &height);
+
+  return height;
+}
+
+/* As high as its rows, up to where the list scrolls; but the first is seen whole, with what can be
+ * done about it. A scrolled window does not know by itself what height its child needs. */
 static void
 fit_height (ComfyJobList *self)
 {
-  int height;
+  GtkListBoxRow *first = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0);
+  int            least = get_height (self, first != NULL ? GTK_WIDGET (first) : NULL);
 
-  gtk_widget_get_preferred_height_for_width (self->list,
-                                             gtk_widget_get_allocated_width (self->list), NULL,
-                                             &height);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (self->scrolled),
-                                              MIN (height, self->max_height));
+                                              MIN (get_height (self, self->list),
+                                                   MAX (self->max_height, least)));
 }
 
 static gboolean

@@ -78,7 +78,7 @@ def everything_is_stopped_and_goes_on():
     host, = artist.hosts(place)
     os.kill(host, signal.SIGSTOP)
     try:
-        refuse(1000)
+        refuse(4000)
         wait_back()
         place.sandbox.control('release')
         for job in artist.started(place):
@@ -115,7 +115,8 @@ def the_key_is_revoked_while_jobs_run():
     place.sandbox.control('drop')
     place.activate_panel()
     place.wait_buttons('Replace Key…', 4)
-    told = desktop.find_text('The key “', within=place.panel)
+    told = desktop.find_text('The key “',
+                             within=desktop.find('list box', 'Jobs', within=place.panel))
     assert 'was rejected by 127.0.0.1' in told and 'been revoked or deleted' in told, told
     place.shoot('key-revoked')
     place.keys.append(f'comfyui-{secrets.token_hex(16)}')
