@@ -2,16 +2,16 @@
 /*
  * The process that owns the jobs. GIMP starts a process for each call; the first that has a job to
  * watch stays, shows the job window, and takes the jobs of the others over. They reach it through a
- * temporary procedure, which GIMP removes when its process ends. Should two processes become hosts
- * at the same moment, each keeps its own jobs: a job belongs to whoever holds its lock.
+ * door (comfy-door.h). Should two processes become hosts at the same moment, each keeps its own jobs:
+ * a job belongs to whoever holds its lock.
  */
 #define G_LOG_DOMAIN "comfy-job-host"
 
 #include "config.h"
 
-#include <glib/gi18n.h>
 
 #include "comfy-aside.h"
+#include "comfy-door.h"
 #include "comfy-error.h"
 #include "comfy-gimp-host.h"
 #include "comfy-hand.h"
@@ -19,11 +19,6 @@
 #include "comfy-job-window.h"
 #include "comfy-keyboard.h"
 #include "comfy-panel-host.h"
-
-#define PROCEDURE "plug-in-comfy-cloud-host"
-#define JOB       "job"
-#define SHOW      "show"
-#define IMAGE     "image-id"
 
 /* Lives in the frame of comfy_job_host_run() */
 typedef struct
@@ -80,8 +75,8 @@ arrive_cb (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* Takes a job over. GIMP may deliver the call in the middle of one of ours to it, on whatever stack
- * that has: so only the lock is taken now, and everything else is done from the main loop. */
+/* Takes a job over. It may not call GIMP (see ComfyDoorTake): so only the lock is taken now, and
+ * everything else is done from the main loop. */
 static gboolean
 take_over (JobHost     *host,
            const char  *journal_id,
@@ -109,78 +104,15 @@ take_over (JobHost     *host,
   return TRUE;
 }
 
-static GimpValueArray *
-run_procedure (GimpProcedure       *procedure,
-               GimpProcedureConfig *config,
-               void                *data)
-{
-  g_autofree char *journal_id = NULL;
-  int              show;
-  int              image_id;
-  GError          *error = NULL;
-
-  g_object_get (config, JOB, &journal_id, SHOW, &show, IMAGE, &image_id, NULL);
-  if (!take_over (data, journal_id, (ComfyShow) show, image_id, &error))
-    return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
-
-  return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
-}
-
-static void
-open_door (JobHost *host)
-{
-  g_autoptr(GimpProcedure) procedure = NULL;
-
-  procedure = gimp_procedure_new (host->plug_in, PROCEDURE, GIMP_PDB_PROC_TYPE_TEMPORARY,
-                                  run_procedure, host, NULL);
-  gimp_procedure_set_documentation (procedure, _("Takes a Comfy Cloud job over"),
-                                    _("Internal to Comfy Cloud: there while jobs are watched."),
-                                    NULL);
-  gimp_procedure_add_string_argument (procedure, JOB, _("_Job"),
-                                      _("Id in the journal; empty to show a window"), "",
-                                      G_PARAM_READWRITE);
-  gimp_procedure_add_int_argument (procedure, SHOW, _("_Show"), _("Which window is shown"), 0,
-                                   COMFY_N_SHOWS - 1, COMFY_SHOW_JOBS, G_PARAM_READWRITE);
-  gimp_procedure_add_int_argument (procedure, IMAGE, _("_Image"),
-                                   _("Which image is worked on; -1: none is meant"), -1, G_MAXINT,
-                                   -1, G_PARAM_READWRITE);
-  gimp_plug_in_add_temp_procedure (host->plug_in, procedure);
-}
-
-static void
-close_door (JobHost *host)
-{
-  gimp_plug_in_remove_temp_procedure (host->plug_in, PROCEDURE);
-  /* a round trip: whoever came through the door before it closed has been let in when it returns */
-  gimp_getpid ();
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-}
-
-/* Returns: FALSE when there is nobody, or it did not do it */
+/* a ComfyDoorTake */
 static gboolean
-knock (const char *journal_id,
-       ComfyShow   show,
-       int         image_id)
+take_cb (const char  *journal_id,
+         ComfyShow    show,
+         int          image_id,
+         gpointer     data,
+         GError     **error)
 {
-  GimpProcedure  *procedure;
-  GimpValueArray *values;
-  gboolean        taken;
-
-  if (!gimp_pdb_procedure_exists (gimp_get_pdb (), PROCEDURE))
-    return FALSE;
-
-  procedure = gimp_pdb_lookup_procedure (gimp_get_pdb (), PROCEDURE);
-  if (procedure == NULL)
-    return FALSE;
-
-  values = gimp_procedure_run (procedure, JOB, journal_id, SHOW, (int) show, IMAGE, image_id, NULL);
-
-  /* nothing at all: its process has ended since it was looked up */
-  taken = values != NULL && GIMP_VALUES_GET_ENUM (values, 0) == GIMP_PDB_SUCCESS;
-  g_clear_pointer (&values, gimp_value_array_unref);
-
-  return taken;
+  return take_over (data, journal_id, show, image_id, error);
 }
 
 /**
@@ -194,7 +126,7 @@ knock (const char *journal_id,
 gboolean
 comfy_job_host_hand_over (const char *journal_id)
 {
-  return knock (journal_id, COMFY_SHOW_JOBS, -1);
+  return comfy_door_knock (journal_id, COMFY_SHOW_JOBS, -1);
 }
 
 /**
@@ -210,7 +142,7 @@ gboolean
 comfy_job_host_show (ComfyShow show,
                      int       image_id)
 {
-  return knock ("", show, image_id);
+  return comfy_door_knock ("", show, image_id);
 }
 
 /* Takes those over that it can. Returns: FALSE when there are some, and it could take none */
@@ -266,14 +198,19 @@ panel_changed_cb (JobHost *host)
 static void
 run_loop (JobHost *host)
 {
+  g_autoptr(ComfyDoor) door = comfy_door_new (host->plug_in, take_cb, host);
+
   host->loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect_swapped (host->window, "finished", G_CALLBACK (quit_if_finished), host);
   gimp_plug_in_persistent_enable (host->plug_in);
   do
     {
-      open_door (host);
+      comfy_door_open (door);
       g_main_loop_run (host->loop);
-      close_door (host);
+      comfy_door_close (door);
+      /* shows, or has gone on with, what came last */
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
     }
   while (!is_finished (host));
   g_clear_pointer (&host->loop, g_main_loop_unref);
