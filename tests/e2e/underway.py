@@ -62,8 +62,9 @@ class Panel(Studio):
         return self.panel
 
     def activate_panel(self):
-        """Gives the panel the keyboard, whatever is before it."""
-        artist.choose('Panel')
+        """Gives the panel the keyboard, whatever is before it. Not through the menu: that call may
+        come when the panel is just being closed, and opens it again."""
+        xdotool('search', '--onlyvisible', '--name', f'^{PANEL}$', 'windowactivate', '--sync')
         desktop.wait_for('the panel', lambda: desktop.has_states(self.panel, desktop.ACTIVE))
 
     def close_panel(self):
