@@ -44,6 +44,20 @@ def a_failure_is_named():
                                  '1 passed, 1 failed, 0 skipped'])
 
 
+def a_failure_says_why():
+    _, lines = summary(('FAIL', 1, '1..2\nnot ok 1 /a\n# Traceback\n# it broke\nok 2 /b\n# fine\n'))
+    assert lines == ['FAILED   core: test-0: /a', '         Traceback', '         it broke',
+                     '1 passed, 1 failed, 0 skipped']
+    _, lines = summary(('ERROR', -11, '1..1\nok 1 /a\nlost\n'))
+    assert lines[1:3] == ['         1..1', '         ok 1 /a'] and lines[3].strip() == 'lost', lines
+
+
+def of_what_was_said_the_end_is_printed():
+    said = ''.join(f'# line {number}\n' for number in range(100))
+    _, lines = summary(('FAIL', 1, f'1..1\nnot ok 1 /a\n{said}'))
+    assert lines[1:-1] == [f'         line {number}' for number in range(92, 100)], lines
+
+
 def a_crash_after_the_last_sub_test_fails():
     for result, returncode in (('ERROR', -11), ('FAIL', 1), ('TIMEOUT', -15)):
         code, lines = summary((result, returncode, '1..1\nok 1 /a\n'))
@@ -60,6 +74,7 @@ def a_run_without_a_log_fails():
     assert done.returncode == 1 and 'did not run' in done.stdout
 
 
-tap.run([sub_tests_count, a_skip_has_its_reason, a_failure_is_named,
+tap.run([sub_tests_count, a_skip_has_its_reason, a_failure_is_named, a_failure_says_why,
+         of_what_was_said_the_end_is_printed,
          a_crash_after_the_last_sub_test_fails, only_skips_is_not_enough,
          a_run_without_a_log_fails])
