@@ -10,7 +10,9 @@
 #include <glib/gi18n.h>
 
 #include "comfy-door.h"
+#include "comfy-folder-lock.h"
 
+#define FOLDER    "comfy-cloud-gimp"
 #define PROCEDURE "plug-in-comfy-cloud-host"
 #define JOB       "job"
 #define SHOW      "show"
@@ -41,6 +43,22 @@ run_procedure (GimpProcedure       *procedure,
     return gimp_procedure_new_return_values (procedure, GIMP_PDB_EXECUTION_ERROR, error);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
+}
+
+/**
+ * comfy_door_wait_for_turn:
+ *
+ * Whoever finds no door makes one. So that two who come at the same moment do not make two, only one
+ * process looks and makes at a time: from this call until it closes the descriptor.
+ *
+ * Returns: a file descriptor; -1 when there is no place for a lock, and nobody waits for anybody
+ */
+int
+comfy_door_wait_for_turn (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_runtime_dir (), FOLDER, "host", NULL);
+
+  return comfy_folder_lock_wait (folder);
 }
 
 /**
@@ -103,19 +121,22 @@ new_procedure (ComfyDoor *self)
 /**
  * comfy_door_open:
  *
- * From now on others may come, until it is closed.
+ * Others may come, and find it, from when this returns until it is closed.
  */
 void
 comfy_door_open (ComfyDoor *self)
 {
-  if (self->procedure != NULL)
+  if (self->procedure == NULL)
+    {
+      self->procedure = new_procedure (self);
+      gimp_plug_in_add_temp_procedure (self->plug_in, self->procedure);
+    }
+  else
     {
       GIMP_PROCEDURE_GET_CLASS (self->procedure)->install (self->procedure);
-      return;
     }
-
-  self->procedure = new_procedure (self);
-  gimp_plug_in_add_temp_procedure (self->plug_in, self->procedure);
+  /* a round trip: GIMP does not read from its plug-ins in order */
+  gimp_getpid ();
 }
 
 /**

@@ -30,15 +30,16 @@ typedef gboolean (*ComfyDoorTake) (const char  *journal_id,
 
 typedef struct _ComfyDoor ComfyDoor;
 
-ComfyDoor *comfy_door_new   (GimpPlugIn    *plug_in,
-                             ComfyDoorTake  take,
-                             gpointer       data);
-void       comfy_door_free  (ComfyDoor     *self);
-void       comfy_door_open  (ComfyDoor     *self);
-void       comfy_door_close (ComfyDoor     *self);
-gboolean   comfy_door_knock (const char    *journal_id,
-                             ComfyShow      show,
-                             int            image_id);
+int        comfy_door_wait_for_turn (void);
+ComfyDoor *comfy_door_new           (GimpPlugIn    *plug_in,
+                                     ComfyDoorTake  take,
+                                     gpointer       data);
+void       comfy_door_free          (ComfyDoor     *self);
+void       comfy_door_open          (ComfyDoor     *self);
+void       comfy_door_close         (ComfyDoor     *self);
+gboolean   comfy_door_knock         (const char    *journal_id,
+                                     ComfyShow      show,
+                                     int            image_id);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ComfyDoor, comfy_door_free)
 

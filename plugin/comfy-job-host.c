@@ -2,13 +2,15 @@
 /*
  * The process that owns the jobs. GIMP starts a process for each call; the first that has a job to
  * watch stays, shows the job window, and takes the jobs of the others over. They reach it through a
- * door (comfy-door.h). Should two processes become hosts at the same moment, each keeps its own jobs:
- * a job belongs to whoever holds its lock.
+ * door (comfy-door.h), which is looked for and made by one process at a time. Should there be two
+ * hosts all the same, each keeps its own jobs: a job belongs to whoever holds its lock.
  */
 #define G_LOG_DOMAIN "comfy-job-host"
 
 #include "config.h"
 
+#include <glib/gstdio.h>
+#include <libgimp/gimpui.h>
 
 #include "comfy-aside.h"
 #include "comfy-door.h"
@@ -20,7 +22,15 @@
 #include "comfy-keyboard.h"
 #include "comfy-panel-host.h"
 
-/* Lives in the frame of comfy_job_host_run() */
+/* what a process comes with: jobs, or the wish to see a window */
+typedef struct
+{
+  const char * const *journal_ids; /* %NULL: only a window */
+  ComfyShow           show;        /* without jobs: which */
+  int                 image_id;    /* with @show; -1: none */
+} Errand;
+
+/* Lives in the frame of run_host() */
 typedef struct
 {
   GimpPlugIn     *plug_in; /* borrowed */
@@ -28,6 +38,7 @@ typedef struct
   ComfyJobWindow *window;  /* borrowed from GTK */
   ComfyPanelHost *panel;   /* owned */
   GMainLoop      *loop;    /* owned */
+  int             turn;    /* owned descriptor, see comfy_door_wait_for_turn(); -1: not any more */
 } JobHost;
 
 /* what came through the door, on its way */
@@ -115,36 +126,6 @@ take_cb (const char  *journal_id,
   return take_over (data, journal_id, show, image_id, error);
 }
 
-/**
- * comfy_job_host_hand_over:
- * @journal_id: a job in the journal that nobody holds
- *
- * Gives the job to the process that owns the jobs of this GIMP.
- *
- * Returns: %FALSE when there is none, or it did not take the job
- */
-gboolean
-comfy_job_host_hand_over (const char *journal_id)
-{
-  return comfy_door_knock (journal_id, COMFY_SHOW_JOBS, -1);
-}
-
-/**
- * comfy_job_host_show:
- * @show: which window
- * @image_id: the image that is meant, -1: none
- *
- * Has the process that owns the jobs of this GIMP show a window, or raise it.
- *
- * Returns: %FALSE when there is none
- */
-gboolean
-comfy_job_host_show (ComfyShow show,
-                     int       image_id)
-{
-  return comfy_door_knock ("", show, image_id);
-}
-
 /* Takes those over that it can. Returns: FALSE when there are some, and it could take none */
 static gboolean
 take_all_over (JobHost             *host,
@@ -206,6 +187,7 @@ run_loop (JobHost *host)
   do
     {
       comfy_door_open (door);
+      g_clear_fd (&host->turn, NULL);
       g_main_loop_run (host->loop);
       comfy_door_close (door);
       /* shows, or has gone on with, what came last */
@@ -216,38 +198,30 @@ run_loop (JobHost *host)
   g_clear_pointer (&host->loop, g_main_loop_unref);
 }
 
-/**
- * comfy_job_host_run:
- * @plug_in: the plug-in
- * @session: the session
- * @journal_ids: (nullable) (array zero-terminated=1): the first jobs; %NULL: only show a window
- * @show: without jobs: which window
- * @image_id: with @show: the image that is meant, -1: none
- * @error: return location
- *
- * Owns jobs until none runs and nothing is left to show. GIMP may end the process at any time: the
- * journal knows everything.
- *
- * Returns: %FALSE when not even one of the jobs could be taken
- */
-gboolean
-comfy_job_host_run (GimpPlugIn          *plug_in,
-                    ComfySession        *session,
-                    const char * const  *journal_ids,
-                    ComfyShow            show,
-                    int                  image_id,
-                    GError             **error)
+/* Owns jobs until none runs and nothing is left to show. GIMP may end the process at any time: the
+ * journal knows everything. */
+static gboolean
+run_host (GimpPlugIn    *plug_in,
+          ComfySession  *session,
+          Errand        *errand,
+          int            turn,
+          GError       **error)
 {
-  JobHost host = { .plug_in = plug_in, .session = session };
+  JobHost host = { .plug_in = plug_in, .session = session, .turn = turn };
 
   comfy_gimp_host_set_hand (COMFY_GIMP_HOST (comfy_session_get_host (session)),
                             comfy_hand_wait_until_free);
 
   /* before the window looks for jobs that nobody holds */
-  if (journal_ids != NULL ? !take_all_over (&host, journal_ids, error)
-                          : !take_over (&host, NULL, show, image_id, error))
-    return FALSE;
+  if (errand->journal_ids != NULL
+      ? !take_all_over (&host, errand->journal_ids, error)
+      : !take_over (&host, NULL, errand->show, errand->image_id, error))
+    {
+      g_clear_fd (&host.turn, NULL);
+      return FALSE;
+    }
 
+  gimp_ui_init (g_get_prgname ());
   host.window = COMFY_JOB_WINDOW (comfy_job_window_new (session));
   host.panel = comfy_panel_host_new (session, (ComfyPanelChanged) panel_changed_cb, &host);
 
@@ -262,4 +236,85 @@ comfy_job_host_run (GimpPlugIn          *plug_in,
   gtk_widget_destroy (GTK_WIDGET (host.window));
 
   return TRUE;
+}
+
+/* Asks the host that there is; what it takes is no errand any more. Returns: whether it took all */
+static gboolean
+ask_host (Errand *errand)
+{
+  if (errand->journal_ids == NULL)
+    return comfy_door_knock ("", errand->show, errand->image_id);
+
+  while (*errand->journal_ids != NULL
+         && comfy_door_knock (*errand->journal_ids, COMFY_SHOW_JOBS, -1))
+    errand->journal_ids++;
+
+  return *errand->journal_ids == NULL;
+}
+
+/* Has the host do something, or becomes it */
+static gboolean
+run_errand (GimpPlugIn    *plug_in,
+            ComfySession  *session,
+            Errand         errand,
+            GError       **error)
+{
+  int turn;
+
+  if (ask_host (&errand))
+    return TRUE;
+
+  turn = comfy_door_wait_for_turn ();
+  if (!ask_host (&errand)) /* another process may have become it meanwhile */
+    return run_host (plug_in, session, &errand, turn, error);
+  g_clear_fd (&turn, NULL);
+
+  return TRUE;
+}
+
+/**
+ * comfy_job_host_hand_over:
+ * @plug_in: the plug-in
+ * @session: the session
+ * @journal_ids: (array zero-terminated=1): jobs in the journal that nobody holds
+ * @error: return location
+ *
+ * Gives the jobs to the process that owns the jobs of this GIMP, or becomes it until none runs and
+ * nothing is left to show.
+ *
+ * Returns: %FALSE when this process became the owner, and could take not even one of them
+ */
+gboolean
+comfy_job_host_hand_over (GimpPlugIn          *plug_in,
+                          ComfySession        *session,
+                          const char * const  *journal_ids,
+                          GError             **error)
+{
+  Errand errand = { .journal_ids = journal_ids, .image_id = -1 };
+
+  return run_errand (plug_in, session, errand, error);
+}
+
+/**
+ * comfy_job_host_show:
+ * @plug_in: the plug-in
+ * @session: the session
+ * @show: which window
+ * @image_id: the image that is meant, -1: none
+ * @error: return location
+ *
+ * Has the process that owns the jobs of this GIMP show a window, or raise it, or becomes it.
+ *
+ * Returns: %FALSE with @error set
+ */
+gboolean
+comfy_job_host_show (GimpPlugIn    *plug_in,
+                     ComfySession  *session,
+                     ComfyShow      show,
+                     int            image_id,
+                     GError       **error)
+{
+  Errand errand = { .show = show, .image_id = image_id };
+
+  return run_errand (plug_in, session, errand, error);
 }

@@ -8,13 +8,13 @@
 
 G_BEGIN_DECLS
 
-gboolean comfy_job_host_hand_over (const char         *journal_id);
-/* @image_id: -1: none is meant */
-gboolean comfy_job_host_show      (ComfyShow           show,
-                                   int                 image_id);
-gboolean comfy_job_host_run       (GimpPlugIn         *plug_in,
+gboolean comfy_job_host_hand_over (GimpPlugIn         *plug_in,
                                    ComfySession       *session,
                                    const char * const *journal_ids,
+                                   GError            **error);
+/* @image_id: -1: none is meant */
+gboolean comfy_job_host_show      (GimpPlugIn         *plug_in,
+                                   ComfySession       *session,
                                    ComfyShow           show,
                                    int                 image_id,
                                    GError            **error);

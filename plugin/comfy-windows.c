@@ -130,20 +130,6 @@ may_run_at_once (ComfyCall   *call,
          && !comfy_batch_is_meant_for_layers (call->form, call->layer_ids);
 }
 
-/* Gives the jobs to the process that owns the jobs of this GIMP, or becomes it. */
-static gboolean
-hand_over (GimpPlugIn     *plug_in,
-           ComfySession   *session,
-           char          **ids,
-           GError        **error)
-{
-  while (*ids != NULL && comfy_job_host_hand_over (*ids))
-    ids++;
-
-  return *ids == NULL || comfy_job_host_run (plug_in, session, (const char * const *) ids,
-                                             COMFY_SHOW_JOBS, -1, error);
-}
-
 /* asks, and gives what was asked for to whoever owns jobs */
 static gboolean
 run_question (GimpProcedure        *procedure,
@@ -170,8 +156,8 @@ run_question (GimpProcedure        *procedure,
   if (problem != NULL)
     gimp_message (problem);
 
-  return hand_over (gimp_procedure_get_plug_in (procedure), call->session, question->prepared->ids,
-                    error);
+  return comfy_job_host_hand_over (gimp_procedure_get_plug_in (procedure), call->session,
+                                   (const char * const *) question->prepared->ids, error);
 }
 
 /**
@@ -246,15 +232,11 @@ show_window (GimpProcedure *procedure,
              ComfyShow      show,
              int            image_id)
 {
-  GError *error = NULL;
+  GimpPlugIn *plug_in = gimp_procedure_get_plug_in (procedure);
+  GError     *error = NULL;
 
-  if (!comfy_job_host_show (show, image_id))
-    {
-      gimp_ui_init (PROGRAM);
-      if (!comfy_job_host_run (gimp_procedure_get_plug_in (procedure), session, NULL, show, image_id,
-                               &error))
-        return comfy_call_return_error (procedure, error);
-    }
+  if (!comfy_job_host_show (plug_in, session, show, image_id, &error))
+    return comfy_call_return_error (procedure, error);
 
   return gimp_procedure_new_return_values (procedure, GIMP_PDB_SUCCESS, NULL);
 }

@@ -61,6 +61,37 @@ comfy_folder_lock_take (const char  *folder,
 }
 
 /**
+ * comfy_folder_lock_wait:
+ * @folder: the folder, which is made if it is missing
+ *
+ * Takes the lock as soon as nobody else has it, and blocks until then: for what takes no time.
+ *
+ * Returns: a file descriptor; the lock is held until it is closed. -1 when the file cannot be opened
+ */
+int
+comfy_folder_lock_wait (const char *folder)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  int          fd;
+  int          failed;
+
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    return -1;
+  fd = open_lock_file (folder, O_CREAT);
+  if (fd < 0)
+    return -1;
+
+  do
+    failed = fcntl (fd, F_OFD_SETLKW, &whole);
+  while (failed != 0 && errno == EINTR);
+  if (failed == 0)
+    return fd;
+  close (fd);
+
+  return -1;
+}
+
+/**
  * comfy_folder_lock_is_held:
  * @folder: the folder
  *

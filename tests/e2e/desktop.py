@@ -88,6 +88,13 @@ def field(label, within, timeout=TIMEOUT):
     return wait_for(f'the field “{label}”', look, timeout)
 
 
+def windows(title):
+    """All windows and dialogs of a title that are shown."""
+    return [child for application in applications()
+            for child in map(application.get_child_at_index, range(application.get_child_count()))
+            if child and child.get_name() == title and has_states(child, SHOWN)]
+
+
 def window(title, states=SHOWN, timeout=TIMEOUT):
     """Waits for a window or dialog by its whole title."""
     def look():

@@ -79,6 +79,21 @@ def it_opens_once_and_is_raised_by_the_second_call():
     desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
 
 
+@place.test
+def there_is_one_however_fast_it_is_asked_for():
+    begin('fast', 'photograph')
+    artist.choose('Panel')
+    # no menu is searched between these: the calls come before the first process has a window
+    entry = desktop.find(name='Panel', within=desktop.find('menu', 'Filters'), states=())
+    for _ in range(2):
+        desktop.Atspi.Action.do_action(entry, 0)
+    panel = desktop.window(PANEL, desktop.ACTIVE)
+    desktop.wait_for('one process', lambda: len(artist.hosts(place)) == 1)
+    assert len(desktop.windows(PANEL)) == 1
+    close(panel)
+    desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
+
+
 def generate(panel, text):
     """Asks for a picture by the keyboard."""
     prompt(panel, text)
@@ -249,6 +264,7 @@ def more_is_asked_for_while_it_works():
 
 TESTS = [
     it_opens_once_and_is_raised_by_the_second_call,
+    there_is_one_however_fast_it_is_asked_for,
     what_it_asks_for_runs_and_waits_for_the_artist,
     enter_applies_in_one_undo_step,
     it_works_on_the_image_that_is_sent,
