@@ -6,8 +6,11 @@
 
 #include "config.h"
 
+#include <glib/gi18n.h>
+
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
+#include "comfy-record-private.h"
 #include "comfy-server-jobs-private.h"
 
 /* the arguments of delete_fiber() */
@@ -15,7 +18,8 @@ typedef struct
 {
   ComfyServerJobs *jobs;    /* owned */
   ComfyProfile    *profile; /* owned */
-  char            *job_id;  /* owned */
+  char            *job_id;  /* owned: on the server */
+  char            *own_id;  /* owned, nullable: in the journal */
 } Delete;
 
 static void
@@ -26,7 +30,31 @@ delete_free (gpointer data)
   g_object_unref (self->jobs);
   g_object_unref (self->profile);
   g_free (self->job_id);
+  g_free (self->own_id);
   g_free (self);
+}
+
+/* What was paid for here and has not come yet is only there. */
+static gboolean
+check_fetched (Delete  *self,
+               GError **error)
+{
+  ComfyJournal           *journal = comfy_session_get_journal (self->jobs->session);
+  g_autofree char        *folder = NULL;
+  g_autoptr(ComfyRecord)  record = NULL;
+
+  if (self->own_id == NULL)
+    return TRUE;
+
+  folder = g_build_filename (comfy_journal_get_folder (journal), self->own_id, NULL);
+  record = _comfy_record_read (folder, NULL);
+  if (record == NULL || record->state == COMFY_STATE_READY || comfy_state_is_final (record->state))
+    return TRUE;
+
+  comfy_set_error (error, COMFY_ERROR_FAILED, self->own_id,
+                   _("What this job made is not on this computer yet. Fetch it first."));
+
+  return FALSE;
 }
 
 /* The list may be old, or leave outputs out: the server is asked what there is now. */
@@ -62,6 +90,9 @@ delete_fiber (gpointer data)
   g_autoptr(ComfyRemoteJob)  left = NULL;
   g_autoptr(GError)          error = NULL;
 
+  if (!check_fetched (self, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+
   api = dex_await_object (comfy_connector_open (comfy_session_get_connector (session),
                                                 self->profile), &error);
   if (api != NULL)
@@ -84,10 +115,12 @@ delete_fiber (gpointer data)
  * @job: one of its jobs
  *
  * Deletes every file that the job made on the server, by the artist's explicit wish: nobody can
- * fetch them any more. Files on this computer, and what is in images, stay.
+ * fetch them any more. Files on this computer, and what is in images, stay. Of a job of this
+ * computer that is not fetched yet nothing is deleted.
  *
- * Returns: (transfer full): a future of %TRUE when nothing is left there. Rejects with why not;
- *   some may be deleted then, which the list tells
+ * Returns: (transfer full): a future of %TRUE when nothing is left there. Rejects with
+ *   %COMFY_ERROR_FAILED when it was not fetched, else with why not; some may be deleted then, which
+ *   the list tells
  */
 DexFuture *
 comfy_server_jobs_delete_outputs (ComfyServerJobs *self,
@@ -103,6 +136,7 @@ comfy_server_jobs_delete_outputs (ComfyServerJobs *self,
   delete->jobs = g_object_ref (self);
   delete->profile = g_object_ref (comfy_server_jobs_get_profile (self));
   delete->job_id = g_strdup (comfy_server_job_get_remote (job)->id);
+  delete->own_id = g_strdup (comfy_server_job_get_journal_id (job));
 
   return _comfy_spawn (delete_fiber, delete, delete_free);
 }

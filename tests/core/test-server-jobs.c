@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include "comfy-record-private.h"
 #include "server-jobs-fixture.h"
 
 /* until what was asked for is answered */
@@ -195,6 +196,37 @@ test_delete (ServerJobs    *fixture,
   test_await_true (comfy_server_jobs_delete_outputs (jobs, get (jobs, 1)));
 }
 
+/* what is still to come to this computer is not deleted, whatever an older list offers */
+static void
+test_delete_unfetched (ServerJobs    *fixture,
+                       gconstpointer  data)
+{
+  g_autoptr(ComfyServerJobs)  jobs = comfy_server_jobs_new (fixture->session);
+  ComfyJournal               *journal = comfy_session_get_journal (fixture->session);
+  g_autofree char            *id = g_uuid_string_random ();
+  g_autofree char            *tag = g_strconcat ("gimp-", id, NULL);
+  g_autofree char            *folder = g_build_filename (comfy_journal_get_folder (journal), id,
+                                                         NULL);
+  g_autoptr(ComfyRecord)      record = _comfy_record_new (g_get_real_time () / G_USEC_PER_SEC);
+  g_autoptr(ComfyRemoteJob)   remote = server_jobs_run (fixture, NULL, tag);
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  for (ComfyState state = COMFY_STATE_SUBMITTING; state <= COMFY_STATE_DOWNLOADING; state++)
+    {
+      record->state = state;
+      g_assert_true (_comfy_record_save (record, folder, NULL));
+      refresh (jobs);
+      test_await_error (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)),
+                        COMFY_ERROR_FAILED);
+    }
+  g_assert_cmpuint (comfy_sandbox_count (fixture->sandbox, "request", "DELETE",
+                                         "/developer/api/v1/outputs/"), ==, 0);
+
+  record->state = COMFY_STATE_READY;
+  g_assert_true (_comfy_record_save (record, folder, NULL));
+  test_await_true (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)));
+}
+
 static void
 test_delete_fails (ServerJobs    *fixture,
                    gconstpointer  data)
@@ -251,6 +283,7 @@ main (int    argc,
   ADD ("a-server-without-a-list", test_no_list);
   ADD ("without-a-key-there-are-none", test_no_key);
   ADD ("what-a-job-made-can-be-deleted", test_delete);
+  ADD ("what-was-not-fetched-is-not-deleted", test_delete_unfetched);
   ADD ("what-could-not-be-deleted-is-said-to-be-there", test_delete_fails);
   ADD ("the-last-question-counts", test_dropped);
 
