@@ -86,20 +86,26 @@ set_record (ComfyHistoryItem *self,
 /*
  * _comfy_history_item_shows:
  *
- * Returns: whether the history has a place for the job: it has pictures, and they are not discarded
+ * Returns: whether the history has a place for the job: it has pictures, and not all are discarded
  */
 gboolean
 _comfy_history_item_shows (const ComfyRecord *record)
 {
   g_autoptr(GArray) pictures = NULL;
 
-  if ((record->state != COMFY_STATE_READY && record->state != COMFY_STATE_PLACED)
-      || record->is_discarded)
+  if (record->state != COMFY_STATE_READY && record->state != COMFY_STATE_PLACED)
     return FALSE;
 
   pictures = _comfy_record_list_pictures (record);
+  for (unsigned int i = 0; i < pictures->len; i++)
+    {
+      const char *name = record->outputs[g_array_index (pictures, unsigned int, i)];
 
-  return pictures->len > 0;
+      if (!_comfy_record_is_discarded (record, name))
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 /*
@@ -194,19 +200,6 @@ comfy_history_item_get_state (ComfyHistoryItem *self)
   g_return_val_if_fail (COMFY_IS_HISTORY_ITEM (self), COMFY_STATE_UNKNOWN);
 
   return self->record->state;
-}
-
-/**
- * comfy_history_item_is_discarded:
- *
- * Returns: whether the artist discarded it; then it is in no list any more
- */
-gboolean
-comfy_history_item_is_discarded (ComfyHistoryItem *self)
-{
-  g_return_val_if_fail (COMFY_IS_HISTORY_ITEM (self), FALSE);
-
-  return self->record->is_discarded;
 }
 
 /**
@@ -350,6 +343,26 @@ comfy_history_item_is_applied (ComfyHistoryItem *self,
   name = g_path_get_basename (self->paths[i]);
 
   return _comfy_record_is_applied (self->record, name);
+}
+
+/**
+ * comfy_history_item_is_discarded:
+ * @i: which of the pictures
+ *
+ * Returns: whether the artist discarded it. An item of which all are is in no list any more
+ */
+gboolean
+comfy_history_item_is_discarded (ComfyHistoryItem *self,
+                                 unsigned int      i)
+{
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (COMFY_IS_HISTORY_ITEM (self), FALSE);
+  g_return_val_if_fail (i < g_strv_length (self->paths), FALSE);
+
+  name = g_path_get_basename (self->paths[i]);
+
+  return _comfy_record_is_discarded (self->record, name);
 }
 
 /**

@@ -18,7 +18,6 @@ const char     *comfy_history_item_get_id        (ComfyHistoryItem  *self);
 const char     *comfy_history_item_get_group     (ComfyHistoryItem  *self);
 /* COMFY_STATE_READY: not all is placed, the artist did not say yet; or COMFY_STATE_PLACED */
 ComfyState      comfy_history_item_get_state     (ComfyHistoryItem  *self);
-gboolean        comfy_history_item_is_discarded  (ComfyHistoryItem  *self);
 const char     *comfy_history_item_get_action_id (ComfyHistoryItem  *self);
 /* translated, for people: of the action */
 const char     *comfy_history_item_get_title     (ComfyHistoryItem  *self);
@@ -41,6 +40,9 @@ const char * const *
                 comfy_history_item_get_paths     (ComfyHistoryItem  *self);
 /* whether picture @i was put into an image */
 gboolean        comfy_history_item_is_applied    (ComfyHistoryItem  *self,
+                                                  unsigned int       i);
+/* whether the artist wants to see picture @i no more: it, or all of them */
+gboolean        comfy_history_item_is_discarded  (ComfyHistoryItem  *self,
                                                   unsigned int       i);
 /* (transfer full): all of what was asked, read from the disk */
 ComfyRequest   *comfy_history_item_read_request  (ComfyHistoryItem  *self,

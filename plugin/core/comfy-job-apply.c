@@ -36,10 +36,34 @@ check_idle (ComfyJob  *self,
   return FALSE;
 }
 
+/* @picture: -1: all; @out_name: (transfer none): of the output, %NULL for all. Returns: FALSE when
+ * there is no such picture */
+static gboolean
+find_name (ComfyJob    *self,
+           int          picture,
+           const char **out_name,
+           GError     **error)
+{
+  g_autoptr(GArray) pictures = _comfy_journal_entry_list_pictures (self->entry);
+
+  *out_name = NULL;
+  if (picture >= (int) pictures->len)
+    {
+      comfy_set_error (error, COMFY_ERROR_NOT_FOUND, NULL,
+                       _("This picture is not there any more."));
+      return FALSE;
+    }
+  if (picture >= 0)
+    *out_name = comfy_journal_entry_get_outputs (self->entry)[
+                  g_array_index (pictures, unsigned int, picture)];
+
+  return TRUE;
+}
+
 /*
  * _comfy_job_apply:
  * @self: a job in %COMFY_STATE_READY or %COMFY_STATE_PLACED that is not running
- * @picture: which of its pictures, from 0; -1: all
+ * @picture: which of its pictures, from 0; -1: all that are not discarded
  *
  * Has the editor place what the artist has chosen, whether it was placed before or not. The job is
  * running meanwhile.
@@ -52,18 +76,13 @@ DexFuture *
 _comfy_job_apply (ComfyJob *self,
                   int       picture)
 {
-  g_autoptr(GArray)  pictures = NULL;
-  GError            *error = NULL;
+  const char *name;
+  GError     *error = NULL;
 
   g_assert (COMFY_IS_JOB (self));
 
-  if (!check_idle (self, &error))
+  if (!check_idle (self, &error) || !find_name (self, picture, &name, &error))
     return dex_future_new_for_error (error);
-
-  pictures = _comfy_journal_entry_list_pictures (self->entry);
-  if (picture >= (int) pictures->len)
-    return dex_future_new_for_error (comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL,
-                                                      _("This picture is not there any more.")));
 
   self->is_applying = TRUE;
   self->picture = picture;
@@ -73,16 +92,18 @@ _comfy_job_apply (ComfyJob *self,
 
 static gboolean
 set_discarded (ComfyJob  *self,
+               int        picture,
                gboolean   is_discarded,
                GError   **error)
 {
-  ComfyState before = comfy_job_get_state (self);
-  ComfyState state;
+  ComfyState  before = comfy_job_get_state (self);
+  ComfyState  state;
+  const char *name;
 
-  if (!check_idle (self, error))
+  if (!check_idle (self, error) || !find_name (self, picture, &name, error))
     return FALSE;
 
-  _comfy_journal_entry_set_discarded (self->entry, is_discarded);
+  _comfy_journal_entry_set_discarded (self->entry, name, is_discarded);
   state = comfy_job_get_state (self);
   /* for _comfy_job_enter(), which tells views of the difference */
   comfy_journal_entry_set_state (self->entry, before);
@@ -90,26 +111,30 @@ set_discarded (ComfyJob  *self,
     return TRUE;
 
   comfy_journal_entry_set_state (self->entry, state);
-  _comfy_journal_entry_set_discarded (self->entry, !is_discarded);
+  _comfy_journal_entry_set_discarded (self->entry, name, !is_discarded);
 
   return FALSE;
 }
 
 /*
  * _comfy_job_discard:
+ * @picture: which of its pictures, from 0; -1: all
  *
- * Takes the pictures of a job that is not running out of the history. One that waits for the
- * artist's word has it, and is done. The files stay until the journal is swept.
+ * Takes pictures of a job that is not running out of the history. One that waits for the artist's
+ * word is done when he has said what becomes of each picture. The files stay until the journal is
+ * swept.
  *
- * Returns: %FALSE with %COMFY_ERROR_FAILED when there are none, %COMFY_ERROR_STORAGE
+ * Returns: %FALSE with %COMFY_ERROR_FAILED when there are none, %COMFY_ERROR_NOT_FOUND when there is
+ *   no such picture, %COMFY_ERROR_STORAGE
  */
 gboolean
 _comfy_job_discard (ComfyJob  *self,
+                    int        picture,
                     GError   **error)
 {
   g_assert (COMFY_IS_JOB (self));
 
-  return set_discarded (self, TRUE, error);
+  return set_discarded (self, picture, TRUE, error);
 }
 
 /*
@@ -121,9 +146,10 @@ _comfy_job_discard (ComfyJob  *self,
  */
 gboolean
 _comfy_job_take_back (ComfyJob  *self,
+                      int        picture,
                       GError   **error)
 {
   g_assert (COMFY_IS_JOB (self));
 
-  return set_discarded (self, FALSE, error);
+  return set_discarded (self, picture, FALSE, error);
 }

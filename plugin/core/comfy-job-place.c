@@ -67,8 +67,21 @@ get_name (ComfyJob     *self,
   return names[g_array_index (pictures, unsigned int, i)];
 }
 
-/* (transfer full) (element-type uint): which of the outputs are to be placed now: what the artist
- * has just said, else all that he has not put into an image by itself */
+/* whether a picture is to be placed now: the artist has just said so, else he has neither put it into
+ * an image by itself nor discarded it */
+static gboolean
+is_wanted (ComfyJob     *self,
+           unsigned int  i,
+           const char   *name)
+{
+  if (self->is_applying && self->picture >= 0)
+    return (unsigned int) self->picture == i;
+
+  return !_comfy_journal_entry_is_discarded (self->entry, name)
+         && (self->is_applying || !_comfy_journal_entry_is_applied (self->entry, name));
+}
+
+/* (transfer full) (element-type uint): which of the outputs are to be placed now */
 static GArray *
 list_wanted (ComfyJob *self)
 {
@@ -76,15 +89,8 @@ list_wanted (ComfyJob *self)
   GArray            *wanted = g_array_new (FALSE, FALSE, sizeof (unsigned int));
 
   for (unsigned int i = 0; i < all->len; i++)
-    {
-      gboolean is_wanted = self->is_applying
-                           ? self->picture < 0 || (unsigned int) self->picture == i
-                           : !_comfy_journal_entry_is_applied (self->entry,
-                                                               get_name (self, all, i));
-
-      if (is_wanted)
-        g_array_append_val (wanted, g_array_index (all, unsigned int, i));
-    }
+    if (is_wanted (self, i, get_name (self, all, i)))
+      g_array_append_val (wanted, g_array_index (all, unsigned int, i));
 
   return wanted;
 }
@@ -122,13 +128,7 @@ note_applied (ComfyJob  *self,
 static ComfyState
 find_state (ComfyJob *self)
 {
-  g_autoptr(GArray) all = _comfy_journal_entry_list_pictures (self->entry);
-
-  for (unsigned int i = 0; i < all->len; i++)
-    if (!_comfy_journal_entry_is_applied (self->entry, get_name (self, all, i)))
-      return COMFY_STATE_READY;
-
-  return COMFY_STATE_PLACED;
+  return _comfy_journal_entry_is_settled (self->entry) ? COMFY_STATE_PLACED : COMFY_STATE_READY;
 }
 
 /* What no image takes will not be taken the next time, either; but the job's other pictures may. */

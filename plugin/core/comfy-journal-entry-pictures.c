@@ -90,43 +90,47 @@ _comfy_journal_entry_is_applied (ComfyJournalEntry *self,
 
 /*
  * _comfy_journal_entry_is_discarded:
+ * @name: (nullable): of an output; %NULL: all of the job
  *
- * Returns: whether the artist wants to see its pictures no more
+ * Returns: whether the artist wants to see it no more
  */
 gboolean
-_comfy_journal_entry_is_discarded (ComfyJournalEntry *self)
+_comfy_journal_entry_is_discarded (ComfyJournalEntry *self,
+                                   const char        *name)
 {
   g_assert (COMFY_IS_JOURNAL_ENTRY (self));
 
-  return self->record->is_discarded;
+  return name != NULL ? _comfy_record_is_discarded (self->record, name)
+                      : self->record->is_discarded;
+}
+
+/*
+ * _comfy_journal_entry_is_settled:
+ *
+ * Returns: whether the artist has said of each picture what becomes of it
+ */
+gboolean
+_comfy_journal_entry_is_settled (ComfyJournalEntry *self)
+{
+  g_assert (COMFY_IS_JOURNAL_ENTRY (self));
+
+  return _comfy_record_is_settled (self->record);
 }
 
 /*
  * _comfy_journal_entry_set_discarded:
  * @self: an entry in %COMFY_STATE_READY or %COMFY_STATE_PLACED
- * @is_discarded: whether the artist wants to see its pictures no more
+ * @name: (nullable): of a picture; %NULL: all of the job
+ * @is_discarded: whether the artist wants to see it no more
  *
- * What was waiting for the artist's word ends with it, and waits again when it is taken back.
+ * What was waiting for the artist's word may end with it, and waits again when it is taken back.
  */
 void
 _comfy_journal_entry_set_discarded (ComfyJournalEntry *self,
+                                    const char        *name,
                                     gboolean           is_discarded)
 {
-  ComfyRecord *record;
-
   g_assert (COMFY_IS_JOURNAL_ENTRY (self));
 
-  record = self->record;
-  if (record->is_discarded == is_discarded)
-    return;
-
-  record->is_discarded = is_discarded;
-  if (is_discarded)
-    record->was_ready = record->state == COMFY_STATE_READY;
-  else if (record->was_ready)
-    record->state = COMFY_STATE_READY;
-  if (is_discarded)
-    record->state = COMFY_STATE_PLACED;
-  else
-    record->was_ready = FALSE;
+  _comfy_record_set_discarded (self->record, name, is_discarded);
 }

@@ -47,9 +47,13 @@ gboolean           _comfy_journal_entry_is_applied
                                                (ComfyJournalEntry *self,
                                                 const char        *name);
 gboolean           _comfy_journal_entry_is_discarded
+                                               (ComfyJournalEntry *self,
+                                                const char        *name);
+gboolean           _comfy_journal_entry_is_settled
                                                (ComfyJournalEntry *self);
 void               _comfy_journal_entry_set_discarded
                                                (ComfyJournalEntry *self,
+                                                const char        *name,
                                                 gboolean           is_discarded);
 
 GHashTable        *_comfy_journal_entry_find_shared

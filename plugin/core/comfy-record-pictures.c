@@ -19,6 +19,15 @@ get_remote (const ComfyRecord *self,
            ? g_ptr_array_index (self->remote_outputs, i) : NULL;
 }
 
+/* one of these names */
+static gboolean
+has_name (GPtrArray    *names,
+          const char   *name,
+          unsigned int *out_index)
+{
+  return g_ptr_array_find_with_equal_func (names, name, g_str_equal, out_index);
+}
+
 /*
  * _comfy_record_list_pictures:
  *
@@ -107,7 +116,119 @@ _comfy_record_is_applied (const ComfyRecord *self,
   if (self->state == COMFY_STATE_PLACED && !self->was_ready && self->applied->len == 0)
     return TRUE;
 
-  return g_ptr_array_find_with_equal_func (self->applied, name, g_str_equal, NULL);
+  return has_name (self->applied, name, NULL);
+}
+
+/*
+ * _comfy_record_is_discarded:
+ * @name: of an output
+ *
+ * Returns: whether the artist wants to see it no more: it alone, or all of the job
+ */
+gboolean
+_comfy_record_is_discarded (const ComfyRecord *self,
+                            const char        *name)
+{
+  return self->is_discarded || has_name (self->discarded, name, NULL);
+}
+
+/*
+ * _comfy_record_is_settled:
+ *
+ * Returns: whether the artist has said of each picture what becomes of it: it is in an image, or
+ *   discarded
+ */
+gboolean
+_comfy_record_is_settled (const ComfyRecord *self)
+{
+  g_autoptr(GArray) pictures = _comfy_record_list_pictures (self);
+
+  for (unsigned int i = 0; i < pictures->len; i++)
+    {
+      const char *name = self->outputs[g_array_index (pictures, unsigned int, i)];
+
+      if (!_comfy_record_is_applied (self, name) && !_comfy_record_is_discarded (self, name))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* What was waiting for the artist's word ends with it, and waits again when it is taken back. */
+static void
+set_all_discarded (ComfyRecord *self,
+                   gboolean     is_discarded)
+{
+  if (self->is_discarded == is_discarded)
+    return;
+
+  if (is_discarded)
+    self->was_ready = self->state == COMFY_STATE_READY;
+  else if (self->was_ready)
+    self->state = COMFY_STATE_READY;
+  if (is_discarded)
+    self->state = COMFY_STATE_PLACED;
+  else
+    self->was_ready = FALSE;
+  self->is_discarded = is_discarded;
+}
+
+static gboolean
+has_discarded_each (const ComfyRecord *self)
+{
+  g_autoptr(GArray) pictures = _comfy_record_list_pictures (self);
+
+  for (unsigned int i = 0; i < pictures->len; i++)
+    if (!has_name (self->discarded, self->outputs[g_array_index (pictures, unsigned int, i)], NULL))
+      return FALSE;
+
+  return TRUE;
+}
+
+/*
+ * _comfy_record_set_discarded:
+ * @self: of a job in %COMFY_STATE_READY or %COMFY_STATE_PLACED
+ * @name: (nullable): of a picture; %NULL: all of the job
+ * @is_discarded: whether the artist wants to see it no more
+ *
+ * The job whose last picture goes is discarded as a whole. One of whose pictures any comes back is
+ * not.
+ */
+void
+_comfy_record_set_discarded (ComfyRecord *self,
+                             const char  *name,
+                             gboolean     is_discarded)
+{
+  unsigned int i;
+
+  if (name == NULL)
+    {
+      set_all_discarded (self, is_discarded);
+      return;
+    }
+
+  if (!is_discarded)
+    set_all_discarded (self, FALSE);
+  if (is_discarded && !has_name (self->discarded, name, NULL))
+    g_ptr_array_add (self->discarded, g_strdup (name));
+  else if (!is_discarded && has_name (self->discarded, name, &i))
+    g_ptr_array_remove_index (self->discarded, i);
+
+  if (is_discarded && has_discarded_each (self))
+    set_all_discarded (self, TRUE);
+  if (!self->is_discarded)
+    self->state = _comfy_record_is_settled (self) ? COMFY_STATE_PLACED : COMFY_STATE_READY;
+}
+
+static JsonArray *
+names_to_json (GPtrArray *names)
+{
+  JsonArray *array = json_array_new ();
+
+  for (unsigned int i = 0; i < names->len; i++)
+    json_array_add_string_element (array, g_ptr_array_index (names, i));
+
+  return array;
 }
 
 /*
@@ -118,13 +239,26 @@ void
 _comfy_record_add_pictures (const ComfyRecord *self,
                             JsonObject        *object)
 {
-  JsonArray *applied = json_array_new ();
-
-  for (unsigned int i = 0; i < self->applied->len; i++)
-    json_array_add_string_element (applied, g_ptr_array_index (self->applied, i));
-  json_object_set_array_member (object, "applied", applied);
+  json_object_set_array_member (object, "applied", names_to_json (self->applied));
+  json_object_set_array_member (object, "discarded_outputs", names_to_json (self->discarded));
   json_object_set_boolean_member (object, "discarded", self->is_discarded);
   json_object_set_boolean_member (object, "was_ready", self->was_ready);
+}
+
+static void
+read_names (GPtrArray  *names,
+            JsonObject *object,
+            const char *member)
+{
+  JsonArray *array = comfy_json_get_array (object, member);
+
+  for (unsigned int i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+
+      if (comfy_json_node_is_string (node))
+        g_ptr_array_add (names, g_strdup (json_node_get_string (node)));
+    }
 }
 
 /*
@@ -135,15 +269,8 @@ void
 _comfy_record_read_pictures (ComfyRecord *self,
                              JsonObject  *object)
 {
-  JsonArray *applied = comfy_json_get_array (object, "applied");
-
-  for (unsigned int i = 0; applied != NULL && i < json_array_get_length (applied); i++)
-    {
-      JsonNode *node = json_array_get_element (applied, i);
-
-      if (comfy_json_node_is_string (node))
-        g_ptr_array_add (self->applied, g_strdup (json_node_get_string (node)));
-    }
+  read_names (self->applied, object, "applied");
+  read_names (self->discarded, object, "discarded_outputs");
   self->is_discarded = comfy_json_get_boolean (object, "discarded", FALSE);
   self->was_ready = comfy_json_get_boolean (object, "was_ready", FALSE);
 }

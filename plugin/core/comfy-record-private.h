@@ -36,6 +36,7 @@ typedef struct
   gboolean    is_put_away;     /* the artist has done with what is seen in no image */
   GPtrArray  *applied;         /* owned, of char *: outputs that are in an image. Of a job that is
                                 * placed none: all are */
+  GPtrArray  *discarded;       /* owned, of char *: outputs that the artist wants to see no more */
   gboolean    is_discarded;    /* the artist wants to see its pictures no more */
   gboolean    was_ready;       /* when they were discarded: nobody had placed them all */
   GError     *error;           /* owned, nullable */
@@ -58,6 +59,15 @@ ComfyResult *_comfy_record_make_result
 gboolean     _comfy_record_is_applied
                                 (const ComfyRecord  *self,
                                  const char         *name);
+gboolean     _comfy_record_is_discarded
+                                (const ComfyRecord  *self,
+                                 const char         *name);
+gboolean     _comfy_record_is_settled
+                                (const ComfyRecord  *self);
+void         _comfy_record_set_discarded
+                                (ComfyRecord        *self,
+                                 const char         *name,
+                                 gboolean            is_discarded);
 void         _comfy_record_add_pictures
                                 (const ComfyRecord  *self,
                                  JsonObject         *object);

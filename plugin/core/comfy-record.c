@@ -79,6 +79,7 @@ _comfy_record_new (gint64 created)
   self->choices = _comfy_picks_from_json (NULL);
   self->uploads = g_ptr_array_new_with_free_func ((GDestroyNotify) comfy_upload_free);
   self->applied = g_ptr_array_new_with_free_func (g_free);
+  self->discarded = g_ptr_array_new_with_free_func (g_free);
 
   return self;
 }
@@ -100,6 +101,7 @@ _comfy_record_free (ComfyRecord *self)
   g_clear_pointer (&self->remote_outputs, g_ptr_array_unref);
   g_strfreev (self->outputs);
   g_ptr_array_unref (self->applied);
+  g_ptr_array_unref (self->discarded);
   g_clear_error (&self->error);
   g_free (self);
 }

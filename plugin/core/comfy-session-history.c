@@ -13,6 +13,7 @@
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
 #include "comfy-job-private.h"
+#include "comfy-journal-entry-private.h"
 #include "comfy-journal-private.h"
 #include "comfy-session-private.h"
 
@@ -100,7 +101,8 @@ apply_fiber (gpointer data)
 /**
  * comfy_session_apply:
  * @journal_id: a job with pictures, in %COMFY_STATE_READY or %COMFY_STATE_PLACED
- * @picture: which of them, from 0, as comfy_history_item_get_paths() has them; -1: all
+ * @picture: which of them, from 0, as comfy_history_item_get_paths() has them; -1: all that are not
+ *   discarded
  *
  * Has the editor place what the artist has chosen, once more where it was placed before: he may
  * have undone it. A job that waits for that is done when all its pictures are placed. Nothing is
@@ -133,19 +135,22 @@ comfy_session_apply (ComfySession *self,
 /**
  * comfy_session_discard:
  * @journal_id: a job with pictures, in %COMFY_STATE_READY or %COMFY_STATE_PLACED
+ * @picture: which of them, from 0, as comfy_history_item_get_paths() has them; -1: all
  *
- * Takes it out of the history, and out of the scheduler where nothing else of it is left for the
- * artist. One that waits to be placed does not any more: it is in %COMFY_STATE_PLACED, as what has
- * nothing to place is. The files stay as long as those of any job that is done; until then
- * comfy_session_undiscard() brings it back. What it uploaded is deleted, where the settings say so,
- * by the next comfy_session_clean_up().
+ * Takes it out of the history, and with the last picture the job out of the scheduler where nothing
+ * else of it is left for the artist. One that waits to be placed does not any more once each of its
+ * pictures is placed or discarded: it is in %COMFY_STATE_PLACED, as what has nothing to place is.
+ * The files stay as long as those of any job that is done; until then comfy_session_undiscard()
+ * brings them back. What it uploaded is deleted, where the settings say so, by the next
+ * comfy_session_clean_up().
  *
  * Returns: %FALSE with %COMFY_ERROR_FAILED while the job runs or another process holds it,
- *   %COMFY_ERROR_NOT_FOUND, %COMFY_ERROR_STORAGE
+ *   %COMFY_ERROR_NOT_FOUND when there is no such job or picture, %COMFY_ERROR_STORAGE
  */
 gboolean
 comfy_session_discard (ComfySession  *self,
                        const char    *journal_id,
+                       int            picture,
                        GError       **error)
 {
   ComfyScheduler      *scheduler;
@@ -153,13 +158,15 @@ comfy_session_discard (ComfySession  *self,
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), FALSE);
   g_return_val_if_fail (journal_id != NULL, FALSE);
+  g_return_val_if_fail (picture >= -1, FALSE);
 
   scheduler = comfy_session_get_scheduler (self);
   job = find_job (self, journal_id, error);
-  if (job == NULL || !_comfy_job_discard (job, error))
+  if (job == NULL || !_comfy_job_discard (job, picture, error))
     return FALSE;
 
-  if (!comfy_job_has_kept (job) && !comfy_scheduler_is_active (scheduler, job))
+  if (_comfy_journal_entry_is_discarded (comfy_job_get_entry (job), NULL)
+      && !comfy_job_has_kept (job) && !comfy_scheduler_is_active (scheduler, job))
     {
       comfy_scheduler_remove (scheduler, job);
       /* whoever may still look at it: who takes it back opens it anew */
@@ -173,6 +180,7 @@ comfy_session_discard (ComfySession  *self,
 /**
  * comfy_session_undiscard:
  * @journal_id: a job that comfy_session_discard() was called for
+ * @picture: as it was called
  *
  * It is in the history again, and waits to be placed where it waited before.
  *
@@ -182,15 +190,17 @@ comfy_session_discard (ComfySession  *self,
 gboolean
 comfy_session_undiscard (ComfySession  *self,
                          const char    *journal_id,
+                         int            picture,
                          GError       **error)
 {
   g_autoptr(ComfyJob) job = NULL;
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), FALSE);
   g_return_val_if_fail (journal_id != NULL, FALSE);
+  g_return_val_if_fail (picture >= -1, FALSE);
 
   job = find_job (self, journal_id, error);
-  if (job == NULL || !_comfy_job_take_back (job, error))
+  if (job == NULL || !_comfy_job_take_back (job, picture, error))
     return FALSE;
 
   _comfy_journal_note_changed (comfy_session_get_journal (self));

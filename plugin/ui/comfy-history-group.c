@@ -27,6 +27,7 @@ G_DEFINE_FINAL_TYPE (ComfyHistoryGroup, comfy_history_group, GTK_TYPE_BOX)
 
 enum
 {
+  CHANGED,
   FOCUS_LOST,
   N_SIGNALS
 };
@@ -94,10 +95,12 @@ collect_thumbs (ComfyHistoryGroup *self)
       ComfyHistoryItem   *item = g_ptr_array_index (self->items, i);
       const char * const *paths = comfy_history_item_get_paths (item);
 
-      for (unsigned int k = 0; !comfy_history_item_is_discarded (item) && paths[k] != NULL; k++)
+      for (unsigned int k = 0; paths[k] != NULL; k++)
         {
           GtkWidget *thumb = find_thumb (self, item, paths[k]);
 
+          if (comfy_history_item_is_discarded (item, k))
+            continue;
           if (thumb == NULL
               || comfy_history_thumb_get_picture (COMFY_HISTORY_THUMB (thumb)) != k)
             thumb = comfy_history_thumb_new (item, k, self->cache);
@@ -108,12 +111,14 @@ collect_thumbs (ComfyHistoryGroup *self)
   return wanted;
 }
 
-/* those that stay are not touched: one of them may be selected, or have the focus */
-static void
+/* those that stay are not touched: one of them may be selected, or have the focus. Returns: whether
+ * any came or went */
+static gboolean
 show_thumbs (ComfyHistoryGroup *self)
 {
   g_autoptr(GPtrArray)  wanted = collect_thumbs (self);
   g_autoptr(GList)      children = gtk_container_get_children (GTK_CONTAINER (self->box));
+  gboolean              is_other = FALSE;
 
   for (GList *child = children; child != NULL; child = child->next)
     {
@@ -122,6 +127,7 @@ show_thumbs (ComfyHistoryGroup *self)
       if (gtk_widget_is_focus (child->data))
         g_signal_emit (self, signals[FOCUS_LOST], 0);
       gtk_container_remove (GTK_CONTAINER (self->box), child->data);
+      is_other = TRUE;
     }
 
   for (unsigned int i = 0; i < wanted->len; i++)
@@ -139,7 +145,18 @@ show_thumbs (ComfyHistoryGroup *self)
         gtk_container_remove (GTK_CONTAINER (self->box), thumb);
       gtk_flow_box_insert (GTK_FLOW_BOX (self->box), thumb, (int) i);
       comfy_history_thumb_update (COMFY_HISTORY_THUMB (thumb));
+      is_other = TRUE;
     }
+
+  return is_other;
+}
+
+/* a picture was discarded or brought back, or turned out to be none */
+static void
+item_changed_cb (ComfyHistoryGroup *self)
+{
+  if (show_thumbs (self))
+    g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
@@ -172,6 +189,9 @@ comfy_history_group_class_init (ComfyHistoryGroupClass *klass)
   G_OBJECT_CLASS (klass)->finalize = comfy_history_group_finalize;
   GTK_WIDGET_CLASS (klass)->destroy = comfy_history_group_destroy;
 
+  signals[CHANGED] =
+    g_signal_new ("changed", COMFY_TYPE_HISTORY_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
   signals[FOCUS_LOST] =
     g_signal_new ("focus-lost", COMFY_TYPE_HISTORY_GROUP, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
@@ -276,7 +296,7 @@ comfy_history_group_set_items (ComfyHistoryGroup *self,
       ComfyHistoryItem *item = g_ptr_array_index (items, i);
 
       g_ptr_array_add (self->items, g_object_ref (item));
-      g_signal_connect_swapped (item, "changed", G_CALLBACK (show_thumbs), self);
+      g_signal_connect_swapped (item, "changed", G_CALLBACK (item_changed_cb), self);
     }
 
   words = dup_words (g_ptr_array_index (items, 0));

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Pictures that were asked for in the same words, below those. Signal "focus-lost": what had the
- * keyboard goes. */
+/* Pictures that were asked for in the same words, below those. Signals: "changed": one came or went,
+ * by what became of a job; "focus-lost": what had the keyboard goes. */
 #define COMFY_TYPE_HISTORY_GROUP (comfy_history_group_get_type ())
 G_DECLARE_FINAL_TYPE (ComfyHistoryGroup, comfy_history_group, COMFY, HISTORY_GROUP, GtkBox)
 

@@ -149,8 +149,33 @@ static gboolean
 has_picture (ComfyHistoryItem *item,
              const char       *path)
 {
-  return !comfy_history_item_is_discarded (item)
-         && g_strv_contains (comfy_history_item_get_paths (item), path);
+  const char * const *paths = comfy_history_item_get_paths (item);
+
+  for (unsigned int i = 0; paths[i] != NULL; i++)
+    if (g_str_equal (paths[i], path))
+      return !comfy_history_item_is_discarded (item, i);
+
+  return FALSE;
+}
+
+/* (nullable): what was asked for, once it is there */
+static ComfyHistoryThumb *
+find_wanted (ComfyHistoryList *self,
+             GPtrArray        *thumbs,
+             const char       *wanted)
+{
+  for (unsigned int i = 0; wanted != NULL && i < thumbs->len; i++)
+    {
+      ComfyHistoryThumb *thumb = g_ptr_array_index (thumbs, i);
+      ComfyHistoryItem  *item = comfy_history_thumb_get_item (thumb);
+
+      if (g_str_equal (comfy_history_item_get_id (item), wanted)
+          && (self->wanted_picture < 0
+              || comfy_history_thumb_get_picture (thumb) == (unsigned int) self->wanted_picture))
+        return thumb;
+    }
+
+  return NULL;
 }
 
 /* (nullable): what is selected, or its neighbour when the artist has discarded it */
@@ -186,6 +211,7 @@ _comfy_history_list_show (ComfyHistoryList *self)
 {
   gboolean              has_focus = gtk_container_get_focus_child (GTK_CONTAINER (self)) != NULL;
   gboolean              follows = note_newest (self);
+  g_autofree char      *wanted = NULL;
   g_autoptr(GPtrArray)  thumbs = NULL;
   ComfyHistoryThumb    *thumb;
 
@@ -195,8 +221,15 @@ _comfy_history_list_show (ComfyHistoryList *self)
   self->is_busy = FALSE;
 
   thumbs = _comfy_history_list_dup_thumbs (self);
-  thumb = follows && thumbs->len > 0 ? g_ptr_array_index (thumbs, 0) : find_selected (self, thumbs);
+  wanted = g_steal_pointer (&self->wanted);
+  thumb = find_wanted (self, thumbs, wanted);
+  if (thumb != NULL)
+    g_clear_pointer (&wanted, g_free);
+  else
+    thumb = follows && thumbs->len > 0 ? g_ptr_array_index (thumbs, 0)
+                                       : find_selected (self, thumbs);
   _comfy_history_list_pick (self, thumb);
+  self->wanted = g_steal_pointer (&wanted);
   has_focus |= self->has_lost_focus;
   self->has_lost_focus = FALSE;
   if (has_focus && thumb != NULL)

@@ -92,22 +92,9 @@ reveal (ComfyHistoryList *self)
   gtk_adjustment_clamp_page (adjustment, MAX (0, y - HEADER), y + height);
 }
 
-/* a picture may turn out to be none, and goes; its group shows that first */
-static void
-follow_item (ComfyHistoryList *self,
-             ComfyHistoryItem *item)
-{
-  if (self->item != NULL)
-    g_signal_handlers_disconnect_by_data (self->item, self);
-  g_set_object (&self->item, item);
-  if (item != NULL)
-    g_signal_connect_data (item, "changed", G_CALLBACK (_comfy_history_list_show), self, NULL,
-                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
-}
-
 /*
  * _comfy_history_list_pick:
- * @thumb: (nullable): what is selected from now on
+ * @thumb: (nullable): what is selected from now on, and nothing else that was wanted
  */
 void
 _comfy_history_list_pick (ComfyHistoryList  *self,
@@ -119,9 +106,9 @@ _comfy_history_list_pick (ComfyHistoryList  *self,
   gboolean              is_other = g_strcmp0 (path, self->path) != 0 || item != self->item;
 
   self->is_busy = TRUE;
+  g_clear_pointer (&self->wanted, g_free);
   g_set_weak_pointer (&self->selected, thumb);
-  if (self->item != item)
-    follow_item (self, item);
+  g_set_object (&self->item, item);
   g_set_str (&self->path, path);
   if (thumb != NULL)
     {
@@ -227,6 +214,7 @@ _comfy_history_list_create_group (ComfyHistoryList *self,
   GtkWidget  *group = comfy_history_group_new (id, self->cache);
   GtkFlowBox *box = comfy_history_group_get_box (COMFY_HISTORY_GROUP (group));
 
+  g_signal_connect_swapped (group, "changed", G_CALLBACK (_comfy_history_list_show), self);
   g_signal_connect_swapped (group, "focus-lost", G_CALLBACK (focus_lost_cb), self);
   g_signal_connect (box, "selected-children-changed", G_CALLBACK (child_selected_cb), self);
   g_signal_connect (box, "child-activated", G_CALLBACK (child_activated_cb), self);
@@ -287,7 +275,6 @@ comfy_history_list_destroy (GtkWidget *widget)
 
   self->is_busy = TRUE;
   g_clear_weak_pointer (&self->selected);
-  follow_item (self, NULL);
   if (self->history != NULL)
     g_signal_handlers_disconnect_by_data (self->history, self);
 
@@ -304,6 +291,7 @@ comfy_history_list_finalize (GObject *object)
   g_clear_object (&self->item);
   g_free (self->path);
   g_free (self->newest);
+  g_free (self->wanted);
 
   G_OBJECT_CLASS (comfy_history_list_parent_class)->finalize (object);
 }
@@ -401,28 +389,20 @@ comfy_history_list_get_selected (ComfyHistoryList *self)
 /**
  * comfy_history_list_select:
  * @journal_id: a job's id
+ * @picture: which of its pictures; -1: the first that is there
  *
- * Selects the first picture of it, where the list has it.
+ * Selects it, now or once the list has it, whatever else comes meanwhile.
  */
 void
 comfy_history_list_select (ComfyHistoryList *self,
-                           const char       *journal_id)
+                           const char       *journal_id,
+                           int               picture)
 {
-  g_autoptr(GPtrArray) thumbs = NULL;
-
   g_return_if_fail (COMFY_IS_HISTORY_LIST (self));
   g_return_if_fail (journal_id != NULL);
+  g_return_if_fail (picture >= -1);
 
-  thumbs = _comfy_history_list_dup_thumbs (self);
-  for (unsigned int i = 0; i < thumbs->len; i++)
-    {
-      ComfyHistoryThumb *thumb = g_ptr_array_index (thumbs, i);
-
-      if (g_str_equal (comfy_history_item_get_id (comfy_history_thumb_get_item (thumb)),
-                       journal_id))
-        {
-          _comfy_history_list_pick (self, thumb);
-          return;
-        }
-    }
+  g_set_str (&self->wanted, journal_id);
+  self->wanted_picture = picture;
+  _comfy_history_list_show (self);
 }

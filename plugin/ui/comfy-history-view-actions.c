@@ -18,6 +18,45 @@
 #include "comfy-notice.h"
 #include "comfy-ui-util.h"
 
+/* what the artist discarded, and can take back */
+typedef struct
+{
+  char *id;      /* owned: of the job */
+  int   picture; /* of it; -1: all */
+} Discarded;
+
+static Discarded *
+discarded_new (const char *id,
+               int         picture)
+{
+  Discarded *discarded = g_new (Discarded, 1);
+
+  discarded->id = g_strdup (id);
+  discarded->picture = picture;
+
+  return discarded;
+}
+
+static void
+discarded_free (gpointer data)
+{
+  Discarded *discarded = data;
+
+  g_free (discarded->id);
+  g_free (discarded);
+}
+
+/*
+ * _comfy_history_view_new_discarded:
+ *
+ * Returns: (transfer full): a place for what is discarded, the last at the end
+ */
+GPtrArray *
+_comfy_history_view_new_discarded (void)
+{
+  return g_ptr_array_new_with_free_func (discarded_free);
+}
+
 /*
  * _comfy_history_view_tell_problem:
  * @error: why something that the artist wanted is not done
@@ -133,13 +172,9 @@ show_discarded (ComfyHistoryView *self)
   comfy_ui_announce (self->undo_line, text);
 }
 
-/*
- * _comfy_history_view_discard:
- *
- * Takes the job that is selected out of the history. The artist is not asked: he can take it back.
- */
-void
-_comfy_history_view_discard (ComfyHistoryView *self)
+static void
+discard (ComfyHistoryView *self,
+         int               picture)
 {
   g_autoptr(GError)  error = NULL;
   g_autofree char   *id = NULL;
@@ -148,15 +183,38 @@ _comfy_history_view_discard (ComfyHistoryView *self)
     return;
 
   id = g_strdup (comfy_history_item_get_id (self->item));
-  if (!comfy_session_discard (self->session, id, &error))
+  if (!comfy_session_discard (self->session, id, picture, &error))
     {
       _comfy_history_view_tell_problem (self, error);
       return;
     }
 
   comfy_notice_hide (COMFY_NOTICE (self->notice));
-  g_ptr_array_add (self->discarded, g_steal_pointer (&id));
+  g_ptr_array_add (self->discarded, discarded_new (id, picture));
   show_discarded (self);
+}
+
+/*
+ * _comfy_history_view_discard:
+ *
+ * Takes the picture that is selected out of the history. The artist is not asked: he can take it
+ * back.
+ */
+void
+_comfy_history_view_discard (ComfyHistoryView *self)
+{
+  discard (self, (int) _comfy_history_view_get_picture (self));
+}
+
+/*
+ * _comfy_history_view_discard_all:
+ *
+ * Takes all pictures of the job out of the history.
+ */
+void
+_comfy_history_view_discard_all (ComfyHistoryView *self)
+{
+  discard (self, -1);
 }
 
 /*
@@ -169,26 +227,24 @@ void
 _comfy_history_view_undo (ComfyHistoryView *self)
 {
   g_autoptr(GError)  error = NULL;
-  g_autofree char   *id = NULL;
+  Discarded         *last;
   gboolean           is_back;
 
   if (self->discarded->len == 0)
     return;
 
-  id = g_strdup (g_ptr_array_index (self->discarded, self->discarded->len - 1));
-  is_back = comfy_session_undiscard (self->session, id, &error);
+  last = g_ptr_array_index (self->discarded, self->discarded->len - 1);
+  is_back = comfy_session_undiscard (self->session, last->id, last->picture, &error);
+  if (is_back)
+    comfy_history_list_select (COMFY_HISTORY_LIST (self->list), last->id, last->picture);
   if (is_back || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
     g_ptr_array_remove_index (self->discarded, self->discarded->len - 1);
   show_discarded (self);
-  if (!is_back)
-    {
-      _comfy_history_view_tell_problem (self, error);
-      return;
-    }
 
-  comfy_notice_hide (COMFY_NOTICE (self->notice));
-  g_free (self->wanted);
-  self->wanted = g_steal_pointer (&id);
+  if (is_back)
+    comfy_notice_hide (COMFY_NOTICE (self->notice));
+  else
+    _comfy_history_view_tell_problem (self, error);
 }
 
 /*

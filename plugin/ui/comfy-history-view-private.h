@@ -14,8 +14,7 @@ struct _ComfyHistoryView
   ComfyHistory     *history;   /* owned */
   ComfyFileSaver   *saver;     /* owned */
   ComfyHistoryItem *item;      /* owned, nullable: what is selected */
-  GPtrArray        *discarded; /* owned, of char *: ids of jobs that can be taken back */
-  char             *wanted;    /* owned, nullable: id of what is selected once it is listed */
+  GPtrArray        *discarded; /* owned: what can be taken back */
   char             *again_id;    /* owned, nullable: of the job that is to be asked for again */
   char             *again_title; /* owned, nullable: of it */
   char             *asked;     /* owned, nullable: what stands in the notice with a button */
@@ -34,6 +33,7 @@ struct _ComfyHistoryView
   GtkWidget        *more;
   GtkWidget        *menu;      /* owned by @more */
   GtkWidget        *apply_all; /* entries of the menu */
+  GtkWidget        *discard_all;
   GtkWidget        *again;
   GtkWidget        *copy;
   GtkWidget        *details_shown;
@@ -48,7 +48,12 @@ unsigned int
                                    (ComfyHistoryView *self);
 void _comfy_history_view_apply     (ComfyHistoryView *self);
 void _comfy_history_view_apply_all (ComfyHistoryView *self);
+GPtrArray *
+     _comfy_history_view_new_discarded
+                                   (void);
 void _comfy_history_view_discard   (ComfyHistoryView *self);
+void _comfy_history_view_discard_all
+                                   (ComfyHistoryView *self);
 void _comfy_history_view_undo      (ComfyHistoryView *self);
 void _comfy_history_view_edit      (ComfyHistoryView *self);
 void _comfy_history_view_copy      (ComfyHistoryView *self);

@@ -53,6 +53,19 @@ show_details (ComfyHistoryView *self)
   comfy_history_details_show (COMFY_HISTORY_DETAILS (self->details), self->item, width, height);
 }
 
+/* how many of the job's pictures are not discarded */
+static unsigned int
+count_left (ComfyHistoryItem *item)
+{
+  unsigned int n = g_strv_length ((char **) comfy_history_item_get_paths (item));
+  unsigned int n_left = 0;
+
+  for (unsigned int i = 0; i < n; i++)
+    n_left += comfy_history_item_is_discarded (item, i) ? 0 : 1;
+
+  return n_left;
+}
+
 /*
  * _comfy_history_view_update:
  *
@@ -81,7 +94,9 @@ _comfy_history_view_update (ComfyHistoryView *self)
   gtk_widget_set_sensitive (self->apply, !self->is_busy);
   gtk_widget_set_sensitive (self->discard, !self->is_busy);
   gtk_widget_set_sensitive (self->apply_all, !self->is_busy);
-  gtk_widget_set_visible (self->apply_all, n > 1);
+  gtk_widget_set_visible (self->apply_all, count_left (self->item) > 1);
+  gtk_widget_set_sensitive (self->discard_all, !self->is_busy);
+  gtk_widget_set_visible (self->discard_all, count_left (self->item) > 1);
   gtk_widget_set_sensitive (self->again, comfy_history_item_get_seed (self->item, NULL));
   gtk_widget_set_sensitive (self->copy, prompt != NULL && *prompt != '\0');
 }
@@ -139,23 +154,6 @@ show_whether_empty (ComfyHistoryView *self)
 
   gtk_widget_set_visible (self->list, has_items);
   gtk_widget_set_visible (self->empty, !has_items && !comfy_history_is_busy (self->history));
-}
-
-static void
-items_changed_cb (ComfyHistoryView *self)
-{
-  g_autoptr(ComfyHistoryItem) wanted = NULL;
-
-  show_whether_empty (self);
-  if (self->wanted == NULL)
-    return;
-
-  wanted = comfy_history_find (self->history, self->wanted);
-  if (wanted == NULL)
-    return;
-
-  comfy_history_list_select (COMFY_HISTORY_LIST (self->list), self->wanted);
-  g_clear_pointer (&self->wanted, g_free);
 }
 
 static void
@@ -244,7 +242,6 @@ comfy_history_view_finalize (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->session);
   g_ptr_array_unref (self->discarded);
-  g_free (self->wanted);
   _comfy_history_view_forget_again (self);
 
   G_OBJECT_CLASS (comfy_history_view_parent_class)->finalize (object);
@@ -291,6 +288,8 @@ build_menu (ComfyHistoryView *self)
 {
   self->menu = gtk_menu_new ();
   self->apply_all = add_to_menu (self, _("Apply A_ll"), G_CALLBACK (_comfy_history_view_apply_all));
+  self->discard_all = add_to_menu (self, _("D_iscard All"),
+                                   G_CALLBACK (_comfy_history_view_discard_all));
   self->again = add_to_menu (self, _("Again with New _Seed"),
                              G_CALLBACK (_comfy_history_view_again));
   gtk_widget_set_tooltip_text (self->again, _("Asks for the same once more; that may cost again"));
@@ -403,7 +402,7 @@ build (ComfyHistoryView *self)
 static void
 comfy_history_view_init (ComfyHistoryView *self)
 {
-  self->discarded = g_ptr_array_new_with_free_func (g_free);
+  self->discarded = _comfy_history_view_new_discarded ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
 }
@@ -434,7 +433,7 @@ comfy_history_view_new (ComfySession *session,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->saver, "done", G_CALLBACK (_comfy_history_view_saved), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_swapped (history, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_connect_swapped (history, "items-changed", G_CALLBACK (show_whether_empty), self);
   g_signal_connect_swapped (history, "notify::busy", G_CALLBACK (show_whether_empty), self);
   show_whether_empty (self);
   selection_changed_cb (self);
@@ -455,8 +454,7 @@ comfy_history_view_select (ComfyHistoryView *self,
   g_return_if_fail (COMFY_IS_HISTORY_VIEW (self));
   g_return_if_fail (journal_id != NULL);
 
-  g_set_str (&self->wanted, journal_id);
-  items_changed_cb (self);
+  comfy_history_list_select (COMFY_HISTORY_LIST (self->list), journal_id, -1);
 }
 
 /**

@@ -96,7 +96,10 @@ history_session_assert_applied (HistorySession *fixture,
 
   g_assert_nonnull (item);
   for (unsigned int i = 0; comfy_history_item_get_paths (item)[i] != NULL; i++)
-    g_string_append_c (applied, comfy_history_item_is_applied (item, i) ? (char) ('0' + i) : '-');
+    if (comfy_history_item_is_discarded (item, i))
+      g_string_append_c (applied, 'x');
+    else
+      g_string_append_c (applied, comfy_history_item_is_applied (item, i) ? (char) ('0' + i) : '-');
   g_assert_cmpstr (applied->str, ==, expected);
   g_assert_cmpint (comfy_history_item_get_state (item), ==, state);
 }

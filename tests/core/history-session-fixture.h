@@ -33,7 +33,7 @@ void              history_session_apply          (HistorySession *fixture,
 /* (transfer full) (nullable): once the history has caught up */
 ComfyHistoryItem *history_session_find           (HistorySession *fixture,
                                                   const char     *id);
-/* which pictures are in an image: "01-" of the first two of three */
+/* which pictures are in an image: "01-" of the first two of three; x: discarded */
 void              history_session_assert_applied (HistorySession *fixture,
                                                   const char     *id,
                                                   ComfyState      state,

@@ -156,7 +156,7 @@ test_tells_what_a_job_was (Fixture       *fixture,
   g_assert_cmpuint (g_strv_length ((char **) comfy_history_item_get_paths (item)), ==, 2);
   g_assert_cmpstr (comfy_history_item_get_paths (item)[1], ==, path);
   g_assert_false (comfy_history_item_is_applied (item, 0));
-  g_assert_false (comfy_history_item_is_discarded (item));
+  g_assert_false (comfy_history_item_is_discarded (item, 0));
 
   /* the graph is read when it is asked for */
   request = comfy_history_item_read_request (item, &error);

@@ -8,26 +8,43 @@
 #include "test-file-keyring.h"
 
 static void
+discard_picture (HistorySession *fixture,
+                 const char     *id,
+                 int             picture)
+{
+  g_autoptr(GError) error = NULL;
+
+  comfy_session_discard (fixture->session, id, picture, &error);
+  g_assert_no_error (error);
+}
+
+static void
 discard (HistorySession *fixture,
          const char     *id)
 {
-  g_autoptr(GError)           error = NULL;
   g_autoptr(ComfyHistoryItem) item = NULL;
 
-  comfy_session_discard (fixture->session, id, &error);
-  g_assert_no_error (error);
+  discard_picture (fixture, id, -1);
   item = history_session_find (fixture, id);
   g_assert_null (item);
+}
+
+static void
+undiscard_picture (HistorySession *fixture,
+                   const char     *id,
+                   int             picture)
+{
+  g_autoptr(GError) error = NULL;
+
+  comfy_session_undiscard (fixture->session, id, picture, &error);
+  g_assert_no_error (error);
 }
 
 static void
 undiscard (HistorySession *fixture,
            const char     *id)
 {
-  g_autoptr(GError) error = NULL;
-
-  comfy_session_undiscard (fixture->session, id, &error);
-  g_assert_no_error (error);
+  undiscard_picture (fixture, id, -1);
 }
 
 static void
@@ -65,9 +82,127 @@ test_discarded_is_put_away (HistorySession *fixture,
   {
     g_autoptr(GError) error = NULL;
 
-    g_assert_false (comfy_session_undiscard (fixture->session, waiting, &error));
+    g_assert_false (comfy_session_undiscard (fixture->session, waiting, -1, &error));
     g_assert_error (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND);
   }
+}
+
+/* the others stay, and what waited for the artist's word does until he has said it of each */
+static void
+test_one_of_several_is_discarded (HistorySession *fixture,
+                                  gconstpointer   data)
+{
+  g_autofree char *waiting = history_session_make (fixture, COMFY_STATE_READY, 3);
+  g_autofree char *placed = history_session_make (fixture, COMFY_STATE_PLACED, 2);
+
+  discard_picture (fixture, waiting, 1);
+  history_session_restart (fixture);
+  history_session_assert_applied (fixture, waiting, COMFY_STATE_READY, "-x-");
+  history_session_apply (fixture, waiting, 0);
+  discard_picture (fixture, waiting, 2);
+  history_session_assert_applied (fixture, waiting, COMFY_STATE_PLACED, "0xx");
+  undiscard_picture (fixture, waiting, 2);
+  history_session_assert_applied (fixture, waiting, COMFY_STATE_READY, "0x-");
+  /* all: but for what was discarded */
+  history_session_apply (fixture, waiting, -1);
+  history_session_assert_applied (fixture, waiting, COMFY_STATE_PLACED, "0x2");
+
+  discard_picture (fixture, placed, 0);
+  history_session_assert_applied (fixture, placed, COMFY_STATE_PLACED, "x1");
+  discard_picture (fixture, placed, 1);
+  g_assert_null (history_session_find (fixture, placed));
+  undiscard_picture (fixture, placed, 1);
+  history_session_assert_applied (fixture, placed, COMFY_STATE_PLACED, "x1");
+  {
+    g_autoptr(GError) error = NULL;
+
+    g_assert_false (comfy_session_discard (fixture->session, placed, 2, &error));
+    g_assert_error (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND);
+  }
+}
+
+/* What was said of each of a job's pictures, as simple as it can be */
+#define N_PICTURES 4
+#define ALL        ((1U << N_PICTURES) - 1)
+
+typedef struct
+{
+  unsigned int applied;   /* bits */
+  unsigned int discarded; /* bits */
+} Model;
+
+static void
+assert_as (HistorySession *fixture,
+           const char     *id,
+           const Model    *model)
+{
+  char       expected[N_PICTURES + 1] = { 0 };
+  ComfyState state = (model->applied | model->discarded) == ALL ? COMFY_STATE_PLACED
+                                                               : COMFY_STATE_READY;
+
+  if (model->discarded == ALL)
+    {
+      g_assert_null (history_session_find (fixture, id));
+      return;
+    }
+
+  for (int i = 0; i < N_PICTURES; i++)
+    {
+      expected[i] = (model->applied & 1U << i) != 0 ? (char) ('0' + i) : '-';
+      if ((model->discarded & 1U << i) != 0)
+        expected[i] = 'x';
+    }
+  history_session_assert_applied (fixture, id, state, expected);
+}
+
+static void
+do_something (HistorySession *fixture,
+              const char     *id,
+              Model          *model)
+{
+  int          picture = g_test_rand_int_range (0, N_PICTURES);
+  unsigned int bit = 1U << picture;
+
+  if ((model->discarded & bit) != 0)
+    {
+      undiscard_picture (fixture, id, picture);
+      model->discarded &= ~bit;
+    }
+  else if (g_test_rand_int_range (0, 3) > 0)
+    {
+      discard_picture (fixture, id, picture);
+      model->discarded |= bit;
+    }
+  else if (g_test_rand_bit ())
+    {
+      history_session_apply (fixture, id, picture);
+      model->applied |= bit;
+    }
+  else
+    {
+      history_session_apply (fixture, id, -1);
+      model->applied |= ALL & ~model->discarded;
+    }
+}
+
+static void
+test_any_order (HistorySession *fixture,
+                gconstpointer   data)
+{
+  for (unsigned int run = 0; run < 6; run++)
+    {
+      ComfyState       state = g_test_rand_bit () ? COMFY_STATE_READY : COMFY_STATE_PLACED;
+      g_autofree char *id = history_session_make (fixture, state, N_PICTURES);
+      Model            model = { .applied = state == COMFY_STATE_PLACED ? ALL : 0 };
+
+      for (unsigned int i = 0; i < 25; i++)
+        {
+          do_something (fixture, id, &model);
+          if (g_test_rand_int_range (0, 4) == 0)
+            history_session_restart (fixture);
+          assert_as (fixture, id, &model);
+        }
+    }
 }
 
 /* what waits is not finished, and is never swept */
@@ -164,7 +299,7 @@ test_the_history_follows (HistorySession *fixture,
 
     g_assert_nonnull (item);
   }
-  comfy_session_discard (fixture->session, id, NULL);
+  comfy_session_discard (fixture->session, id, -1, NULL);
   g_assert_cmpuint (n_told, ==, 1);
   wait_for (is_empty, fixture);
   undiscard (fixture, id);
@@ -295,6 +430,8 @@ main (int   argc,
   dex_init ();
 
   ADD ("discarded-is-put-away", test_discarded_is_put_away);
+  ADD ("one-of-several-is-discarded", test_one_of_several_is_discarded);
+  ADD ("any-order", test_any_order);
   ADD ("what-waits-stays", test_what_waits_stays);
   ADD ("texts-are-not-discarded", test_texts_are_not_discarded);
   ADD ("discarded-leaves-the-scheduler", test_discarded_leaves_the_scheduler);

@@ -151,6 +151,45 @@ test_delete_and_undo (HistoryView   *fixture,
   g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
 }
 
+/* the others of its job stay */
+static void
+test_discards_one_of_several (HistoryView   *fixture,
+                              gconstpointer  data)
+{
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 3,
+                                              .prompt = "an oak", .age_s = 100 });
+  history_view_make (fixture, &(HistoryJob) { .state = COMFY_STATE_READY, .n_pictures = 1,
+                                              .prompt = "a bicycle", .age_s = 200 });
+  history_view_show (fixture);
+  history_view_wait_until_selected (fixture, "an oak, picture 1 of 3");
+  history_view_focus_list (fixture);
+  ui_test_press (fixture->window, GDK_KEY_Right, 0);
+  history_view_wait_until_selected (fixture, "an oak, picture 2 of 3");
+  ui_test_press (fixture->window, GDK_KEY_Delete, 0);
+  history_view_wait_until_selected (fixture, "an oak, picture 3 of 3");
+  history_view_wait_until_thumbs (fixture, 3);
+
+  /* brought back where it was, though another job's picture is looked at */
+  ui_test_press (fixture->window, GDK_KEY_Right, 0);
+  history_view_wait_until_selected (fixture, "a bicycle");
+  ui_test_press (fixture->window, GDK_KEY_z, GDK_CONTROL_MASK);
+  history_view_wait_until_selected (fixture, "an oak, picture 2 of 3");
+  history_view_wait_until_thumbs (fixture, 4);
+
+  ui_test_press (fixture->window, GDK_KEY_Delete, 0);
+  history_view_wait_until_thumbs (fixture, 3);
+  history_view_use_menu (fixture, "Apply All");
+  history_view_wait_until_placed (fixture, 1);
+  g_assert_cmpuint (fake_host_get_n_pictures (fixture->base.host), ==, 2);
+
+  history_view_use_menu (fixture, "Discard All");
+  history_view_wait_until_selected (fixture, "a bicycle");
+  history_view_wait_until_thumbs (fixture, 1);
+  ui_test_click (fixture->window, "Undo");
+  history_view_wait_until_selected (fixture, "an oak, picture 1 of 3, applied");
+  history_view_wait_until_thumbs (fixture, 3);
+}
+
 static void
 test_discards_the_last (HistoryView   *fixture,
                         gconstpointer  data)
@@ -421,6 +460,7 @@ main (int   argc,
   ADD ("enter-applies", test_enter_applies);
   ADD ("one-of-several", test_one_of_several);
   ADD ("delete-and-undo", test_delete_and_undo);
+  ADD ("discards-one-of-several", test_discards_one_of_several);
   ADD ("discards-the-last", test_discards_the_last);
   ADD ("keys-go-through-all", test_keys_go_through_all);
   ADD ("same-words-stay-together", test_same_words_stay_together);
