@@ -67,8 +67,8 @@ get_name (ComfyJob     *self,
   return names[g_array_index (pictures, unsigned int, i)];
 }
 
-/* whether a picture is to be placed now: the artist has just said so, else he has neither put it into
- * an image by itself nor discarded it */
+/* whether a picture is to be placed now: the artist has just said so, else he has neither put it
+ * into an image by itself nor discarded it */
 static gboolean
 is_wanted (ComfyJob     *self,
            unsigned int  i,

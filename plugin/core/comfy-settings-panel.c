@@ -13,6 +13,7 @@
 #define KEY_PLACE     "place"     /* x, y, width, height, split */
 #define KEY_ACTION    "action"
 #define KEY_AT_ONCE   "place-at-once"
+#define KEY_USAGE     "show-usage"
 #define N_PLACE       5
 #define MAX_PX        32767       /* what X11 has */
 
@@ -126,5 +127,34 @@ comfy_settings_set_panel_places_at_once (ComfySettings *self,
   g_return_if_fail (COMFY_IS_SETTINGS (self));
 
   g_key_file_set_boolean (comfy_settings_get_key_file (self), GROUP, KEY_AT_ONCE, at_once);
+  _comfy_settings_save_preference (self);
+}
+
+/**
+ * comfy_settings_get_panel_shows_usage:
+ * @self: the settings
+ *
+ * Returns: whether the panel shows what the account used in a day, a week and a month
+ */
+gboolean
+comfy_settings_get_panel_shows_usage (ComfySettings *self)
+{
+  g_return_val_if_fail (COMFY_IS_SETTINGS (self), FALSE);
+
+  return g_key_file_get_boolean (comfy_settings_get_key_file (self), GROUP, KEY_USAGE, NULL);
+}
+
+/**
+ * comfy_settings_set_panel_shows_usage:
+ * @self: the settings
+ * @shows_usage: whether the panel shows what the account used in a day, a week and a month
+ */
+void
+comfy_settings_set_panel_shows_usage (ComfySettings *self,
+                                      gboolean       shows_usage)
+{
+  g_return_if_fail (COMFY_IS_SETTINGS (self));
+
+  g_key_file_set_boolean (comfy_settings_get_key_file (self), GROUP, KEY_USAGE, shows_usage);
   _comfy_settings_save_preference (self);
 }

@@ -27,5 +27,8 @@ void     comfy_settings_set_panel_action         (ComfySettings         *self,
 gboolean comfy_settings_get_panel_places_at_once (ComfySettings         *self);
 void     comfy_settings_set_panel_places_at_once (ComfySettings         *self,
                                                   gboolean               at_once);
+gboolean comfy_settings_get_panel_shows_usage    (ComfySettings         *self);
+void     comfy_settings_set_panel_shows_usage    (ComfySettings         *self,
+                                                  gboolean               shows_usage);
 
 G_END_DECLS

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "comfy-account-line.h"
+#include "comfy-key-usage.h"
+#include "comfy-settings-panel.h"
 #include "comfy-ui-util.h"
 
 /* what no profile is called */
@@ -21,8 +23,10 @@ struct _ComfyAccountLine
   GtkWidget    *row;      /* borrowed: a child: the chooser and buttons beside it */
   GtkWidget    *combo;    /* borrowed: a child */
   GtkWidget    *state;    /* borrowed: a child: where it runs, and what is left */
+  GtkWidget    *usage;    /* borrowed: a child: what was used */
   DexFuture    *asking;   /* owned, nullable: the server is being asked */
   unsigned int  n_active; /* jobs, when last looked */
+  gboolean      tells_usage; /* the artist wants to see it */
   gboolean      filling;  /* the combo box follows, not the artist */
 };
 
@@ -148,10 +152,28 @@ show_state (ComfyAccountLine *self)
 }
 
 static void
+ask_usage (ComfyAccountLine *self)
+{
+  ComfyProfile *profile = get_active (self);
+
+  if (self->tells_usage && profile != NULL && comfy_profile_has_key (profile))
+    comfy_key_usage_ask (COMFY_KEY_USAGE (self->usage),
+                         comfy_session_get_connector (self->session), profile);
+  else
+    comfy_key_usage_forget (COMFY_KEY_USAGE (self->usage));
+}
+
+static void
 update (ComfyAccountLine *self)
 {
+  ComfySettings *settings = comfy_session_get_settings (self->session);
+  gboolean       told_usage = self->tells_usage;
+
   fill_combo (self);
   show_state (self);
+  self->tells_usage = comfy_settings_get_panel_shows_usage (settings);
+  if (self->tells_usage != told_usage && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    ask_usage (self);
 }
 
 /* what came of it is noted with the profile */
@@ -182,7 +204,10 @@ asked_cb (DexFuture *future,
   dex_clear (&self->asking);
   /* closed meanwhile, its children are gone */
   if (!gtk_widget_in_destruction (GTK_WIDGET (self)) && self->state != NULL)
-    show_state (self);
+    {
+      show_state (self);
+      ask_usage (self);
+    }
 
   return NULL;
 }
@@ -221,6 +246,8 @@ choose (ComfyAccountLine *self,
   comfy_profile_store_set_default (get_store (self), profile);
   comfy_settings_set_endpoint (comfy_session_get_settings (self->session),
                                comfy_profile_get_endpoint_id (profile));
+  /* of another account */
+  comfy_key_usage_forget (COMFY_KEY_USAGE (self->usage));
   ask (self);
 }
 
@@ -294,6 +321,9 @@ comfy_account_line_init (ComfyAccountLine *self)
   self->state = comfy_ui_hint_new (NULL);
   gtk_widget_set_no_show_all (self->state, TRUE);
   gtk_box_pack_start (GTK_BOX (self), self->state, FALSE, FALSE, 0);
+
+  self->usage = comfy_key_usage_new (TRUE);
+  gtk_box_pack_start (GTK_BOX (self), self->usage, FALSE, FALSE, 0);
 }
 
 /**

@@ -269,7 +269,7 @@ comfy_key_row_init (ComfyKeyRow *self)
   gtk_box_pack_start (GTK_BOX (box), self->facts, FALSE, FALSE, 0);
   self->state = comfy_ui_hint_new (NULL);
   gtk_box_pack_start (GTK_BOX (box), self->state, FALSE, FALSE, 0);
-  self->usage = comfy_key_usage_new ();
+  self->usage = comfy_key_usage_new (FALSE);
   gtk_box_pack_start (GTK_BOX (box), self->usage, FALSE, FALSE, 0);
   self->stale = comfy_ui_hint_new (NULL);
   gtk_widget_set_no_show_all (self->stale, TRUE);

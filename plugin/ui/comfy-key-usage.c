@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "comfy-error.h"
 #include "comfy-key-usage.h"
 #include "comfy-ui-util.h"
 #include "comfy-usage-fetch.h"
@@ -14,6 +15,8 @@ struct _ComfyKeyUsage
   GtkBox     parent_instance;
 
   GtkWidget *rows[COMFY_N_USAGE_PERIODS]; /* borrowed: children */
+  DexFuture *asking;                      /* owned, nullable: the last question */
+  gboolean   explains;                    /* why nothing is told */
 };
 
 G_DEFINE_FINAL_TYPE (ComfyKeyUsage, comfy_key_usage, GTK_TYPE_BOX)
@@ -79,15 +82,23 @@ static DexFuture *
 told_cb (DexFuture *future,
          gpointer   user_data)
 {
-  ComfyKeyUsage *self = user_data;
-  const GValue  *value = dex_future_get_value (future, NULL);
-  GPtrArray     *all = value != NULL ? g_value_get_boxed (value) : NULL;
+  ComfyKeyUsage     *self = user_data;
+  g_autoptr(GError)  error = NULL;
+  const GValue      *value = dex_future_get_value (future, &error);
+  GPtrArray         *all = value != NULL ? g_value_get_boxed (value) : NULL;
+  gboolean           explains = self->explains
+                                && g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_SUPPORTED);
 
-  /* closed meanwhile: its children are gone */
-  if (gtk_widget_get_parent (GTK_WIDGET (self)) == NULL)
+  /* asked about another key, or closed, meanwhile: then its children are gone */
+  if (future != self->asking || gtk_widget_get_parent (GTK_WIDGET (self)) == NULL)
     return NULL;
 
-  gtk_widget_set_visible (GTK_WIDGET (self), all != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), all != NULL || explains);
+  for (unsigned int i = 0; i < COMFY_N_USAGE_PERIODS; i++)
+    comfy_ui_set_hint (self->rows[i], NULL, GTK_MESSAGE_INFO);
+  if (explains)
+    comfy_ui_set_hint (self->rows[0], _("This server does not tell what was used."),
+                       GTK_MESSAGE_INFO);
   for (unsigned int i = 0; all != NULL && i < all->len; i++)
     {
       const ComfyUsage *usage = g_ptr_array_index (all, i);
@@ -100,8 +111,17 @@ told_cb (DexFuture *future,
 }
 
 static void
+comfy_key_usage_finalize (GObject *object)
+{
+  dex_clear (&COMFY_KEY_USAGE (object)->asking);
+
+  G_OBJECT_CLASS (comfy_key_usage_parent_class)->finalize (object);
+}
+
+static void
 comfy_key_usage_class_init (ComfyKeyUsageClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = comfy_key_usage_finalize;
 }
 
 static void
@@ -119,13 +139,18 @@ comfy_key_usage_init (ComfyKeyUsage *self)
 
 /**
  * comfy_key_usage_new:
+ * @explains: whether it says so where the server does not tell
  *
  * Returns: (transfer floating): rows that are not shown yet
  */
 GtkWidget *
-comfy_key_usage_new (void)
+comfy_key_usage_new (gboolean explains)
 {
-  return g_object_new (COMFY_TYPE_KEY_USAGE, NULL);
+  ComfyKeyUsage *self = g_object_new (COMFY_TYPE_KEY_USAGE, NULL);
+
+  self->explains = explains;
+
+  return GTK_WIDGET (self);
 }
 
 /**
@@ -133,7 +158,7 @@ comfy_key_usage_new (void)
  * @connector: opens the key's server
  * @profile: the key
  *
- * Asks the server, and shows what it tells. One that does not tell, or not now, is no matter.
+ * Asks the server, and shows what it tells; until then what it told before stays.
  */
 void
 comfy_key_usage_ask (ComfyKeyUsage  *self,
@@ -142,6 +167,22 @@ comfy_key_usage_ask (ComfyKeyUsage  *self,
 {
   g_return_if_fail (COMFY_IS_KEY_USAGE (self));
 
-  dex_future_disown (dex_future_finally (comfy_usage_fetch (connector, profile), told_cb,
-                                         g_object_ref (self), g_object_unref));
+  dex_clear (&self->asking);
+  self->asking = comfy_usage_fetch (connector, profile);
+  dex_future_disown (dex_future_finally (dex_ref (self->asking), told_cb, g_object_ref (self),
+                                         g_object_unref));
+}
+
+/**
+ * comfy_key_usage_forget:
+ *
+ * Shows nothing any more until it is asked for again.
+ */
+void
+comfy_key_usage_forget (ComfyKeyUsage *self)
+{
+  g_return_if_fail (COMFY_IS_KEY_USAGE (self));
+
+  dex_clear (&self->asking);
+  gtk_widget_hide (GTK_WIDGET (self));
 }

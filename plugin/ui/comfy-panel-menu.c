@@ -10,12 +10,56 @@
 #include "comfy-settings-window.h"
 #include "comfy-ui-util.h"
 
-static void
-at_once_cb (GtkCheckMenuItem *item,
-            ComfySession     *session)
+/* something that the artist switches on and off */
+typedef struct
 {
-  comfy_settings_set_panel_places_at_once (comfy_session_get_settings (session),
-                                           gtk_check_menu_item_get_active (item));
+  ComfySettings *settings; /* owned */
+  gboolean     (*get) (ComfySettings *settings);
+  void         (*set) (ComfySettings *settings,
+                       gboolean       is_on);
+} Choice;
+
+static void
+choice_free (gpointer  data,
+             GClosure *closure)
+{
+  Choice *choice = data;
+
+  g_object_unref (choice->settings);
+  g_free (choice);
+}
+
+static void
+toggled_cb (GtkCheckMenuItem *item,
+            Choice           *choice)
+{
+  choice->set (choice->settings, gtk_check_menu_item_get_active (item));
+}
+
+/* as it is now: another process may have changed it */
+static void
+map_cb (GtkCheckMenuItem *item,
+        Choice           *choice)
+{
+  gtk_check_menu_item_set_active (item, choice->get (choice->settings));
+}
+
+/* @choice: copied */
+static void
+add_choice (GtkWidget    *menu,
+            const char   *label,
+            const char   *tooltip,
+            const Choice *choice)
+{
+  GtkWidget *item = gtk_check_menu_item_new_with_mnemonic (label);
+  Choice    *own = g_memdup2 (choice, sizeof *choice);
+
+  g_object_ref (own->settings);
+  gtk_check_menu_item_set_active (GTK_CHECK_MENU_ITEM (item), own->get (own->settings));
+  gtk_widget_set_tooltip_text (item, tooltip);
+  g_signal_connect (item, "map", G_CALLBACK (map_cb), own);
+  g_signal_connect_data (item, "toggled", G_CALLBACK (toggled_cb), own, choice_free, 0);
+  gtk_menu_shell_append (GTK_MENU_SHELL (menu), item);
 }
 
 static void
@@ -31,17 +75,6 @@ settings_cb (GtkMenuItem  *item,
   gtk_window_present (GTK_WINDOW (window));
 }
 
-/* another process may have changed it since */
-static void
-shown_cb (GtkWidget        *menu,
-          GtkCheckMenuItem *item)
-{
-  ComfySession *session = g_object_get_data (G_OBJECT (item), "session");
-
-  gtk_check_menu_item_set_active (item, comfy_settings_get_panel_places_at_once (
-                                    comfy_session_get_settings (session)));
-}
-
 /**
  * comfy_panel_menu_new:
  * @session: the session
@@ -51,22 +84,26 @@ shown_cb (GtkWidget        *menu,
 GtkWidget *
 comfy_panel_menu_new (ComfySession *session)
 {
-  GtkWidget *button = gtk_menu_button_new ();
-  GtkWidget *menu = gtk_menu_new ();
-  GtkWidget *at_once = gtk_check_menu_item_new_with_mnemonic (_("_Place Results at Once"));
-  GtkWidget *settings = gtk_menu_item_new_with_mnemonic (_("_Settings…"));
+  GtkWidget     *button = gtk_menu_button_new ();
+  GtkWidget     *menu = gtk_menu_new ();
+  GtkWidget     *open = gtk_menu_item_new_with_mnemonic (_("_Settings…"));
+  ComfySettings *settings;
 
   g_return_val_if_fail (COMFY_IS_SESSION (session), NULL);
 
-  gtk_widget_set_tooltip_text (at_once, _("Put what the panel asked for into the image when it "
-                                          "arrives, instead of showing it here first"));
-  g_object_set_data_full (G_OBJECT (at_once), "session", g_object_ref (session), g_object_unref);
-  g_signal_connect_object (at_once, "toggled", G_CALLBACK (at_once_cb), session, 0);
-  g_signal_connect_object (settings, "activate", G_CALLBACK (settings_cb), session, 0);
-  g_signal_connect (menu, "show", G_CALLBACK (shown_cb), at_once);
-  gtk_menu_shell_append (GTK_MENU_SHELL (menu), at_once);
+  settings = comfy_session_get_settings (session);
+  add_choice (menu, _("_Place Results at Once"),
+              _("Put what the panel asked for into the image when it arrives, instead of showing it "
+                "here first"),
+              &(Choice) { settings, comfy_settings_get_panel_places_at_once,
+                          comfy_settings_set_panel_places_at_once });
+  add_choice (menu, _("Show _Usage"),
+              _("What the account used in a day, a week and a month, where the server tells"),
+              &(Choice) { settings, comfy_settings_get_panel_shows_usage,
+                          comfy_settings_set_panel_shows_usage });
+  g_signal_connect_object (open, "activate", G_CALLBACK (settings_cb), session, 0);
   gtk_menu_shell_append (GTK_MENU_SHELL (menu), gtk_separator_menu_item_new ());
-  gtk_menu_shell_append (GTK_MENU_SHELL (menu), settings);
+  gtk_menu_shell_append (GTK_MENU_SHELL (menu), open);
   gtk_widget_show_all (menu);
 
   gtk_menu_button_set_popup (GTK_MENU_BUTTON (button), menu);

@@ -10,59 +10,13 @@
 #include "chooser-fixture.h"
 #include "ui-test.h"
 
-/* (nullable): the menu that is open */
-static GtkWidget *
-find_open_menu (void)
-{
-  g_autoptr(GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *at = windows; at != NULL; at = at->next)
-    {
-      GtkWidget *child = gtk_bin_get_child (GTK_BIN (at->data));
-
-      if (GTK_IS_MENU (child) && gtk_widget_get_mapped (child))
-        return child;
-    }
-
-  return NULL;
-}
-
-static gboolean
-menu_is_open (gpointer unused)
-{
-  return find_open_menu () != NULL;
-}
-
-/* the server gives the keyboard back after the menu */
-static gboolean
-has_keyboard (gpointer window)
-{
-  return find_open_menu () == NULL && gtk_window_is_active (window);
-}
-
 /* opens the menu of the row that is selected, by its key */
 void
 chooser_fixture_use_menu (ChooserFixture *fixture,
                           const char     *entry)
 {
-  g_autoptr(GList)  entries = NULL;
-  GtkWidget        *menu;
-  gboolean          found = FALSE;
-
-  ui_test_press (fixture->window, GDK_KEY_Menu, 0);
-  ui_test_wait_for (menu_is_open, NULL);
-  menu = find_open_menu ();
-  entries = gtk_container_get_children (GTK_CONTAINER (menu));
-  for (GList *at = entries; at != NULL && !found; at = at->next)
-    {
-      g_autofree char *name = ui_test_dup_name (at->data);
-
-      found = g_str_equal (name, entry);
-      if (found)
-        gtk_menu_shell_activate_item (GTK_MENU_SHELL (menu), at->data, TRUE);
-    }
-  g_assert_true (found);
-  ui_test_wait_for (has_keyboard, fixture->window);
+  ui_test_choose (ui_test_open_menu (fixture->window), entry);
+  ui_test_wait_until_menu_closed (fixture->window);
 }
 
 /* (nullable): the file dialog that is open */

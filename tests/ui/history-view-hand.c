@@ -9,74 +9,21 @@
 #include "history-view-fixture.h"
 #include "ui-test.h"
 
-/* (nullable): the menu that is open */
-static GtkWidget *
-find_open_menu (void)
-{
-  g_autoptr(GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *at = windows; at != NULL; at = at->next)
-    {
-      GtkWidget *child = gtk_bin_get_child (GTK_BIN (at->data));
-
-      if (GTK_IS_MENU (child) && gtk_widget_get_mapped (child))
-        return child;
-    }
-
-  return NULL;
-}
-
-static gboolean
-menu_is_open (gpointer unused)
-{
-  return find_open_menu () != NULL;
-}
-
-/* the server gives the keyboard back after the menu */
-static gboolean
-has_keyboard (gpointer window)
-{
-  return find_open_menu () == NULL && gtk_window_is_active (window);
-}
-
-/* must be there */
-static GtkWidget *
-find_entry (GtkWidget  *menu,
-            const char *entry)
-{
-  g_autoptr(GList) entries = gtk_container_get_children (GTK_CONTAINER (menu));
-
-  for (GList *at = entries; at != NULL; at = at->next)
-    {
-      g_autofree char *name = ui_test_dup_name (at->data);
-
-      if (g_str_equal (name, entry))
-        return at->data;
-    }
-  g_error ("The menu has no “%s”.", entry);
-}
-
 static GtkWidget *
 open_menu (HistoryView *fixture)
 {
   history_view_focus_list (fixture);
-  ui_test_press (fixture->window, GDK_KEY_Menu, 0);
-  ui_test_wait_for (menu_is_open, NULL);
 
-  return find_open_menu ();
+  return ui_test_open_menu (fixture->window);
 }
 
 void
 history_view_use_menu (HistoryView *fixture,
                        const char  *entry)
 {
-  GtkWidget *menu = open_menu (fixture);
-  GtkWidget *item = find_entry (menu, entry);
-
-  g_assert_true (gtk_widget_get_visible (item) && gtk_widget_is_sensitive (item));
-  gtk_menu_shell_activate_item (GTK_MENU_SHELL (menu), item, TRUE);
+  ui_test_choose (open_menu (fixture), entry);
   if (!g_str_has_suffix (entry, "File…"))
-    ui_test_wait_for (has_keyboard, fixture->window);
+    ui_test_wait_until_menu_closed (fixture->window);
 }
 
 gboolean
@@ -84,15 +31,16 @@ history_view_can_use_menu (HistoryView *fixture,
                            const char  *entry)
 {
   GtkWidget *menu = open_menu (fixture);
-  GtkWidget *item = find_entry (menu, entry);
+  GtkWidget *item = ui_test_get_entry (menu, entry);
   gboolean   can = gtk_widget_get_visible (item) && gtk_widget_is_sensitive (item);
 
   gtk_menu_shell_deactivate (GTK_MENU_SHELL (menu));
-  ui_test_wait_for (has_keyboard, fixture->window);
+  ui_test_wait_until_menu_closed (fixture->window);
 
   return can;
 }
 
+/* in whatever language */
 void
 history_view_show_details (HistoryView *fixture)
 {
@@ -102,7 +50,7 @@ history_view_show_details (HistoryView *fixture)
   for (GList *at = entries; at != NULL; at = at->next)
     if (GTK_IS_CHECK_MENU_ITEM (at->data))
       gtk_menu_shell_activate_item (GTK_MENU_SHELL (menu), at->data, TRUE);
-  ui_test_wait_for (has_keyboard, fixture->window);
+  ui_test_wait_until_menu_closed (fixture->window);
 }
 
 /* (nullable): the window that asks for a file's name */

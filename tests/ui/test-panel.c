@@ -184,6 +184,42 @@ test_an_empty_prompt_is_said_in_place (WorkflowFixture *fixture,
   g_assert_cmpuint (count_started (fixture), ==, 0);
 }
 
+/* and what is used by a job that ends is counted in */
+static void
+test_what_the_account_used_is_shown (WorkflowFixture *fixture,
+                                     gconstpointer    data)
+{
+  open_panel (fixture);
+  ui_test_wait_until_says (fixture->window, "Balance $");
+  g_assert_false (ui_test_says (fixture->window, "Used in a day"));
+  ui_test_choose_from_button (fixture->window, "Panel Menu", "Show Usage");
+  ui_test_wait_until_says (fixture->window, "Used in a day: $0.00 (0 jobs)");
+  type_prompt (fixture, "An old oak on a hill");
+  ui_test_click (fixture->window, "Generate");
+  run_to_the_end (fixture);
+  ui_test_wait_until_says (fixture->window, "Used in a day: $0.013 (1 job)");
+  ui_test_wait_until_says (fixture->window, "In a month: $0.013 (1 job)");
+  ui_test_shoot_both (fixture->window, "panel-usage");
+  ui_test_check_people (fixture->window);
+
+  /* it is remembered */
+  gtk_widget_destroy (fixture->window);
+  open_panel (fixture);
+  ui_test_wait_until_says (fixture->window, "Used in a day: $0.013 (1 job)");
+  ui_test_choose_from_button (fixture->window, "Panel Menu", "Show Usage");
+  g_assert_false (ui_test_says (fixture->window, "Used in a day"));
+}
+
+static void
+test_where_nobody_tells_that_is_said (WorkflowFixture *fixture,
+                                      gconstpointer    data)
+{
+  g_assert_true (comfy_sandbox_control (fixture->base.sandbox, "hide-usage", "{}"));
+  comfy_settings_set_panel_shows_usage (get_settings (fixture), TRUE);
+  open_panel (fixture);
+  ui_test_wait_until_says (fixture->window, "This server does not tell what was used.");
+}
+
 /* from the menu, where nobody may see what the panel says */
 static void
 test_what_was_not_told_is_not_sent_unseen (WorkflowFixture *fixture,
@@ -438,6 +474,8 @@ main (int   argc,
   ADD ("what-was-written-can-be-written-again", test_what_was_written_can_be_written_again);
   ADD ("it-works-on-a-named-image", test_it_works_on_a_named_image);
   ADD ("another-key-is-chosen-in-place", test_another_key_is_chosen_in_place);
+  ADD ("what-the-account-used-is-shown", test_what_the_account_used_is_shown);
+  ADD ("where-nobody-tells-that-is-said", test_where_nobody_tells_that_is_said);
   ADD ("it-is-where-it-was-left", test_it_is_where_it_was_left);
   ADD_WIDE ("every-form-is-whole-at-280-px", 280);
   ADD_WIDE ("every-form-is-whole-at-900-px", 900);

@@ -41,6 +41,19 @@ void       ui_test_press        (GtkWidget       *window,
                                  unsigned int     keyval,
                                  GdkModifierType  modifiers);
 
+/* ui-test-menu.c */
+GtkWidget *ui_test_open_menu    (GtkWidget       *window);
+GtkWidget *ui_test_get_entry    (GtkWidget       *menu,
+                                 const char      *entry);
+void       ui_test_choose       (GtkWidget       *menu,
+                                 const char      *entry);
+void       ui_test_wait_until_menu_closed
+                                (GtkWidget       *window);
+void       ui_test_choose_from_button
+                                (GtkWidget       *window,
+                                 const char      *button,
+                                 const char      *entry);
+
 /* until what was asked to be drawn is drawn */
 void       ui_test_wait_for_paint
                                 (GtkWidget       *window);
