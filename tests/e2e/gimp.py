@@ -41,22 +41,32 @@ class Gimp:
     def __init__(self, profile, log):
         self.process = start(profile, log)
         self.frame = desktop.find('menu bar').get_parent().get_parent()
-        window = desktop.xdotool('search', '--sync', '--onlyvisible', '--class', 'gimp').split()[-1]
-        desktop.wait_for('all of the screen', lambda: self.fill_screen(window))
+        self.window = desktop.xdotool('search', '--sync', '--onlyvisible', '--class',
+                                      'gimp').split()[-1]
+        desktop.wait_for('all of the screen', self.fill_screen)
         desktop.wait_for('GIMP', lambda: desktop.has_states(self.frame, desktop.ACTIVE))
 
-    def fill_screen(self, window):
+    def fill_screen(self):
         """Makes the window as large as the screen; whether it is. GIMP itself may still set a size
         while it starts."""
         width = int(desktop.xdotool('getdisplaygeometry').split()[0])
         if self.frame.get_extents(desktop.Atspi.CoordType.SCREEN).width > width * 0.9:
             return True
-        desktop.xdotool('windowmove', window, 0, 0, 'windowsize', window, '100%', '100%')
+        desktop.xdotool('windowmove', self.window, 0, 0, 'windowsize', self.window, '100%', '100%')
         return False
+
+    def take_keyboard(self):
+        """Gives the image window the keyboard, whatever has it, or had it and is just closing."""
+        desktop.xdotool('windowactivate', '--sync', self.window)
+        desktop.wait_for('GIMP', lambda: desktop.has_states(self.frame, desktop.ACTIVE))
+
+    def press(self, key):
+        self.take_keyboard()
+        desktop.xdotool('key', key)
 
     def open(self, path):
         """File → Open, until the window shows the image."""
-        desktop.xdotool('key', 'ctrl+o')
+        self.press('ctrl+o')
         chooser = desktop.window('Open Image', desktop.ACTIVE)
         desktop.xdotool('key', 'slash')  # shows the entry for a path
         self.answer_chooser(chooser, path)
@@ -71,14 +81,14 @@ class Gimp:
     def save(self, path):
         """File → Save As, as XCF, until the file is complete."""
         path.unlink(missing_ok=True)
-        desktop.xdotool('key', 'ctrl+shift+s')
+        self.press('ctrl+shift+s')
         self.answer_chooser(desktop.window('Save Image', desktop.ACTIVE), path)
         desktop.wait_for(str(path), lambda: path.exists() and path.name in self.title())
 
     def export_png(self, path):
         """File → Export As, with GIMP's own settings for PNG, until the file is complete."""
         path.unlink(missing_ok=True)
-        desktop.xdotool('key', 'ctrl+shift+e')
+        self.press('ctrl+shift+e')
         self.answer_chooser(desktop.window('Export Image', desktop.ACTIVE), path)
         settings = desktop.window('Export Image as PNG', desktop.ACTIVE)
         desktop.click(desktop.find('button', 'Export', within=settings))
@@ -96,7 +106,7 @@ class Gimp:
         """Drags a 'Rectangle' or an 'Ellipse' on the screen; again, where a busy GIMP has taken that
         for a click."""
         def drag():
-            desktop.xdotool('key', shape[0].lower())
+            self.press(shape[0].lower())
             desktop.drag(start, end)
             desktop.xdotool('key', 'Return')
             try:

@@ -72,7 +72,7 @@ def watch_job(place, screenshot):
 
 def keep(place, name):
     """Takes a picture of the image in GIMP, and leaves it as XCF and PNG."""
-    desktop.xdotool('key', 'ctrl+shift+j')  # the whole image in the window
+    place.gimp.press('ctrl+shift+j')  # the whole image in the window
     desktop.screenshot(place.output / f'{name}-in-gimp.png')
     place.gimp.save(place.output / f'{name}.xcf')
     place.gimp.export_png(place.output / f'{name}.png')

@@ -11,7 +11,6 @@ from pathlib import Path
 import artist
 import desktop
 import xcf
-from desktop import xdotool
 from gimp import Gimp
 from workplace import Workplace
 
@@ -67,12 +66,9 @@ class Studio(Workplace):
 
     def focus(self):
         """Gives the image window the keyboard."""
-        desktop.click(desktop.find('menu', 'Filters', within=self.gimp.frame))
-        xdotool('key', 'Escape')
-        desktop.wait_for('GIMP', lambda: desktop.has_states(self.gimp.frame, desktop.ACTIVE))
+        self.gimp.take_keyboard()
 
     def save(self, moment):
-        self.focus()
         self.gimp.save(self.file(moment))
 
     def read(self, *moments):
@@ -96,13 +92,12 @@ class Studio(Workplace):
     def undo(self):
         """Edit → Undo, once; returns what that took back."""
         step = self.last_step()
-        self.focus()
-        xdotool('key', 'ctrl+z')
+        self.gimp.press('ctrl+z')
         desktop.wait_for(f'the end of {step}', lambda: self.last_step() != step)
         return step
 
     def redo(self, step):
-        xdotool('key', 'ctrl+y')
+        self.gimp.press('ctrl+y')
         desktop.wait_for(step, lambda: self.last_step() == step)
 
     def restart(self):
