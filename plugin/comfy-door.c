@@ -86,12 +86,13 @@ comfy_door_new (GimpPlugIn    *plug_in,
 /**
  * comfy_door_free:
  * @self: (transfer full): closed
+ *
+ * libgimp keeps the procedure for as long as the process lives: it would only take it together with
+ * GIMP, which has forgotten it. Nobody can call it any more.
  */
 void
 comfy_door_free (ComfyDoor *self)
 {
-  if (self->procedure != NULL)
-    gimp_plug_in_remove_temp_procedure (self->plug_in, PROCEDURE);
   g_clear_object (&self->procedure);
   g_free (self);
 }
