@@ -14,6 +14,7 @@
 enum
 {
   ACTION_GO_ON,
+  ACTION_FETCH, /* as "go on", of several at once: what is here already goes as the settings say */
   ACTION_CANCEL,
   ACTION_FORGET,
   ACTION_PUT_AWAY,
@@ -71,7 +72,7 @@ act (ComfyWaitingJobs  *self,
     }
 
   /* of a result that is here already this is the artist's word */
-  if (comfy_job_get_state (job) == COMFY_STATE_READY)
+  if (action == ACTION_GO_ON && comfy_job_get_state (job) == COMFY_STATE_READY)
     comfy_job_want_result (job);
   if (action == ACTION_CANCEL)
     comfy_job_cancel (job);
@@ -104,7 +105,7 @@ fetch_all_cb (ComfyWaitingJobs *self)
       const ComfyPastJob *job = g_ptr_array_index (jobs, i);
       g_autoptr(GError)   error = NULL;
 
-      if (is_sent (job) && !act (self, job->id, ACTION_GO_ON, &error))
+      if (is_sent (job) && !act (self, job->id, ACTION_FETCH, &error))
         g_message ("The job %s is left alone: %s", job->id, error->message);
     }
 

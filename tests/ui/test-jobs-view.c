@@ -180,6 +180,63 @@ test_fetch (JobsView      *fixture,
 }
 
 static gboolean
+are_ready (gpointer data)
+{
+  JobsView     *fixture = data;
+  GListModel   *jobs = G_LIST_MODEL (comfy_session_get_scheduler (fixture->base.session));
+  unsigned int  n_ready = 0;
+
+  for (unsigned int i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr(ComfyJob) job = g_list_model_get_item (jobs, i);
+
+      n_ready += comfy_job_get_state (job) == COMFY_STATE_READY && !comfy_job_is_running (job);
+    }
+
+  return n_ready == 2;
+}
+
+/* as if the process that had fetched them were gone */
+static void
+let_go (JobsView *fixture)
+{
+  ComfyScheduler *scheduler = comfy_session_get_scheduler (fixture->base.session);
+
+  while (g_list_model_get_n_items (G_LIST_MODEL (scheduler)) > 0)
+    {
+      g_autoptr(ComfyJob) job = g_list_model_get_item (G_LIST_MODEL (scheduler), 0);
+
+      comfy_scheduler_remove (scheduler, job);
+      comfy_journal_entry_release (comfy_job_get_entry (job));
+    }
+}
+
+/* who wants to say when a result is placed says that of each */
+static void
+test_fetch_and_wait (JobsView      *fixture,
+                     gconstpointer  data)
+{
+  g_autoptr(ComfyRemoteJob)  remote = jobs_view_run (fixture, NULL);
+  g_autoptr(ComfyRemoteJob)  other = jobs_view_run (fixture, NULL);
+  ComfySettings             *settings = comfy_session_get_settings (fixture->base.session);
+
+  comfy_settings_set_place_at_once (settings, FALSE);
+  g_free (jobs_view_leave (fixture, "A fox", COMFY_STATE_WAITING, 60, 0, remote->id, NULL));
+  g_free (jobs_view_leave (fixture, "An owl", COMFY_STATE_RUNNING, 30, 0, other->id, NULL));
+  ui_test_show (fixture->window);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 2);
+  ui_test_click (fixture->window, "Fetch All");
+  ui_test_wait_for (are_ready, fixture);
+
+  let_go (fixture);
+  jobs_view_wait_for_rows (fixture, JOBS_VIEW_WAITING, 2);
+  ui_test_click (fixture->window, "Fetch All");
+  ui_test_wait_for (are_ready, fixture);
+  g_assert_cmpuint (fake_host_get_n_placed (fixture->base.host), ==, 0);
+  comfy_settings_set_place_at_once (settings, TRUE);
+}
+
+static gboolean
 tells_of_two (gpointer view)
 {
   return comfy_jobs_view_get_n_waiting (view) == 2;
@@ -364,6 +421,7 @@ main (int    argc,
               jobs_view_tear_down);
   add ("without-any-it-says-so", NULL, test_empty);
   add ("what-waits-is-fetched-and-not-paid-for-again", NULL, test_fetch);
+  add ("what-is-fetched-may-wait-to-be-placed", NULL, test_fetch_and_wait);
   add ("how-many-wait-is-told-before-they-are-seen", NULL, test_unseen);
   add ("what-is-lost-is-asked-about-first", NULL, test_forget);
   add ("one-that-is-taken-meanwhile-stays-taken", NULL, test_taken);
