@@ -204,8 +204,9 @@ work_done_cb (GObject      *source,
 /**
  * _comfy_run_in_thread:
  * @func: what may take long; runs to its end even when nobody waits any more
- * @data: (transfer full) (nullable): its argument
- * @destroy: (nullable): frees @data
+ * @data: (transfer full) (nullable): its argument; what a fiber frees that may be dropped meanwhile
+ *   must not be in it
+ * @destroy: (nullable): frees @data, on any thread
  *
  * Errors: those of @func
  *

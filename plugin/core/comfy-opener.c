@@ -125,38 +125,44 @@ comfy_opener_get_library (ComfyOpener *self)
   return self->library;
 }
 
-/* One file on its way; the thread works on it while the fiber waits */
+/* One file on its way. Counted: a thread works on it to the end even when nobody waits any more. */
 typedef struct
 {
-  ComfyOpener       *opener;  /* owned */
-  char              *path;    /* owned */
-  ComfyWorkflowFile *file;    /* owned, nullable */
-  ComfyNodeTable    *table;   /* owned, nullable */
-  ComfyMapping      *mapping; /* owned, nullable */
-} Opening;
+  char              *path;        /* owned */
+  char              *corrections; /* owned: path of the folder with them */
+  ComfyWorkflowFile *file;        /* owned, nullable */
+  ComfyNodeTable    *table;       /* owned, nullable */
+  ComfyMapping      *mapping;     /* owned, nullable */
+} Reading;
 
 static void
-opening_free (void *data)
+reading_clear (void *data)
 {
-  Opening *opening = data;
+  Reading *reading = data;
 
-  g_clear_object (&opening->opener);
-  g_clear_object (&opening->file);
-  g_clear_object (&opening->table);
-  g_clear_object (&opening->mapping);
-  g_free (opening->path);
-  g_free (opening);
+  g_clear_object (&reading->file);
+  g_clear_object (&reading->table);
+  g_clear_object (&reading->mapping);
+  g_free (reading->path);
+  g_free (reading->corrections);
+}
+
+/* on any thread */
+static void
+reading_unref (void *reading)
+{
+  g_atomic_rc_box_release_full (reading, reading_clear);
 }
 
 static gboolean
 read_in_thread (void    *data,
                 GError **error)
 {
-  Opening *opening = data;
+  Reading *reading = data;
 
-  opening->file = comfy_workflow_file_open (opening->path, error);
+  reading->file = comfy_workflow_file_open (reading->path, error);
 
-  return opening->file != NULL;
+  return reading->file != NULL;
 }
 
 /* without what it ends in */
@@ -173,32 +179,56 @@ static gboolean
 look_in_thread (void    *data,
                 GError **error)
 {
-  Opening         *opening = data;
-  g_autofree char *title = dup_title (opening->path);
+  Reading         *reading = data;
+  g_autofree char *title = dup_title (reading->path);
 
-  opening->mapping = comfy_mapping_new (comfy_workflow_file_get_workflow (opening->file),
-                                        opening->table, title);
-  _comfy_mapping_set_window (opening->mapping, _comfy_workflow_file_get_window (opening->file));
-  comfy_mapping_store_recall (opening->opener->corrections, opening->mapping);
+  reading->mapping = comfy_mapping_new (comfy_workflow_file_get_workflow (reading->file),
+                                        reading->table, title);
+  _comfy_mapping_set_window (reading->mapping, _comfy_workflow_file_get_window (reading->file));
+  comfy_mapping_store_recall (reading->corrections, reading->mapping);
 
   return TRUE;
+}
+
+/* the arguments of open_fiber() */
+typedef struct
+{
+  ComfySession *session; /* owned */
+  Reading      *reading; /* owned: a reference */
+} Opening;
+
+static void
+opening_free (void *data)
+{
+  Opening *opening = data;
+
+  g_object_unref (opening->session);
+  reading_unref (opening->reading);
+  g_free (opening);
+}
+
+static DexFuture *
+run (Reading         *reading,
+     ComfyThreadFunc  func)
+{
+  return _comfy_run_in_thread (func, g_atomic_rc_box_acquire (reading), reading_unref);
 }
 
 static DexFuture *
 open_fiber (void *data)
 {
   Opening *opening = data;
+  Reading *reading = opening->reading;
   GError  *error = NULL;
 
-  if (!dex_await (_comfy_run_in_thread (read_in_thread, opening, NULL), &error))
+  if (!dex_await (run (reading, read_in_thread), &error))
     return dex_future_new_for_error (error);
 
-  opening->table = dex_await_object (comfy_session_find_nodes (opening->opener->session), &error);
-  if (opening->table == NULL
-      || !dex_await (_comfy_run_in_thread (look_in_thread, opening, NULL), &error))
+  reading->table = dex_await_object (comfy_session_find_nodes (opening->session), &error);
+  if (reading->table == NULL || !dex_await (run (reading, look_in_thread), &error))
     return dex_future_new_for_error (error);
 
-  return dex_future_new_take_object (g_steal_pointer (&opening->mapping));
+  return dex_future_new_take_object (g_steal_pointer (&reading->mapping));
 }
 
 /**
@@ -218,8 +248,10 @@ comfy_opener_open (ComfyOpener *self,
   g_return_val_if_fail (path != NULL, NULL);
 
   opening = g_new0 (Opening, 1);
-  opening->opener = g_object_ref (self);
-  opening->path = g_strdup (path);
+  opening->session = g_object_ref (self->session);
+  opening->reading = g_atomic_rc_box_new0 (Reading);
+  opening->reading->path = g_strdup (path);
+  opening->reading->corrections = g_strdup (self->corrections);
 
   return _comfy_spawn (open_fiber, opening, opening_free);
 }

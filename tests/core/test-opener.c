@@ -108,6 +108,41 @@ get_label (ComfyMapping *mapping,
   return comfy_mapping_get_entry (mapping, find (mapping, node))->label;
 }
 
+/* (transfer full): one that takes a while to be read */
+static char *
+dup_large_graph (void)
+{
+  GString *graph = g_string_new ("{");
+
+  for (unsigned int i = 0; i < 4000; i++)
+    g_string_append_printf (graph, "\"%u\":{\"class_type\":\"LoadImage\",\"inputs\":"
+                            "{\"image\":\"a.png\"}},", i + 10);
+  g_string_append (graph, &GRAPH ("5")[1]);
+
+  return g_string_free (graph, FALSE);
+}
+
+/* who closes the window does not wait; the thread has its own until it is done */
+static void
+test_dropped_while_read (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  g_autofree char *graph = dup_large_graph ();
+  g_autofree char *path = write_file (fixture, "Large.json", graph);
+
+  for (unsigned int i = 0; i < 8; i++)
+    {
+      g_autoptr(DexFuture) future = comfy_opener_open (fixture->opener, path);
+
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      dex_clear (&future);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  g_object_unref (open_text (fixture, "Soft.json", GRAPH ("5")));
+}
+
 static void
 test_open (Fixture       *fixture,
            gconstpointer  data)
@@ -307,6 +342,7 @@ main (int    argc,
   add ("what-is-no-workflow-is-refused-in-words", test_errors);
   add ("what-cannot-be-remembered-is-said", test_no_room);
   add ("what-nobody-waits-for-goes", test_dropped);
+  add ("a-thread-has-its-own-until-it-is-done", test_dropped_while_read);
 
   status = g_test_run ();
   test_remove_tree (home);
