@@ -22,6 +22,10 @@
 #include "comfy-keyboard.h"
 #include "comfy-panel-host.h"
 
+#define FOLDER      "comfy-cloud-gimp"
+#define ERRAND      "(&sii)" /* a job's id, empty to show a window; which window; the image, or -1 */
+#define ERRAND_TYPE "(sii)"
+
 /* what a process comes with: jobs, or the wish to see a window */
 typedef struct
 {
@@ -38,8 +42,32 @@ typedef struct
   ComfyJobWindow *window;  /* borrowed from GTK */
   ComfyPanelHost *panel;   /* owned */
   GMainLoop      *loop;    /* owned */
+  unsigned int    n_arriving; /* who was let in and is not seen yet */
   int             turn;    /* owned descriptor, see comfy_door_wait_for_turn(); -1: not any more */
 } JobHost;
+
+/* (transfer full): where the host of this GIMP is to be found */
+static char *
+dup_door_folder (void)
+{
+  g_autofree char *name = g_strdup_printf ("host-%d", gimp_getpid ());
+
+  return g_build_filename (g_get_user_runtime_dir (), FOLDER, name, NULL);
+}
+
+static gboolean
+is_finished (JobHost *host)
+{
+  return host->n_arriving == 0 && comfy_job_window_is_finished (host->window)
+         && !comfy_panel_host_is_open (host->panel);
+}
+
+static void
+quit_if_finished (JobHost *host)
+{
+  if (is_finished (host))
+    g_main_loop_quit (host->loop);
+}
 
 /* what came through the door, on its way */
 typedef struct
@@ -53,6 +81,7 @@ typedef struct
 static void
 arrival_free (Arrival *arrival)
 {
+  arrival->host->n_arriving--;
   g_clear_object (&arrival->job);
   g_free (arrival);
 }
@@ -86,8 +115,7 @@ arrive_cb (void *data)
   return G_SOURCE_REMOVE;
 }
 
-/* Takes a job over. It may not call GIMP (see ComfyDoorTake): so only the lock is taken now, and
- * everything else is done from the main loop. */
+/* Takes a job over: its lock now, and everything else when the windows are there. */
 static gboolean
 take_over (JobHost     *host,
            const char  *journal_id,
@@ -107,6 +135,7 @@ take_over (JobHost     *host,
 
   arrival = g_new0 (Arrival, 1);
   arrival->host = host;
+  host->n_arriving++;
   arrival->job = g_steal_pointer (&job);
   arrival->show = show;
   arrival->image_id = image_id;
@@ -117,13 +146,23 @@ take_over (JobHost     *host,
 
 /* a ComfyDoorTake */
 static gboolean
-take_cb (const char  *journal_id,
-         ComfyShow    show,
-         int          image_id,
-         gpointer     data,
-         GError     **error)
+take_cb (GVariant *what,
+         gpointer  data)
 {
-  return take_over (data, journal_id, show, image_id, error);
+  g_autoptr(GError)  error = NULL;
+  const char        *journal_id;
+  int                show;
+  int                image_id;
+
+  g_variant_get (what, ERRAND, &journal_id, &show, &image_id);
+  if (show >= 0 && show < COMFY_N_SHOWS
+      && take_over (data, journal_id, (ComfyShow) show, image_id, &error))
+    return TRUE;
+
+  if (error != NULL)
+    g_message ("The job %s is not taken: %s", journal_id, error->message);
+
+  return FALSE;
 }
 
 /* Takes those over that it can. Returns: FALSE when there are some, and it could take none */
@@ -155,19 +194,6 @@ take_all_over (JobHost             *host,
   return FALSE;
 }
 
-static gboolean
-is_finished (JobHost *host)
-{
-  return comfy_job_window_is_finished (host->window) && !comfy_panel_host_is_open (host->panel);
-}
-
-static void
-quit_if_finished (JobHost *host)
-{
-  if (is_finished (host))
-    g_main_loop_quit (host->loop);
-}
-
 /* jobs that the panel showed go on; from now on they are seen elsewhere */
 static void
 panel_changed_cb (JobHost *host)
@@ -179,22 +205,23 @@ panel_changed_cb (JobHost *host)
 static void
 run_loop (JobHost *host)
 {
-  g_autoptr(ComfyDoor) door = comfy_door_new (host->plug_in, take_cb, host);
+  g_autofree char   *folder = dup_door_folder ();
+  g_autoptr(GError)  error = NULL;
+  ComfyDoor         *door = comfy_door_open (folder, G_VARIANT_TYPE (ERRAND_TYPE), take_cb, host,
+                                             &error);
+
+  /* then every process keeps its own jobs */
+  if (door == NULL)
+    g_warning ("%s", comfy_error_get_detail (error));
+  g_clear_fd (&host->turn, NULL);
 
   host->loop = g_main_loop_new (NULL, FALSE);
   g_signal_connect_swapped (host->window, "finished", G_CALLBACK (quit_if_finished), host);
   gimp_plug_in_persistent_enable (host->plug_in);
   do
-    {
-      comfy_door_open (door);
-      g_clear_fd (&host->turn, NULL);
-      g_main_loop_run (host->loop);
-      comfy_door_close (door);
-      /* shows, or has gone on with, what came last */
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
-    }
+    g_main_loop_run (host->loop);
   while (!is_finished (host));
+  g_clear_pointer (&door, comfy_door_close);
   g_clear_pointer (&host->loop, g_main_loop_unref);
 }
 
@@ -238,15 +265,25 @@ run_host (GimpPlugIn    *plug_in,
   return TRUE;
 }
 
+static gboolean
+knock (const char *folder,
+       const char *journal_id,
+       ComfyShow   show,
+       int         image_id)
+{
+  return comfy_door_knock (folder, g_variant_new (ERRAND_TYPE, journal_id, (int) show, image_id));
+}
+
 /* Asks the host that there is; what it takes is no errand any more. Returns: whether it took all */
 static gboolean
-ask_host (Errand *errand)
+ask_host (const char *folder,
+          Errand     *errand)
 {
   if (errand->journal_ids == NULL)
-    return comfy_door_knock ("", errand->show, errand->image_id);
+    return knock (folder, "", errand->show, errand->image_id);
 
   while (*errand->journal_ids != NULL
-         && comfy_door_knock (*errand->journal_ids, COMFY_SHOW_JOBS, -1))
+         && knock (folder, *errand->journal_ids, COMFY_SHOW_JOBS, -1))
     errand->journal_ids++;
 
   return *errand->journal_ids == NULL;
@@ -259,13 +296,10 @@ run_errand (GimpPlugIn    *plug_in,
             Errand         errand,
             GError       **error)
 {
-  int turn;
+  g_autofree char *folder = dup_door_folder ();
+  int              turn = comfy_door_wait_for_turn (folder);
 
-  if (ask_host (&errand))
-    return TRUE;
-
-  turn = comfy_door_wait_for_turn ();
-  if (!ask_host (&errand)) /* another process may have become it meanwhile */
+  if (!ask_host (folder, &errand))
     return run_host (plug_in, session, &errand, turn, error);
   g_clear_fd (&turn, NULL);
 

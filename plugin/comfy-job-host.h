@@ -3,10 +3,18 @@
 
 #include <libgimp/gimp.h>
 
-#include "comfy-door.h"
 #include "comfy-session.h"
 
 G_BEGIN_DECLS
+
+/* what is asked of the process that owns jobs, beside taking one */
+typedef enum
+{
+  COMFY_SHOW_JOBS,     /* all jobs, in whatever window they have */
+  COMFY_SHOW_PANEL,    /* with an image: which is the one that is worked on from now on */
+  COMFY_SHOW_GENERATE, /* the same, and what the panel shows is asked for once more */
+  COMFY_N_SHOWS,
+} ComfyShow;
 
 gboolean comfy_job_host_hand_over (GimpPlugIn         *plug_in,
                                    ComfySession       *session,

@@ -16,6 +16,8 @@
 #include "comfy-error.h"
 #include "comfy-folder-lock.h"
 
+#define LOOK_AGAIN (10 * 1000) /* µs */
+
 static int
 open_lock_file (const char *folder,
                 int         flags)
@@ -63,17 +65,20 @@ comfy_folder_lock_take (const char  *folder,
 /**
  * comfy_folder_lock_wait:
  * @folder: the folder, which is made if it is missing
+ * @patience_us: how long it waits at most, in microseconds
  *
  * Takes the lock as soon as nobody else has it, and blocks until then: for what takes no time.
  *
- * Returns: a file descriptor; the lock is held until it is closed. -1 when the file cannot be opened
+ * Returns: a file descriptor; the lock is held until it is closed. -1 when the file cannot be opened,
+ *   or it took too long
  */
 int
-comfy_folder_lock_wait (const char *folder)
+comfy_folder_lock_wait (const char *folder,
+                        gint64      patience_us)
 {
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  gint64       deadline = g_get_monotonic_time () + patience_us;
   int          fd;
-  int          failed;
 
   if (g_mkdir_with_parents (folder, 0700) != 0)
     return -1;
@@ -81,14 +86,19 @@ comfy_folder_lock_wait (const char *folder)
   if (fd < 0)
     return -1;
 
-  do
-    failed = fcntl (fd, F_OFD_SETLKW, &whole);
-  while (failed != 0 && errno == EINTR);
-  if (failed == 0)
-    return fd;
-  close (fd);
+  /* the kernel waits for a lock for ever, or not at all */
+  while (fcntl (fd, F_OFD_SETLK, &whole) != 0)
+    {
+      if ((errno != EAGAIN && errno != EACCES && errno != EINTR)
+          || g_get_monotonic_time () >= deadline)
+        {
+          close (fd);
+          return -1;
+        }
+      g_usleep (LOOK_AGAIN);
+    }
 
-  return -1;
+  return fd;
 }
 
 /**

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 int      comfy_folder_lock_take    (const char  *folder,
                                     GError     **error);
-int      comfy_folder_lock_wait    (const char  *folder);
+int      comfy_folder_lock_wait    (const char  *folder,
+                                    gint64       patience_us);
 gboolean comfy_folder_lock_is_held (const char  *folder);
 
 G_END_DECLS

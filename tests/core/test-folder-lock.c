@@ -16,7 +16,7 @@ static void *
 wait_for_turn (void *data)
 {
   Turn         *turn = data;
-  g_autofd int  fd = comfy_folder_lock_wait (turn->folder);
+  g_autofd int  fd = comfy_folder_lock_wait (turn->folder, G_MAXINT);
 
   g_assert_cmpint (fd, >=, 0);
   g_assert_true (g_atomic_int_get (&turn->released));
@@ -31,11 +31,12 @@ test_who_waits_gets_it_next (void)
   g_autofree char  *folder = g_build_filename (parent, "host", NULL);
   g_autofree char  *path = g_build_filename (folder, "lock", NULL);
   Turn              turn = { .folder = folder };
-  int               fd = comfy_folder_lock_wait (folder);
+  int               fd = comfy_folder_lock_wait (folder, 0);
   GThread          *thread = g_thread_new ("waits", wait_for_turn, &turn);
 
   g_assert_true (comfy_folder_lock_is_held (folder));
   g_assert_cmpint (comfy_folder_lock_take (folder, NULL), ==, -1);
+  g_assert_cmpint (comfy_folder_lock_wait (folder, 1000), ==, -1);
   g_atomic_int_set (&turn.released, TRUE);
   g_clear_fd (&fd, NULL);
   g_thread_join (thread);
@@ -49,7 +50,7 @@ test_who_waits_gets_it_next (void)
 static void
 test_without_a_place_nobody_waits (void)
 {
-  g_assert_cmpint (comfy_folder_lock_wait ("/dev/null/no-folder"), ==, -1);
+  g_assert_cmpint (comfy_folder_lock_wait ("/dev/null/no-folder", G_MAXINT), ==, -1);
 }
 
 int
