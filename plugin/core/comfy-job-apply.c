@@ -36,28 +36,10 @@ check_idle (ComfyJob  *self,
   return FALSE;
 }
 
-/* @picture: -1: all; @out_name: (transfer none): of the output, %NULL for all. Returns: FALSE when
- * there is no such picture */
-static gboolean
-find_name (ComfyJob    *self,
-           int          picture,
-           const char **out_name,
-           GError     **error)
+static GError *
+new_gone_error (void)
 {
-  g_autoptr(GArray) pictures = _comfy_journal_entry_list_pictures (self->entry);
-
-  *out_name = NULL;
-  if (picture >= (int) pictures->len)
-    {
-      comfy_set_error (error, COMFY_ERROR_NOT_FOUND, NULL,
-                       _("This picture is not there any more."));
-      return FALSE;
-    }
-  if (picture >= 0)
-    *out_name = comfy_journal_entry_get_outputs (self->entry)[
-                  g_array_index (pictures, unsigned int, picture)];
-
-  return TRUE;
+  return comfy_error_new (COMFY_ERROR_NOT_FOUND, NULL, _("This picture is not there any more."));
 }
 
 /*
@@ -76,13 +58,17 @@ DexFuture *
 _comfy_job_apply (ComfyJob *self,
                   int       picture)
 {
-  const char *name;
-  GError     *error = NULL;
+  g_autoptr(GArray)  pictures = NULL;
+  GError            *error = NULL;
 
   g_assert (COMFY_IS_JOB (self));
 
-  if (!check_idle (self, &error) || !find_name (self, picture, &name, &error))
+  if (!check_idle (self, &error))
     return dex_future_new_for_error (error);
+
+  pictures = _comfy_journal_entry_list_pictures (self->entry);
+  if (picture >= (int) pictures->len)
+    return dex_future_new_for_error (new_gone_error ());
 
   self->is_applying = TRUE;
   self->picture = picture;
@@ -91,17 +77,32 @@ _comfy_job_apply (ComfyJob *self,
 }
 
 static gboolean
-set_discarded (ComfyJob  *self,
-               int        picture,
-               gboolean   is_discarded,
-               GError   **error)
+has_output (ComfyJob   *self,
+            const char *name)
 {
-  ComfyState  before = comfy_job_get_state (self);
-  ComfyState  state;
-  const char *name;
+  const char * const *names = comfy_journal_entry_get_outputs (self->entry);
 
-  if (!check_idle (self, error) || !find_name (self, picture, &name, error))
+  return names != NULL && g_strv_contains (names, name);
+}
+
+static gboolean
+set_discarded (ComfyJob    *self,
+               const char  *name,
+               gboolean     is_discarded,
+               GError     **error)
+{
+  ComfyState before = comfy_job_get_state (self);
+  ComfyState state;
+
+  if (!check_idle (self, error))
     return FALSE;
+  if (name != NULL && !has_output (self, name))
+    {
+      g_propagate_error (error, new_gone_error ());
+      return FALSE;
+    }
+  if (_comfy_journal_entry_is_discarded (self->entry, name) == is_discarded)
+    return TRUE;
 
   _comfy_journal_entry_set_discarded (self->entry, name, is_discarded);
   state = comfy_job_get_state (self);
@@ -118,7 +119,7 @@ set_discarded (ComfyJob  *self,
 
 /*
  * _comfy_job_discard:
- * @picture: which of its pictures, from 0; -1: all
+ * @name: (nullable): which of its pictures, by the output's name, which is always the same; %NULL: all
  *
  * Takes pictures of a job that is not running out of the history. One that waits for the artist's
  * word is done when he has said what becomes of each picture. The files stay until the journal is
@@ -128,13 +129,13 @@ set_discarded (ComfyJob  *self,
  *   no such picture, %COMFY_ERROR_STORAGE
  */
 gboolean
-_comfy_job_discard (ComfyJob  *self,
-                    int        picture,
-                    GError   **error)
+_comfy_job_discard (ComfyJob    *self,
+                    const char  *name,
+                    GError     **error)
 {
   g_assert (COMFY_IS_JOB (self));
 
-  return set_discarded (self, picture, TRUE, error);
+  return set_discarded (self, name, TRUE, error);
 }
 
 /*
@@ -145,11 +146,11 @@ _comfy_job_discard (ComfyJob  *self,
  * Returns: %FALSE as _comfy_job_discard() does
  */
 gboolean
-_comfy_job_take_back (ComfyJob  *self,
-                      int        picture,
-                      GError   **error)
+_comfy_job_take_back (ComfyJob    *self,
+                      const char  *name,
+                      GError     **error)
 {
   g_assert (COMFY_IS_JOB (self));
 
-  return set_discarded (self, picture, FALSE, error);
+  return set_discarded (self, name, FALSE, error);
 }

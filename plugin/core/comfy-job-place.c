@@ -76,6 +76,9 @@ is_wanted (ComfyJob     *self,
 {
   if (self->is_applying && self->picture >= 0)
     return (unsigned int) self->picture == i;
+  /* who discarded the job and wants it all the same */
+  if (self->is_applying && _comfy_journal_entry_is_discarded (self->entry, NULL))
+    return TRUE;
 
   return !_comfy_journal_entry_is_discarded (self->entry, name)
          && (self->is_applying || !_comfy_journal_entry_is_applied (self->entry, name));
@@ -128,7 +131,15 @@ note_applied (ComfyJob  *self,
 static ComfyState
 find_state (ComfyJob *self)
 {
-  return _comfy_journal_entry_is_settled (self->entry) ? COMFY_STATE_PLACED : COMFY_STATE_READY;
+  ComfyState before = comfy_job_get_state (self);
+  ComfyState state;
+
+  _comfy_journal_entry_settle (self->entry);
+  state = comfy_job_get_state (self);
+  /* for _comfy_job_enter(), which tells views of the difference */
+  comfy_journal_entry_set_state (self->entry, before);
+
+  return state;
 }
 
 /* What no image takes will not be taken the next time, either; but the job's other pictures may. */
@@ -218,14 +229,24 @@ _comfy_job_place (ComfyJob  *self,
 {
   g_autoptr(GArray) pictures = list_wanted (self);
   gboolean          in_part = is_part (self, pictures);
+  gboolean          is_there;
+
+  if (self->is_applying && pictures->len == 0)
+    {
+      comfy_set_error (error, COMFY_ERROR_NOT_FOUND, NULL,
+                       _("This picture is not there any more."));
+      return FALSE;
+    }
 
   comfy_progress_set_stage (self->progress, COMFY_STAGE_PLACE, _("Placing the result"));
 
-  if (pictures->len > 0 && (self->is_applying || !_comfy_job_is_placed_unnoted (self))
-      && !place_pictures (self, pictures, in_part, error))
+  /* all of it, then, even if some was discarded since */
+  is_there = !self->is_applying && pictures->len > 0 && _comfy_job_is_placed_unnoted (self);
+  if (pictures->len > 0 && !is_there && !place_pictures (self, pictures, in_part, error))
     return FALSE;
 
-  if (!_comfy_job_enter (self, in_part ? find_state (self) : COMFY_STATE_PLACED, error))
+  if (!_comfy_job_enter (self, in_part && !is_there ? find_state (self) : COMFY_STATE_PLACED,
+                         error))
     return FALSE;
 
   comfy_progress_set_part (self->progress, 1, _("Done"));

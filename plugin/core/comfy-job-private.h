@@ -178,10 +178,10 @@ gboolean   _comfy_job_place       (ComfyJob           *self,
 DexFuture *_comfy_job_apply       (ComfyJob           *self,
                                    int                 picture) G_GNUC_WARN_UNUSED_RESULT;
 gboolean   _comfy_job_discard     (ComfyJob           *self,
-                                   int                 picture,
+                                   const char         *name,
                                    GError            **error);
 gboolean   _comfy_job_take_back   (ComfyJob           *self,
-                                   int                 picture,
+                                   const char         *name,
                                    GError            **error);
 
 /* comfy-job-adapt.c: what is sent instead of what the server does not have */

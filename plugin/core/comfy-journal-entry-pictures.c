@@ -105,16 +105,17 @@ _comfy_journal_entry_is_discarded (ComfyJournalEntry *self,
 }
 
 /*
- * _comfy_journal_entry_is_settled:
+ * _comfy_journal_entry_settle:
+ * @self: an entry in %COMFY_STATE_READY or %COMFY_STATE_PLACED
  *
- * Returns: whether the artist has said of each picture what becomes of it
+ * Enters the state that follows from what the artist has said of each picture.
  */
-gboolean
-_comfy_journal_entry_is_settled (ComfyJournalEntry *self)
+void
+_comfy_journal_entry_settle (ComfyJournalEntry *self)
 {
   g_assert (COMFY_IS_JOURNAL_ENTRY (self));
 
-  return _comfy_record_is_settled (self->record);
+  _comfy_record_settle (self->record);
 }
 
 /*

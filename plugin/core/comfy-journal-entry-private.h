@@ -49,8 +49,7 @@ gboolean           _comfy_journal_entry_is_applied
 gboolean           _comfy_journal_entry_is_discarded
                                                (ComfyJournalEntry *self,
                                                 const char        *name);
-gboolean           _comfy_journal_entry_is_settled
-                                               (ComfyJournalEntry *self);
+void               _comfy_journal_entry_settle (ComfyJournalEntry *self);
 void               _comfy_journal_entry_set_discarded
                                                (ComfyJournalEntry *self,
                                                 const char        *name,

@@ -132,14 +132,9 @@ _comfy_record_is_discarded (const ComfyRecord *self,
   return self->is_discarded || has_name (self->discarded, name, NULL);
 }
 
-/*
- * _comfy_record_is_settled:
- *
- * Returns: whether the artist has said of each picture what becomes of it: it is in an image, or
- *   discarded
- */
-gboolean
-_comfy_record_is_settled (const ComfyRecord *self)
+/* whether the artist has said of each picture what becomes of it: it is in an image, or discarded */
+static gboolean
+is_settled (const ComfyRecord *self)
 {
   g_autoptr(GArray) pictures = _comfy_record_list_pictures (self);
 
@@ -182,7 +177,23 @@ has_discarded_each (const ComfyRecord *self)
     if (!has_name (self->discarded, self->outputs[g_array_index (pictures, unsigned int, i)], NULL))
       return FALSE;
 
-  return TRUE;
+  return pictures->len > 0;
+}
+
+/*
+ * _comfy_record_settle:
+ * @self: of a job in %COMFY_STATE_READY or %COMFY_STATE_PLACED
+ *
+ * After something was said of a picture: the job waits for the artist's word as long as there is a
+ * picture of which he has said nothing. One whose last picture goes is discarded as a whole.
+ */
+void
+_comfy_record_settle (ComfyRecord *self)
+{
+  if (has_discarded_each (self))
+    set_all_discarded (self, TRUE);
+  if (!self->is_discarded)
+    self->state = is_settled (self) ? COMFY_STATE_PLACED : COMFY_STATE_READY;
 }
 
 /*
@@ -191,8 +202,7 @@ has_discarded_each (const ComfyRecord *self)
  * @name: (nullable): of a picture; %NULL: all of the job
  * @is_discarded: whether the artist wants to see it no more
  *
- * The job whose last picture goes is discarded as a whole. One of whose pictures any comes back is
- * not.
+ * See _comfy_record_settle(). A job of whose pictures any comes back is not discarded as a whole.
  */
 void
 _comfy_record_set_discarded (ComfyRecord *self,
@@ -214,10 +224,7 @@ _comfy_record_set_discarded (ComfyRecord *self,
   else if (!is_discarded && has_name (self->discarded, name, &i))
     g_ptr_array_remove_index (self->discarded, i);
 
-  if (is_discarded && has_discarded_each (self))
-    set_all_discarded (self, TRUE);
-  if (!self->is_discarded)
-    self->state = _comfy_record_is_settled (self) ? COMFY_STATE_PLACED : COMFY_STATE_READY;
+  _comfy_record_settle (self);
 }
 
 static JsonArray *

@@ -62,8 +62,8 @@ gboolean     _comfy_record_is_applied
 gboolean     _comfy_record_is_discarded
                                 (const ComfyRecord  *self,
                                  const char         *name);
-gboolean     _comfy_record_is_settled
-                                (const ComfyRecord  *self);
+void         _comfy_record_settle
+                                (ComfyRecord        *self);
 void         _comfy_record_set_discarded
                                 (ComfyRecord        *self,
                                  const char         *name,

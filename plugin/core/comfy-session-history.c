@@ -135,7 +135,7 @@ comfy_session_apply (ComfySession *self,
 /**
  * comfy_session_discard:
  * @journal_id: a job with pictures, in %COMFY_STATE_READY or %COMFY_STATE_PLACED
- * @picture: which of them, from 0, as comfy_history_item_get_paths() has them; -1: all
+ * @output: (nullable): which of them, by its file's name, which is always the same; %NULL: all
  *
  * Takes it out of the history, and with the last picture the job out of the scheduler where nothing
  * else of it is left for the artist. One that waits to be placed does not any more once each of its
@@ -150,7 +150,7 @@ comfy_session_apply (ComfySession *self,
 gboolean
 comfy_session_discard (ComfySession  *self,
                        const char    *journal_id,
-                       int            picture,
+                       const char    *output,
                        GError       **error)
 {
   ComfyScheduler      *scheduler;
@@ -158,11 +158,10 @@ comfy_session_discard (ComfySession  *self,
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), FALSE);
   g_return_val_if_fail (journal_id != NULL, FALSE);
-  g_return_val_if_fail (picture >= -1, FALSE);
 
   scheduler = comfy_session_get_scheduler (self);
   job = find_job (self, journal_id, error);
-  if (job == NULL || !_comfy_job_discard (job, picture, error))
+  if (job == NULL || !_comfy_job_discard (job, output, error))
     return FALSE;
 
   if (_comfy_journal_entry_is_discarded (comfy_job_get_entry (job), NULL)
@@ -180,7 +179,7 @@ comfy_session_discard (ComfySession  *self,
 /**
  * comfy_session_undiscard:
  * @journal_id: a job that comfy_session_discard() was called for
- * @picture: as it was called
+ * @output: (nullable): as it was called
  *
  * It is in the history again, and waits to be placed where it waited before.
  *
@@ -190,17 +189,16 @@ comfy_session_discard (ComfySession  *self,
 gboolean
 comfy_session_undiscard (ComfySession  *self,
                          const char    *journal_id,
-                         int            picture,
+                         const char    *output,
                          GError       **error)
 {
   g_autoptr(ComfyJob) job = NULL;
 
   g_return_val_if_fail (COMFY_IS_SESSION (self), FALSE);
   g_return_val_if_fail (journal_id != NULL, FALSE);
-  g_return_val_if_fail (picture >= -1, FALSE);
 
   job = find_job (self, journal_id, error);
-  if (job == NULL || !_comfy_job_take_back (job, picture, error))
+  if (job == NULL || !_comfy_job_take_back (job, output, error))
     return FALSE;
 
   _comfy_journal_note_changed (comfy_session_get_journal (self));

@@ -84,11 +84,11 @@ DexFuture         *comfy_session_apply         (ComfySession *self,
 /* takes the job out of the history; its files stay until the journal is swept */
 gboolean           comfy_session_discard       (ComfySession *self,
                                                 const char   *journal_id,
-                                                int           picture,
+                                                const char   *output,
                                                 GError      **error);
 gboolean           comfy_session_undiscard     (ComfySession *self,
                                                 const char   *journal_id,
-                                                int           picture,
+                                                const char   *output,
                                                 GError      **error);
 /* → string: the journal id of a new job that asks for the same as @journal_id with another seed, as
  * comfy_session_prepare() leaves it. It costs again. */

@@ -20,7 +20,7 @@ struct _ComfyHistoryList
   unsigned int       index;    /* where in the list it stood last */
   char              *newest;   /* owned, nullable: id of the first job when it was shown last */
   char              *wanted;   /* owned, nullable: id of a job that is selected once it is listed */
-  int                wanted_picture; /* of it; -1: its first */
+  char              *wanted_name; /* owned, nullable: of its picture's file; NULL: its first */
   unsigned int       limit;    /* pictures after which no other job is shown */
   gboolean           has_more; /* jobs than are shown */
   gboolean           is_busy;  /* with showing: what widgets select meanwhile means nothing */

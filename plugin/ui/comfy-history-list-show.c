@@ -169,9 +169,10 @@ find_wanted (ComfyHistoryList *self,
       ComfyHistoryThumb *thumb = g_ptr_array_index (thumbs, i);
       ComfyHistoryItem  *item = comfy_history_thumb_get_item (thumb);
 
+      g_autofree char   *name = g_path_get_basename (comfy_history_thumb_get_path (thumb));
+
       if (g_str_equal (comfy_history_item_get_id (item), wanted)
-          && (self->wanted_picture < 0
-              || comfy_history_thumb_get_picture (thumb) == (unsigned int) self->wanted_picture))
+          && (self->wanted_name == NULL || g_str_equal (name, self->wanted_name)))
         return thumb;
     }
 

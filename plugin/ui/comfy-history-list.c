@@ -292,6 +292,7 @@ comfy_history_list_finalize (GObject *object)
   g_free (self->path);
   g_free (self->newest);
   g_free (self->wanted);
+  g_free (self->wanted_name);
 
   G_OBJECT_CLASS (comfy_history_list_parent_class)->finalize (object);
 }
@@ -389,20 +390,19 @@ comfy_history_list_get_selected (ComfyHistoryList *self)
 /**
  * comfy_history_list_select:
  * @journal_id: a job's id
- * @picture: which of its pictures; -1: the first that is there
+ * @name: (nullable): of the file of one of its pictures; %NULL: the first that is there
  *
  * Selects it, now or once the list has it, whatever else comes meanwhile.
  */
 void
 comfy_history_list_select (ComfyHistoryList *self,
                            const char       *journal_id,
-                           int               picture)
+                           const char       *name)
 {
   g_return_if_fail (COMFY_IS_HISTORY_LIST (self));
   g_return_if_fail (journal_id != NULL);
-  g_return_if_fail (picture >= -1);
 
   g_set_str (&self->wanted, journal_id);
-  self->wanted_picture = picture;
+  g_set_str (&self->wanted_name, name);
   _comfy_history_list_show (self);
 }

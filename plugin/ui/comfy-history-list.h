@@ -20,9 +20,9 @@ GtkWidget         *comfy_history_list_new          (ComfyHistory     *history);
 ComfyPictureCache *comfy_history_list_get_cache    (ComfyHistoryList *self);
 /* (nullable) (transfer none) */
 ComfyHistoryThumb *comfy_history_list_get_selected (ComfyHistoryList *self);
-/* selects a picture of a job, -1: the first, as soon as the list has it */
+/* selects a picture of a job by its file's name, NULL: the first, as soon as the list has it */
 void               comfy_history_list_select       (ComfyHistoryList *self,
                                                     const char       *journal_id,
-                                                    int               picture);
+                                                    const char       *name);
 
 G_END_DECLS

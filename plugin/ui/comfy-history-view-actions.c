@@ -21,18 +21,18 @@
 /* what the artist discarded, and can take back */
 typedef struct
 {
-  char *id;      /* owned: of the job */
-  int   picture; /* of it; -1: all */
+  char *id;   /* owned: of the job */
+  char *name; /* owned, nullable: of a picture's file; NULL: all of it */
 } Discarded;
 
 static Discarded *
 discarded_new (const char *id,
-               int         picture)
+               const char *name)
 {
   Discarded *discarded = g_new (Discarded, 1);
 
   discarded->id = g_strdup (id);
-  discarded->picture = picture;
+  discarded->name = g_strdup (name);
 
   return discarded;
 }
@@ -43,6 +43,7 @@ discarded_free (gpointer data)
   Discarded *discarded = data;
 
   g_free (discarded->id);
+  g_free (discarded->name);
   g_free (discarded);
 }
 
@@ -90,6 +91,34 @@ count_pictures (ComfyHistoryItem *item)
   return g_strv_length ((char **) comfy_history_item_get_paths (item));
 }
 
+/* (transfer full) (nullable): of the file of the picture that is selected */
+static char *
+dup_name (ComfyHistoryView *self)
+{
+  ComfyHistoryThumb *thumb = comfy_history_list_get_selected (COMFY_HISTORY_LIST (self->list));
+
+  return thumb != NULL ? g_path_get_basename (comfy_history_thumb_get_path (thumb)) : NULL;
+}
+
+/* whether what is selected was discarded, and only the list does not know yet */
+static gboolean
+is_discarded (ComfyHistoryView *self)
+{
+  const char      *id = comfy_history_item_get_id (self->item);
+  g_autofree char *name = dup_name (self);
+
+  for (unsigned int i = 0; i < self->discarded->len; i++)
+    {
+      const Discarded *discarded = g_ptr_array_index (self->discarded, i);
+
+      if (g_str_equal (discarded->id, id)
+          && (discarded->name == NULL || g_strcmp0 (discarded->name, name) == 0))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static DexFuture *
 applied_cb (DexFuture *future,
             gpointer   data)
@@ -117,7 +146,7 @@ apply (ComfyHistoryView *self,
 {
   const char *id;
 
-  if (self->item == NULL || self->is_busy)
+  if (self->item == NULL || self->is_busy || is_discarded (self))
     return;
 
   id = comfy_history_item_get_id (self->item);
@@ -172,25 +201,26 @@ show_discarded (ComfyHistoryView *self)
   comfy_ui_announce (self->undo_line, text);
 }
 
+/* @name: (nullable): of a picture's file; NULL: all of the job */
 static void
 discard (ComfyHistoryView *self,
-         int               picture)
+         const char       *name)
 {
   g_autoptr(GError)  error = NULL;
   g_autofree char   *id = NULL;
 
-  if (self->item == NULL || self->is_busy)
+  if (self->item == NULL || self->is_busy || is_discarded (self))
     return;
 
   id = g_strdup (comfy_history_item_get_id (self->item));
-  if (!comfy_session_discard (self->session, id, picture, &error))
+  if (!comfy_session_discard (self->session, id, name, &error))
     {
       _comfy_history_view_tell_problem (self, error);
       return;
     }
 
   comfy_notice_hide (COMFY_NOTICE (self->notice));
-  g_ptr_array_add (self->discarded, discarded_new (id, picture));
+  g_ptr_array_add (self->discarded, discarded_new (id, name));
   show_discarded (self);
 }
 
@@ -203,7 +233,10 @@ discard (ComfyHistoryView *self,
 void
 _comfy_history_view_discard (ComfyHistoryView *self)
 {
-  discard (self, (int) _comfy_history_view_get_picture (self));
+  g_autofree char *name = dup_name (self);
+
+  if (name != NULL)
+    discard (self, name);
 }
 
 /*
@@ -214,7 +247,7 @@ _comfy_history_view_discard (ComfyHistoryView *self)
 void
 _comfy_history_view_discard_all (ComfyHistoryView *self)
 {
-  discard (self, -1);
+  discard (self, NULL);
 }
 
 /*
@@ -234,9 +267,9 @@ _comfy_history_view_undo (ComfyHistoryView *self)
     return;
 
   last = g_ptr_array_index (self->discarded, self->discarded->len - 1);
-  is_back = comfy_session_undiscard (self->session, last->id, last->picture, &error);
+  is_back = comfy_session_undiscard (self->session, last->id, last->name, &error);
   if (is_back)
-    comfy_history_list_select (COMFY_HISTORY_LIST (self->list), last->id, last->picture);
+    comfy_history_list_select (COMFY_HISTORY_LIST (self->list), last->id, last->name);
   if (is_back || g_error_matches (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND))
     g_ptr_array_remove_index (self->discarded, self->discarded->len - 1);
   show_discarded (self);

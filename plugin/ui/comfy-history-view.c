@@ -454,7 +454,7 @@ comfy_history_view_select (ComfyHistoryView *self,
   g_return_if_fail (COMFY_IS_HISTORY_VIEW (self));
   g_return_if_fail (journal_id != NULL);
 
-  comfy_history_list_select (COMFY_HISTORY_LIST (self->list), journal_id, -1);
+  comfy_history_list_select (COMFY_HISTORY_LIST (self->list), journal_id, NULL);
 }
 
 /**

@@ -12,9 +12,10 @@ discard_picture (HistorySession *fixture,
                  const char     *id,
                  int             picture)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError)  error = NULL;
+  g_autofree char   *name = g_strdup_printf ("output-%d.png", picture);
 
-  comfy_session_discard (fixture->session, id, picture, &error);
+  comfy_session_discard (fixture->session, id, picture < 0 ? NULL : name, &error);
   g_assert_no_error (error);
 }
 
@@ -34,9 +35,10 @@ undiscard_picture (HistorySession *fixture,
                    const char     *id,
                    int             picture)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr(GError)  error = NULL;
+  g_autofree char   *name = g_strdup_printf ("output-%d.png", picture);
 
-  comfy_session_undiscard (fixture->session, id, picture, &error);
+  comfy_session_undiscard (fixture->session, id, picture < 0 ? NULL : name, &error);
   g_assert_no_error (error);
 }
 
@@ -82,7 +84,7 @@ test_discarded_is_put_away (HistorySession *fixture,
   {
     g_autoptr(GError) error = NULL;
 
-    g_assert_false (comfy_session_undiscard (fixture->session, waiting, -1, &error));
+    g_assert_false (comfy_session_undiscard (fixture->session, waiting, NULL, &error));
     g_assert_error (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND);
   }
 }
@@ -116,9 +118,37 @@ test_one_of_several_is_discarded (HistorySession *fixture,
   {
     g_autoptr(GError) error = NULL;
 
-    g_assert_false (comfy_session_discard (fixture->session, placed, 2, &error));
+    g_assert_false (comfy_session_discard (fixture->session, placed, "output-2.png", &error));
     g_assert_error (error, COMFY_ERROR, COMFY_ERROR_NOT_FOUND);
   }
+}
+
+/* a picture that no image takes is none any more, and the others are still what they were */
+static void
+test_none_of_the_others (HistorySession *fixture,
+                         gconstpointer   data)
+{
+  g_autofree char *id = history_session_make (fixture, COMFY_STATE_READY, 2);
+  g_autofree char *path = history_dup_path (fixture->other, id, "output-0.png");
+
+  discard_picture (fixture, id, 1);
+  g_assert_true (g_file_set_contents (path, "broken", -1, NULL));
+  test_await_error (comfy_session_apply (fixture->session, id, 0), COMFY_ERROR_IMAGE);
+  g_assert_null (history_session_find (fixture, id));
+  undiscard_picture (fixture, id, 1);
+  history_session_assert_applied (fixture, id, COMFY_STATE_READY, "-");
+}
+
+/* by Place Again, of what has ended */
+static void
+test_discarded_can_be_placed (HistorySession *fixture,
+                              gconstpointer   data)
+{
+  g_autofree char *id = history_session_make (fixture, COMFY_STATE_PLACED, 2);
+
+  discard (fixture, id);
+  history_session_apply (fixture, id, -1);
+  g_assert_cmpuint (fake_host_get_n_pictures (fixture->host), ==, 2);
 }
 
 /* What was said of each of a job's pictures, as simple as it can be */
@@ -299,7 +329,7 @@ test_the_history_follows (HistorySession *fixture,
 
     g_assert_nonnull (item);
   }
-  comfy_session_discard (fixture->session, id, -1, NULL);
+  comfy_session_discard (fixture->session, id, NULL, NULL);
   g_assert_cmpuint (n_told, ==, 1);
   wait_for (is_empty, fixture);
   undiscard (fixture, id);
@@ -431,6 +461,8 @@ main (int   argc,
 
   ADD ("discarded-is-put-away", test_discarded_is_put_away);
   ADD ("one-of-several-is-discarded", test_one_of_several_is_discarded);
+  ADD ("none-of-the-others", test_none_of_the_others);
+  ADD ("discarded-can-be-placed", test_discarded_can_be_placed);
   ADD ("any-order", test_any_order);
   ADD ("what-waits-stays", test_what_waits_stays);
   ADD ("texts-are-not-discarded", test_texts_are_not_discarded);

@@ -165,7 +165,7 @@ test_what_cannot_be_applied (HistorySession *fixture,
   test_await_error (comfy_session_apply (fixture->session, held_id, -1), COMFY_ERROR_FAILED);
   test_await_error (comfy_session_apply (fixture->session, nothing, -1), COMFY_ERROR_NOT_FOUND);
   test_await_error (comfy_session_apply (fixture->session, "../..", -1), COMFY_ERROR_NOT_FOUND);
-  g_assert_false (comfy_session_discard (fixture->session, running, -1, &error));
+  g_assert_false (comfy_session_discard (fixture->session, running, NULL, &error));
   g_assert_error (error, COMFY_ERROR, COMFY_ERROR_FAILED);
   comfy_journal_entry_release (held);
   test_await_error (comfy_session_apply (fixture->session, held_id, 1), COMFY_ERROR_NOT_FOUND);
