@@ -366,6 +366,24 @@ comfy_history_item_is_discarded (ComfyHistoryItem *self,
 }
 
 /**
+ * comfy_history_item_get_n_left:
+ *
+ * Returns: how many of its pictures are not discarded
+ */
+unsigned int
+comfy_history_item_get_n_left (ComfyHistoryItem *self)
+{
+  unsigned int n = 0;
+
+  g_return_val_if_fail (COMFY_IS_HISTORY_ITEM (self), 0);
+
+  for (unsigned int i = 0; self->paths[i] != NULL; i++)
+    n += comfy_history_item_is_discarded (self, i) ? 0 : 1;
+
+  return n;
+}
+
+/**
  * comfy_history_item_read_request:
  *
  * Returns: (transfer full): all of what was asked; %NULL with %COMFY_ERROR_STORAGE

@@ -44,6 +44,8 @@ gboolean        comfy_history_item_is_applied    (ComfyHistoryItem  *self,
 /* whether the artist wants to see picture @i no more: it, or all of them */
 gboolean        comfy_history_item_is_discarded  (ComfyHistoryItem  *self,
                                                   unsigned int       i);
+/* how many of its pictures are not discarded */
+unsigned int    comfy_history_item_get_n_left    (ComfyHistoryItem  *self);
 /* (transfer full): all of what was asked, read from the disk */
 ComfyRequest   *comfy_history_item_read_request  (ComfyHistoryItem  *self,
                                                   GError           **error);

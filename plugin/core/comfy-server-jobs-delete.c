@@ -10,6 +10,7 @@
 
 #include "comfy-error.h"
 #include "comfy-fiber-private.h"
+#include "comfy-journal-entry-private.h"
 #include "comfy-record-private.h"
 #include "comfy-server-jobs-private.h"
 
@@ -34,24 +35,78 @@ delete_free (gpointer data)
   g_free (self);
 }
 
-/* What was paid for here and has not come yet is only there. */
+static gboolean
+is_fetched (ComfyState state)
+{
+  return state == COMFY_STATE_READY || comfy_state_is_final (state);
+}
+
+/* whether what it started, or was begun to fetch, is that job of the server; both nullable */
+static gboolean
+is_meant (Delete       *self,
+          ComfyRequest *request,
+          const char   *remote_id)
+{
+  return g_strcmp0 (remote_id, self->job_id) == 0
+         || (request != NULL
+             && g_strcmp0 (comfy_request_get_remote_id (request), self->job_id) == 0);
+}
+
+/* whether a job of the journal wants nothing more of that of the server; most have another one */
+static gboolean
+is_done_with (Delete     *self,
+              const char *id)
+{
+  ComfyJournal            *journal = comfy_session_get_journal (self->jobs->session);
+  g_autofree char         *folder = g_build_filename (comfy_journal_get_folder (journal), id, NULL);
+  g_autoptr(ComfyRecord)   record = _comfy_record_read (folder, NULL);
+  g_autoptr(ComfyRequest)  request = _comfy_journal_entry_read_summary (folder, NULL);
+
+  /* nobody knows of one that cannot be read */
+  if (record == NULL)
+    return g_strcmp0 (id, self->own_id) != 0 || !g_file_test (folder, G_FILE_TEST_IS_DIR);
+  if (g_strcmp0 (id, self->own_id) != 0 && !is_meant (self, request, record->remote_id))
+    return TRUE;
+
+  return is_fetched (record->state);
+}
+
+/* the same of those that this process runs */
+static gboolean
+is_running (Delete *self)
+{
+  GListModel *jobs = G_LIST_MODEL (comfy_session_get_scheduler (self->jobs->session));
+
+  for (unsigned int i = 0; i < g_list_model_get_n_items (jobs); i++)
+    {
+      g_autoptr(ComfyJob)  job = g_list_model_get_item (jobs, i);
+      ComfyJournalEntry   *entry = comfy_job_get_entry (job);
+
+      if (is_meant (self, comfy_job_get_request (job), comfy_journal_entry_get_remote_id (entry))
+          && !is_fetched (comfy_job_get_state (job)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* What was paid for here and has not come yet is only there; and so is what is just being fetched of
+ * somebody else's. */
 static gboolean
 check_fetched (Delete  *self,
                GError **error)
 {
-  ComfyJournal           *journal = comfy_session_get_journal (self->jobs->session);
-  g_autofree char        *folder = NULL;
-  g_autoptr(ComfyRecord)  record = NULL;
+  ComfyJournal  *journal = comfy_session_get_journal (self->jobs->session);
+  g_auto(GStrv)  ids = comfy_journal_list_orphans (journal);
+  gboolean       is_done = !is_running (self)
+                           && (self->own_id == NULL || is_done_with (self, self->own_id));
 
-  if (self->own_id == NULL)
+  for (unsigned int i = 0; is_done && ids[i] != NULL; i++)
+    is_done = is_done_with (self, ids[i]);
+  if (is_done)
     return TRUE;
 
-  folder = g_build_filename (comfy_journal_get_folder (journal), self->own_id, NULL);
-  record = _comfy_record_read (folder, NULL);
-  if (record == NULL || record->state == COMFY_STATE_READY || comfy_state_is_final (record->state))
-    return TRUE;
-
-  comfy_set_error (error, COMFY_ERROR_FAILED, self->own_id,
+  comfy_set_error (error, COMFY_ERROR_FAILED, self->job_id,
                    _("What this job made is not on this computer yet. Fetch it first."));
 
   return FALSE;

@@ -27,6 +27,7 @@ struct _ComfyAccountLine
   DexFuture    *asking;   /* owned, nullable: the server is being asked */
   unsigned int  n_active; /* jobs, when last looked */
   gboolean      tells_usage; /* the artist wants to see it */
+  char         *usage_of; /* owned, nullable: id of the key that it was asked for last */
   gboolean      filling;  /* the combo box follows, not the artist */
 };
 
@@ -151,32 +152,32 @@ show_state (ComfyAccountLine *self)
                      problem != NULL ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO);
 }
 
+/* what another account used is not shown, nor what nobody wants to see */
+static void
+forget_usage (ComfyAccountLine *self)
+{
+  ComfyProfile *profile = get_active (self);
+  const char   *id = profile != NULL ? comfy_profile_get_id (profile) : NULL;
+
+  if (!self->tells_usage || id == NULL || g_strcmp0 (id, self->usage_of) != 0)
+    comfy_key_usage_forget (COMFY_KEY_USAGE (self->usage));
+}
+
 static void
 ask_usage (ComfyAccountLine *self)
 {
   ComfyProfile *profile = get_active (self);
 
-  if (self->tells_usage && profile != NULL && comfy_profile_has_key (profile))
-    comfy_key_usage_ask (COMFY_KEY_USAGE (self->usage),
-                         comfy_session_get_connector (self->session), profile);
-  else
-    comfy_key_usage_forget (COMFY_KEY_USAGE (self->usage));
+  forget_usage (self);
+  if (!self->tells_usage || profile == NULL || !comfy_profile_has_key (profile))
+    return;
+
+  g_set_str (&self->usage_of, comfy_profile_get_id (profile));
+  comfy_key_usage_ask (COMFY_KEY_USAGE (self->usage), comfy_session_get_connector (self->session),
+                       profile);
 }
 
-static void
-update (ComfyAccountLine *self)
-{
-  ComfySettings *settings = comfy_session_get_settings (self->session);
-  gboolean       told_usage = self->tells_usage;
-
-  fill_combo (self);
-  show_state (self);
-  self->tells_usage = comfy_settings_get_panel_shows_usage (settings);
-  if (self->tells_usage != told_usage && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    ask_usage (self);
-}
-
-/* what came of it is noted with the profile */
+/* what came of it is noted with the profile; FALSE: no server was asked */
 static DexFuture *
 ask_fiber (gpointer user_data)
 {
@@ -186,11 +187,12 @@ ask_fiber (gpointer user_data)
 
   /* it may be removed while the server is asked */
   if (!g_set_object (&profile, get_active (self)) || !comfy_profile_has_key (profile))
-    return dex_future_new_true ();
+    return dex_future_new_for_boolean (FALSE);
 
   /* a locked keyring is not asked to open for this */
-  if (dex_await (comfy_profile_store_refresh (get_store (self), FALSE), &error))
-    dex_await (comfy_connector_test (comfy_session_get_connector (self->session), profile), &error);
+  if (!dex_await (comfy_profile_store_refresh (get_store (self), FALSE), &error))
+    return dex_future_new_for_boolean (FALSE);
+  dex_await (comfy_connector_test (comfy_session_get_connector (self->session), profile), &error);
 
   return dex_future_new_true ();
 }
@@ -200,13 +202,15 @@ asked_cb (DexFuture *future,
           gpointer   user_data)
 {
   ComfyAccountLine *self = user_data;
+  const GValue     *value = dex_future_get_value (future, NULL);
 
   dex_clear (&self->asking);
   /* closed meanwhile, its children are gone */
   if (!gtk_widget_in_destruction (GTK_WIDGET (self)) && self->state != NULL)
     {
       show_state (self);
-      ask_usage (self);
+      if (value != NULL && g_value_get_boolean (value))
+        ask_usage (self);
     }
 
   return NULL;
@@ -221,6 +225,23 @@ ask (ComfyAccountLine *self)
   self->asking = dex_future_finally (dex_scheduler_spawn (NULL, 0, ask_fiber, g_object_ref (self),
                                                           g_object_unref),
                                      asked_cb, g_object_ref (self), g_object_unref);
+}
+
+static void
+update (ComfyAccountLine *self)
+{
+  ComfySettings *settings = comfy_session_get_settings (self->session);
+  ComfyProfile  *profile = get_active (self);
+  gboolean       told_usage = self->tells_usage;
+
+  fill_combo (self);
+  show_state (self);
+  self->tells_usage = comfy_settings_get_panel_shows_usage (settings);
+  forget_usage (self);
+  if (self->tells_usage
+      && (!told_usage || (profile != NULL
+                          && g_strcmp0 (comfy_profile_get_id (profile), self->usage_of) != 0)))
+    ask (self);
 }
 
 /* a job has ended: less is left */
@@ -246,8 +267,6 @@ choose (ComfyAccountLine *self,
   comfy_profile_store_set_default (get_store (self), profile);
   comfy_settings_set_endpoint (comfy_session_get_settings (self->session),
                                comfy_profile_get_endpoint_id (profile));
-  /* of another account */
-  comfy_key_usage_forget (COMFY_KEY_USAGE (self->usage));
   ask (self);
 }
 
@@ -288,6 +307,7 @@ static void
 comfy_account_line_finalize (GObject *object)
 {
   g_clear_object (&COMFY_ACCOUNT_LINE (object)->session);
+  g_free (COMFY_ACCOUNT_LINE (object)->usage_of);
 
   G_OBJECT_CLASS (comfy_account_line_parent_class)->finalize (object);
 }

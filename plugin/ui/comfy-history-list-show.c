@@ -56,7 +56,7 @@ take_group (ComfyHistoryList *self,
 
       if (item == NULL || (items->len > 0 && !belongs_to (item, g_ptr_array_index (items, 0))))
         break;
-      *n_pictures += g_strv_length ((char **) comfy_history_item_get_paths (item));
+      *n_pictures += comfy_history_item_get_n_left (item);
       g_ptr_array_add (items, g_steal_pointer (&item));
     }
 

@@ -53,19 +53,6 @@ show_details (ComfyHistoryView *self)
   comfy_history_details_show (COMFY_HISTORY_DETAILS (self->details), self->item, width, height);
 }
 
-/* how many of the job's pictures are not discarded */
-static unsigned int
-count_left (ComfyHistoryItem *item)
-{
-  unsigned int n = g_strv_length ((char **) comfy_history_item_get_paths (item));
-  unsigned int n_left = 0;
-
-  for (unsigned int i = 0; i < n; i++)
-    n_left += comfy_history_item_is_discarded (item, i) ? 0 : 1;
-
-  return n_left;
-}
-
 /*
  * _comfy_history_view_update:
  *
@@ -94,9 +81,9 @@ _comfy_history_view_update (ComfyHistoryView *self)
   gtk_widget_set_sensitive (self->apply, !self->is_busy);
   gtk_widget_set_sensitive (self->discard, !self->is_busy);
   gtk_widget_set_sensitive (self->apply_all, !self->is_busy);
-  gtk_widget_set_visible (self->apply_all, count_left (self->item) > 1);
+  gtk_widget_set_visible (self->apply_all, comfy_history_item_get_n_left (self->item) > 1);
   gtk_widget_set_sensitive (self->discard_all, !self->is_busy);
-  gtk_widget_set_visible (self->discard_all, count_left (self->item) > 1);
+  gtk_widget_set_visible (self->discard_all, comfy_history_item_get_n_left (self->item) > 1);
   gtk_widget_set_sensitive (self->again, comfy_history_item_get_seed (self->item, NULL));
   gtk_widget_set_sensitive (self->copy, prompt != NULL && *prompt != '\0');
 }

@@ -207,6 +207,7 @@ test_delete_unfetched (ServerJobs    *fixture,
   g_autofree char            *tag = g_strconcat ("gimp-", id, NULL);
   g_autofree char            *folder = g_build_filename (comfy_journal_get_folder (journal), id,
                                                          NULL);
+  g_autofree char            *path = g_build_filename (folder, "job.json", NULL);
   g_autoptr(ComfyRecord)      record = _comfy_record_new (g_get_real_time () / G_USEC_PER_SEC);
   g_autoptr(ComfyRemoteJob)   remote = server_jobs_run (fixture, NULL, tag);
 
@@ -219,11 +220,39 @@ test_delete_unfetched (ServerJobs    *fixture,
       test_await_error (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)),
                         COMFY_ERROR_FAILED);
     }
+  /* nobody knows what it was */
+  g_assert_true (g_file_set_contents (path, "{", -1, NULL));
+  test_await_error (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)), COMFY_ERROR_FAILED);
   g_assert_cmpuint (comfy_sandbox_count (fixture->sandbox, "request", "DELETE",
                                          "/developer/api/v1/outputs/"), ==, 0);
 
   record->state = COMFY_STATE_READY;
   g_assert_true (_comfy_record_save (record, folder, NULL));
+  test_await_true (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)));
+}
+
+/* and what another program made is being fetched */
+static void
+test_delete_while_fetched (ServerJobs    *fixture,
+                           gconstpointer  data)
+{
+  g_autoptr(ComfyServerJobs)  jobs = comfy_server_jobs_new (fixture->session);
+  ComfyScheduler             *scheduler = comfy_session_get_scheduler (fixture->session);
+  g_autoptr(ComfyRemoteJob)   remote = server_jobs_run (fixture, NULL, "other");
+  g_autoptr(DexFuture)        opened = NULL;
+  g_autoptr(ComfyJob)         job = NULL;
+  const char                 *id;
+
+  opened = test_settle (comfy_session_open_remote (fixture->session, fixture->profile, remote,
+                                                   COMFY_OUTCOME_LAYERS, -1));
+  id = g_value_get_string (dex_future_get_value (opened, NULL));
+  refresh (jobs);
+  test_await_error (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)), COMFY_ERROR_FAILED);
+  job = comfy_session_open_job (fixture->session, id, NULL);
+  comfy_scheduler_add (scheduler, job);
+  test_await_error (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)), COMFY_ERROR_FAILED);
+  while (comfy_scheduler_get_n_active (scheduler) > 0)
+    g_main_context_iteration (NULL, TRUE);
   test_await_true (comfy_server_jobs_delete_outputs (jobs, get (jobs, 0)));
 }
 
@@ -284,6 +313,7 @@ main (int    argc,
   ADD ("without-a-key-there-are-none", test_no_key);
   ADD ("what-a-job-made-can-be-deleted", test_delete);
   ADD ("what-was-not-fetched-is-not-deleted", test_delete_unfetched);
+  ADD ("what-is-being-fetched-is-not-deleted", test_delete_while_fetched);
   ADD ("what-could-not-be-deleted-is-said-to-be-there", test_delete_fails);
   ADD ("the-last-question-counts", test_dropped);
 
