@@ -79,14 +79,19 @@ def it_opens_once_and_is_raised_by_the_second_call():
     desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
 
 
+def call(number):
+    """Asks for the panel several times without a search in the menu between: faster than a process
+    of the plug-in starts."""
+    entry = desktop.find(name='Panel', within=desktop.find('menu', 'Filters'), states=())
+    for _ in range(number):
+        desktop.Atspi.Action.do_action(entry, 0)
+
+
 @place.test
 def there_is_one_however_fast_it_is_asked_for():
     begin('fast', 'photograph')
     artist.choose('Panel')
-    # no menu is searched between these: the calls come before the first process has a window
-    entry = desktop.find(name='Panel', within=desktop.find('menu', 'Filters'), states=())
-    for _ in range(2):
-        desktop.Atspi.Action.do_action(entry, 0)
+    call(2)
     panel = desktop.window(PANEL, desktop.ACTIVE)
     desktop.wait_for('one process', lambda: len(artist.hosts(place)) == 1)
     assert len(desktop.windows(PANEL)) == 1
@@ -118,6 +123,23 @@ def make(panel, text, button='Generate'):
 def layers():
     """How many layers the image has, by its title."""
     return int(re.search(r'(\d+) layers?\)', place.gimp.title())[1])
+
+
+@place.test
+def it_is_reached_while_it_reads_the_image():
+    """GIMP ends a process that it calls at such a moment, so the panel is not reached through GIMP."""
+    begin('pixels', 'large')
+    panel = open_panel()
+    make(panel, 'A wide plain')
+    (host,) = artist.hosts(place)
+    for _ in range(8):
+        place.focus()
+        # the first gives it the keyboard, so that it looks at the image anew
+        call(4)
+        desktop.wait_for('one process', lambda: artist.hosts(place) == [host])
+    assert not desktop.windows('GIMP Message')
+    close(panel)
+    desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
 
 
 @place.test
@@ -265,6 +287,7 @@ def more_is_asked_for_while_it_works():
 TESTS = [
     it_opens_once_and_is_raised_by_the_second_call,
     there_is_one_however_fast_it_is_asked_for,
+    it_is_reached_while_it_reads_the_image,
     what_it_asks_for_runs_and_waits_for_the_artist,
     enter_applies_in_one_undo_step,
     it_works_on_the_image_that_is_sent,
@@ -276,6 +299,7 @@ TESTS = [
 
 with place:
     place.prepare('photograph', 'coffee.jpg', f'image.scale({WIDTH}, {HEIGHT})')
+    place.prepare('large', 'coffee.jpg', 'image.scale(3600, 2400)')
     place.prepare('selected', 'coffee.jpg', f'image.scale({WIDTH}, {HEIGHT})\n{ELLIPSE}')
     place.agree()
     with open(SETTINGS, 'a', encoding='utf-8') as settings:
