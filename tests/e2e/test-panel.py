@@ -130,13 +130,16 @@ def it_is_reached_while_it_reads_the_image():
     """GIMP ends a process that it calls at such a moment, so the panel is not reached through GIMP."""
     begin('pixels', 'large')
     panel = open_panel()
-    make(panel, 'A wide plain')
     (host,) = artist.hosts(place)
-    for _ in range(8):
-        place.focus()
-        # the first gives it the keyboard, so that it looks at the image anew
-        call(4)
+    for number in range(4):
+        started = place.jobs_started()
+        generate(panel, f'Plain no. {number}')
+        artist.wait_ended(place, artist.wait_started(place, started + 1))
+        # while the result comes, and is compared with all of the image
+        for _ in range(6):
+            call(3)
         desktop.wait_for('one process', lambda: artist.hosts(place) == [host])
+        wait_for_result(panel, f'Plain no. {number}')
     assert not desktop.windows('GIMP Message')
     close(panel)
     desktop.wait_for('the end of the plug-in', lambda: not artist.hosts(place))
