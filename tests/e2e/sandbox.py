@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The stand-in for Comfy Cloud as a process on loopback, see tests/sandbox/README.md."""
 
+import http.client
 import json
 import subprocess
 import urllib.request
@@ -36,6 +37,14 @@ class Sandbox:
         """What it was asked and what it started, in order."""
         with urllib.request.urlopen(f'{self.control_url}/ledger') as answer:
             return json.load(answer)
+
+    def answers(self):
+        """Whether it can be reached, or has an outage: then any part of an answer may be missing."""
+        try:
+            self.ledger()
+        except (OSError, http.client.HTTPException, ValueError):
+            return False
+        return True
 
     def stop(self):
         self.process.terminate()

@@ -115,6 +115,7 @@ class Studio(Workplace):
             except Exception:
                 self.shoot(f'failure-{function.__name__.replace("_", "-")}')
                 print(''.join(f'# {line}\n' for line in desktop.describe().splitlines()), end='')
+                desktop.wait_for('the sandbox', self.sandbox.answers)
                 self.sandbox.control('reset')
                 self.restart()
                 shutil.rmtree(JOBS_FOLDER, ignore_errors=True)  # else they are offered from now on

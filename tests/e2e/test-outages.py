@@ -13,7 +13,6 @@ import os
 import secrets
 import signal
 import sys
-import urllib.error
 from pathlib import Path
 
 import artist
@@ -30,20 +29,13 @@ build = Path(sys.argv[1]).resolve()
 place = Panel(build, 'outages')
 
 
-def is_back():
-    try:
-        return bool(place.sandbox.ledger())
-    except urllib.error.URLError:
-        return False
-
-
 def refuse(milliseconds):
     place.sandbox.control('refuse', ms=milliseconds)
-    desktop.wait_for('the outage', lambda: not is_back())
+    desktop.wait_for('the outage', lambda: not place.sandbox.answers())
 
 
 def wait_back():
-    desktop.wait_for('the sandbox', is_back)
+    desktop.wait_for('the sandbox', place.sandbox.answers)
 
 
 def check_delivered(number):
