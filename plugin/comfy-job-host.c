@@ -42,8 +42,9 @@ typedef struct
   ComfyJobWindow *window;  /* borrowed from GTK */
   ComfyPanelHost *panel;   /* owned */
   GMainLoop      *loop;    /* owned */
-  unsigned int    n_arriving; /* who was let in and is not seen yet */
+  const char     *folder;  /* borrowed: where its door is */
   int             turn;    /* owned descriptor, see comfy_door_wait_for_turn(); -1: not any more */
+  unsigned int    n_arriving; /* who was let in and is not seen yet */
 } JobHost;
 
 /* (transfer full): where the host of this GIMP is to be found */
@@ -205,10 +206,9 @@ panel_changed_cb (JobHost *host)
 static void
 run_loop (JobHost *host)
 {
-  g_autofree char   *folder = dup_door_folder ();
   g_autoptr(GError)  error = NULL;
-  ComfyDoor         *door = comfy_door_open (folder, G_VARIANT_TYPE (ERRAND_TYPE), take_cb, host,
-                                             &error);
+  ComfyDoor         *door = comfy_door_open (host->folder, G_VARIANT_TYPE (ERRAND_TYPE), take_cb,
+                                             host, &error);
 
   /* then every process keeps its own jobs */
   if (door == NULL)
@@ -231,10 +231,11 @@ static gboolean
 run_host (GimpPlugIn    *plug_in,
           ComfySession  *session,
           Errand        *errand,
+          const char    *folder,
           int            turn,
           GError       **error)
 {
-  JobHost host = { .plug_in = plug_in, .session = session, .turn = turn };
+  JobHost host = { .plug_in = plug_in, .session = session, .folder = folder, .turn = turn };
 
   comfy_gimp_host_set_hand (COMFY_GIMP_HOST (comfy_session_get_host (session)),
                             comfy_hand_wait_until_free);
@@ -300,7 +301,7 @@ run_errand (GimpPlugIn    *plug_in,
   int              turn = comfy_door_wait_for_turn (folder);
 
   if (!ask_host (folder, &errand))
-    return run_host (plug_in, session, &errand, turn, error);
+    return run_host (plug_in, session, &errand, folder, turn, error);
   g_clear_fd (&turn, NULL);
 
   return TRUE;

@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /*
  * How processes of the program reach the one that does something for all of them: a socket in a
  * folder that is the user's alone. It is not the editor's way for that, on purpose: GIMP ends a
- * process that is called just while it reads an image (“expected tile ack and received: 8”, 3.0 and
- * 3.2), and what is asked of GIMP in such a call gets the answer to another question.
+ * process that is called just while it reads an image (“expected tile ack and received: 8”, seen in
+ * 3.0.4), and what is asked of GIMP in such a call gets the answer to another question.
  */
 typedef struct _ComfyDoor ComfyDoor;
 

@@ -35,6 +35,10 @@ void              _comfy_history_publish      (ComfyHistory      *self);
 /* → TRUE when all that is on disk now is in the list */
 DexFuture        *_comfy_history_follow       (ComfyHistory      *self) G_GNUC_WARN_UNUSED_RESULT;
 
+/* (transfer full) (nullable); for tests */
+ComfyHistoryItem *_comfy_history_find         (ComfyHistory      *self,
+                                               const char        *journal_id);
+
 gboolean          _comfy_history_item_shows   (const ComfyRecord *record);
 /* @record: (transfer full) */
 ComfyHistoryItem *_comfy_history_item_new     (const char        *folder,

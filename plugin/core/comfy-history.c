@@ -312,15 +312,15 @@ comfy_history_refresh (ComfyHistory *self)
   follow (self);
 }
 
-/**
- * comfy_history_find:
+/*
+ * _comfy_history_find:
  * @journal_id: a job's id
  *
  * Returns: (transfer full) (nullable): its item, where the list has it
  */
 ComfyHistoryItem *
-comfy_history_find (ComfyHistory *self,
-                    const char   *journal_id)
+_comfy_history_find (ComfyHistory *self,
+                     const char   *journal_id)
 {
   ComfyHistoryKnown *known;
 

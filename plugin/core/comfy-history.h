@@ -25,8 +25,5 @@ void              comfy_history_set_image (ComfyHistory   *self,
 gboolean          comfy_history_is_busy   (ComfyHistory   *self);
 /* looks at the disk: when the artist comes back to it */
 void              comfy_history_refresh   (ComfyHistory   *self);
-/* (transfer full) (nullable) */
-ComfyHistoryItem *comfy_history_find      (ComfyHistory   *self,
-                                           const char     *journal_id);
 
 G_END_DECLS

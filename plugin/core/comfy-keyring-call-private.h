@@ -35,6 +35,6 @@ void              _comfy_keyring_call_free       (gpointer          data);
 /* → what the call is for; @data: a call */
 DexFuture        *_comfy_keyring_call_fiber      (gpointer          data);
 GError           *_comfy_keyring_fold_error      (const GError     *foreign,
-                                                  gboolean          may_prompt);
+                                                  gboolean          prompted);
 
 G_END_DECLS

@@ -81,11 +81,18 @@ set_locked_error (GError   **error,
                      _("The keyring is locked. Unlock it and try again."));
 }
 
-/* libsecret's and D-Bus's errors in our words. What is left when a prompt and a cancellation are
- * ruled out means that nobody keeps secrets here. */
+/*
+ * _comfy_keyring_fold_error:
+ * @foreign: libsecret's or D-Bus's error
+ * @prompted: whether the artist could be asked for the keyring's password
+ *
+ * What is left when a prompt and a cancellation are ruled out means that nobody keeps secrets here.
+ *
+ * Returns: (transfer full): it in our words
+ */
 GError *
 _comfy_keyring_fold_error (const GError *foreign,
-            gboolean      prompted)
+                           gboolean      prompted)
 {
   g_autofree char *detail = NULL;
   GError          *error = NULL;

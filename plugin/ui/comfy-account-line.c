@@ -152,14 +152,20 @@ show_state (ComfyAccountLine *self)
                      problem != NULL ? GTK_MESSAGE_WARNING : GTK_MESSAGE_INFO);
 }
 
+/* whether the key that is used is the one whose usage was asked for last */
+static gboolean
+has_asked_usage (ComfyAccountLine *self)
+{
+  ComfyProfile *profile = get_active (self);
+
+  return profile != NULL && g_strcmp0 (comfy_profile_get_id (profile), self->usage_of) == 0;
+}
+
 /* what another account used is not shown, nor what nobody wants to see */
 static void
 forget_usage (ComfyAccountLine *self)
 {
-  ComfyProfile *profile = get_active (self);
-  const char   *id = profile != NULL ? comfy_profile_get_id (profile) : NULL;
-
-  if (!self->tells_usage || id == NULL || g_strcmp0 (id, self->usage_of) != 0)
+  if (!self->tells_usage || !has_asked_usage (self))
     comfy_key_usage_forget (COMFY_KEY_USAGE (self->usage));
 }
 
@@ -231,16 +237,13 @@ static void
 update (ComfyAccountLine *self)
 {
   ComfySettings *settings = comfy_session_get_settings (self->session);
-  ComfyProfile  *profile = get_active (self);
   gboolean       told_usage = self->tells_usage;
 
   fill_combo (self);
   show_state (self);
   self->tells_usage = comfy_settings_get_panel_shows_usage (settings);
   forget_usage (self);
-  if (self->tells_usage
-      && (!told_usage || (profile != NULL
-                          && g_strcmp0 (comfy_profile_get_id (profile), self->usage_of) != 0)))
+  if (self->tells_usage && (!told_usage || !has_asked_usage (self)))
     ask (self);
 }
 

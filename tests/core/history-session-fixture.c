@@ -81,7 +81,7 @@ history_session_find (HistorySession *fixture,
 {
   test_await_true (_comfy_history_follow (fixture->history));
 
-  return comfy_history_find (fixture->history, id);
+  return _comfy_history_find (fixture->history, id);
 }
 
 /* which pictures are in an image: "01-" of the first two of three */

@@ -140,7 +140,7 @@ test_tells_what_a_job_was (Fixture       *fixture,
   guint64                      seed;
 
   settle (fixture);
-  item = comfy_history_find (fixture->history, id);
+  item = _comfy_history_find (fixture->history, id);
   g_assert_nonnull (item);
   g_assert_cmpstr (comfy_history_item_get_title (item), ==, "Restyle");
   g_assert_cmpstr (comfy_history_item_get_prompt (item), ==, "a bicycle");
@@ -225,7 +225,7 @@ test_of_one_image (Fixture       *fixture,
   assert_ids (fixture, by_mark, by_file, elsewhere, nowhere, NULL);
   comfy_history_set_image (fixture->history, IMAGE_MARK, "/home/a/b.xcf");
   assert_ids (fixture, by_mark, by_file, NULL);
-  g_assert_null (comfy_history_find (fixture->history, elsewhere));
+  g_assert_null (_comfy_history_find (fixture->history, elsewhere));
   comfy_history_set_image (fixture->history, IMAGE_MARK, NULL);
   assert_ids (fixture, by_mark, NULL);
   comfy_history_set_image (fixture->history, NULL, "/home/a/c.xcf");
@@ -298,7 +298,7 @@ test_an_item_changes_in_its_place (Fixture       *fixture,
   unsigned int                 n_changes;
 
   settle (fixture);
-  item = comfy_history_find (fixture->history, id);
+  item = _comfy_history_find (fixture->history, id);
   g_signal_connect_swapped (item, "changed", G_CALLBACK (changed_cb), &changed);
   n_changes = fixture->n_changes;
   settle (fixture);
@@ -307,7 +307,7 @@ test_an_item_changes_in_its_place (Fixture       *fixture,
   history_set_state (fixture->other, id, COMFY_STATE_PLACED);
   settle (fixture);
   g_assert_true (changed);
-  same = comfy_history_find (fixture->history, id);
+  same = _comfy_history_find (fixture->history, id);
   g_assert_true (same == item);
   g_assert_cmpuint (fixture->n_changes, ==, n_changes);
   g_assert_cmpint (comfy_history_item_get_state (item), ==, COMFY_STATE_PLACED);
@@ -391,7 +391,7 @@ test_each_job_is_read_once (Fixture       *fixture,
   memcpy (strstr (text, "\"placed\""), "\"ready\" ", strlen ("\"placed\""));
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
   settle (fixture);
-  item = comfy_history_find (fixture->history, id);
+  item = _comfy_history_find (fixture->history, id);
   g_assert_cmpint (comfy_history_item_get_state (item), ==, COMFY_STATE_READY);
 }
 
